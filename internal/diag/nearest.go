@@ -1,0 +1,43 @@
+package diag
+
+import "strings"
+
+// Nearest gives the name that a misspelt word most likely stands for: the one
+// with the smallest Damerau-Levenshtein distance, capitals apart, where that
+// is at most a third of the word. It gives "" where no name is near.
+func Nearest(word string, names []string) string {
+	best, nearest := max(1, len(word)/3)+1, ""
+	for _, name := range names {
+		if d := distance(strings.ToLower(word), strings.ToLower(name)); d < best {
+			best, nearest = d, name
+		}
+	}
+	return nearest
+}
+
+// distance counts the insertions, deletions, substitutions and swaps of
+// neighbours that turn a into b (optimal string alignment).
+func distance(a, b string) int {
+	s, t := []rune(a), []rune(b)
+	var before []int
+	above := make([]int, len(t)+1)
+	for j := range above {
+		above[j] = j
+	}
+	for i := range s {
+		row := make([]int, len(t)+1)
+		row[0] = i + 1
+		for j := range t {
+			cost := 1
+			if s[i] == t[j] {
+				cost = 0
+			}
+			row[j+1] = min(above[j+1]+1, row[j]+1, above[j]+cost)
+			if i > 0 && j > 0 && s[i] == t[j-1] && s[i-1] == t[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
+		}
+		before, above = above, row
+	}
+	return above[len(t)]
+}

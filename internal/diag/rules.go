@@ -1,0 +1,98 @@
+package diag
+
+// A Code names a rule, for ever: it stands in outputs, in configuration and
+// in the address /checks/<CODE>/.
+type Code string
+
+// The codes of what can be wrong with content. The checks of policies have a
+// table of their own in package policy.
+const (
+	UnreadableFile     Code = "UNREADABLE_FILE"
+	NotUTF8            Code = "NOT_UTF8"
+	NULByte            Code = "NUL_BYTE"
+	FileTooLarge       Code = "FILE_TOO_LARGE"
+	BadFileName        Code = "BAD_FILE_NAME"
+	LinkOutOfRoot      Code = "LINK_OUT_OF_ROOT"
+	FrontMatterSyntax  Code = "FRONT_MATTER_SYNTAX"
+	UnknownKey         Code = "UNKNOWN_KEY"
+	WrongType          Code = "WRONG_TYPE"
+	UnknownSupport     Code = "UNKNOWN_SUPPORT"
+	UnknownFeature     Code = "UNKNOWN_FEATURE"
+	UnknownOrigin      Code = "UNKNOWN_ORIGIN"
+	UnknownClaimSource Code = "UNKNOWN_CLAIM_SOURCE"
+	Contradiction      Code = "CONTRADICTION"
+	BrokenLink         Code = "BROKEN_LINK"
+	DuplicateSlug      Code = "DUPLICATE_SLUG"
+)
+
+// A Rule is one row of the table of codes.
+type Rule struct {
+	Code     Code
+	Severity Severity
+	Title    string // what is wrong, a sentence without full stop
+	Why      string // why it matters
+	Mend     string // what to do
+}
+
+// Rules lists every code about content, in the order of its constant.
+var Rules = []Rule{
+	{UnreadableFile, Error, "A file cannot be read",
+		"What stands in it is missing from the site and from the matrix.",
+		"Give the user who builds the site permission to read the file, or move it out of the content folder."},
+	{NotUTF8, Error, "A file is not UTF-8",
+		"Bytes that are not UTF-8 have no agreed meaning; each is shown as U+FFFD, the replacement character.",
+		"Save the file as UTF-8."},
+	{NULByte, Warning, "A file holds a NUL byte",
+		"A NUL byte is a sign of a binary or damaged file; it is shown as U+FFFD, the replacement character.",
+		"Remove the byte, or move the file out of the content folder if it is not text."},
+	{FileTooLarge, Error, "A file is larger than 32 MB",
+		"A page of documentation is never that large; the file is left out so that one mistake does not stop the build.",
+		"Split the file, or move it out of the content folder."},
+	{BadFileName, Error, "The name of a file is not UTF-8",
+		"The name becomes part of an address, and addresses are UTF-8. The file is left out.",
+		"Rename the file."},
+	{LinkOutOfRoot, Error, "A symbolic link leads out of the content folder or to a folder",
+		"Only what stands below the content folder is published, so that a link cannot publish a file of the machine. The link is left out.",
+		"Copy what the link leads to into the content folder, or name its folder with another --content."},
+	{FrontMatterSyntax, Error, "The front matter is not well-formed YAML",
+		"None of it can be trusted, so the page is built without front matter.",
+		"Mend the YAML at the place named; a value with a colon or a quote needs quotes around it."},
+	{UnknownKey, Error, "The front matter has a key that does not exist",
+		"A misspelt key is silently without effect in most generators; here it is told.",
+		"Use one of the keys listed in the guide on writing content."},
+	{WrongType, Error, "A value of the front matter has the wrong type",
+		"The value is ignored and the page is built without it.",
+		"Give a text, a list or a date, as the guide on writing content says for the key."},
+	{UnknownSupport, Error, "A support value is not Yes, Partial or No",
+		"The cell would be read as not stated, although its writer meant something.",
+		"Write Yes, Partial or No; leave the claim out where nothing is stated."},
+	{UnknownFeature, Error, "A claim names a feature that does not exist",
+		"The claim cannot be placed in the matrix and is left out.",
+		"Use one of the eleven feature ids."},
+	{UnknownOrigin, Error, "A claim names an origin that does not exist",
+		"The origin decides which of several claims holds; without it the claim is left out.",
+		"Write section, overview or reference."},
+	{UnknownClaimSource, Error, "A claim names a source that its page does not list",
+		"A claim without a source cannot be checked by a reader. It is left out.",
+		"Add the source to the list of sources, or correct the id."},
+	{Contradiction, Error, "Two documents say the opposite about one cell",
+		"One of them is wrong or out of date, and readers of either are misled.",
+		"Find out which is right, mend the other, or give both their dates, so that the newer one decides."},
+	{BrokenLink, Error, "A link leads to a page or a heading that does not exist",
+		"Readers end nowhere. The words of the link are shown without it.",
+		"Correct the path or the fragment, or add the page that is missing."},
+	{DuplicateSlug, Error, "Two documents claim one address",
+		"Only the first can be published; the other would be lost without a word.",
+		"Give one of them another slug in its front matter."},
+}
+
+// RuleOf gives the rule of a code. A code without a rule is a fault of the
+// program and panics.
+func RuleOf(code Code) Rule {
+	for _, r := range Rules {
+		if r.Code == code {
+			return r
+		}
+	}
+	panic("diag: no rule for code " + string(code))
+}
