@@ -1,0 +1,332 @@
+package parse
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/iam-atlas/iam-atlas/internal/diag"
+)
+
+// claims gives what the page says about support. Front matter that lists
+// claims speaks for the page; else they are read from its tables and
+// sentences.
+func (p *page) claims(subjects []Subject, prefixes []string) []Claim {
+	if p.front.HasClaims {
+		return p.stated()
+	}
+	r := claimReader{page: p, names: ownNames(subjects), prefixes: prefixes, sections: map[string]bool{}}
+	r.read()
+	return r.finished()
+}
+
+// stated gives the claims of the front matter.
+func (p *page) stated() []Claim {
+	var claims []Claim
+	for _, c := range p.front.Claims {
+		claim := Claim{Feature: c.Feature, Support: Support(c.Support), Origin: FromSection, Note: c.Note, Imported: true,
+			Line: c.at.Line, Column: c.at.Column, Date: p.front.Date}
+		if c.Origin != "" {
+			claim.Origin = Origin(c.Origin)
+		}
+		for _, s := range p.front.Sources {
+			if s.ID == c.Source {
+				claim.URL, claim.Date = permalink(s, c.SourceLine), s.Date
+			}
+		}
+		claims = append(claims, claim)
+	}
+	return claims
+}
+
+// permalink gives the address of a line of a source. Only the page of a file
+// at a commit has lines that stay.
+func permalink(s Source, line int) string {
+	if s.Commit == "" || line == 0 || !strings.Contains(s.URL, "/blob/"+s.Commit) {
+		return s.URL
+	}
+	return s.URL + "?plain=1#L" + strconv.Itoa(line)
+}
+
+// A claimReader reads the claims of one page from its passages, in one pass.
+type claimReader struct {
+	*page
+	names    []string // of the page's own service, in lower case, the longest first
+	prefixes []string
+
+	claims   []Claim
+	sections map[string]bool // features that have a section of their own
+	feature  string          // whose section is read; empty outside
+	level    int             // of the heading that began the section
+	anchor   string          // id of the nearest heading
+	general  []Claim         // of the sentence that speaks of several features at once
+	lead     sentence        // the last sentence before a block of code
+	pointer  *Claim          // a mere pointer to the list of resource types, as a last resort
+	shownARN map[string]bool
+}
+
+func (r *claimReader) read() {
+	for i, p := range r.passages {
+		switch p.kind {
+		case headingPassage:
+			r.heading(p)
+		case rowPassage:
+			r.row(i, p)
+		case codePassage:
+			r.code(p)
+		default:
+			r.text(p)
+		}
+	}
+}
+
+// heading begins the section of the feature that it names. A heading further
+// down that names none belongs to the section it stands in; one of the same
+// level or above ends it.
+func (r *claimReader) heading(p passage) {
+	r.anchor, r.lead = p.id, sentence{}
+	feature := r.featureOf(p.text)
+	switch {
+	case feature != "":
+		r.feature, r.level = feature, p.level
+		r.sections[feature] = true
+	case p.level <= r.level || isExamples(p.text):
+		r.feature, r.level = "", p.level
+	}
+	if verdict, ok := headingVerdict(p.text); ok && feature != "" {
+		r.add(Claim{Feature: feature, Support: verdict, Origin: FromSection, Quote: p.text}, p.run, 0)
+	}
+}
+
+// examples heads a part that shows policies and claims nothing.
+var examples = regexp.MustCompile(`(?i)\bexamples?\b`)
+
+func isExamples(heading string) bool { return examples.MatchString(heading) }
+
+// featureOf gives the feature that a heading or the first cell of a row
+// names. The name of the service, which may hold any word, is left out.
+func (r *claimReader) featureOf(text string) string {
+	words := r.withoutNames(strings.ToLower(text))
+	if isExamples(words) {
+		return ""
+	}
+	for _, id := range byHeading {
+		if f, _ := FeatureByID(id); f.heading.MatchString(words) {
+			return id
+		}
+	}
+	return ""
+}
+
+// self stands for the page's own service where its name has been taken out,
+// because a name may hold any word of the rules ("AWS Support").
+const self = "§"
+
+func (r *claimReader) withoutNames(words string) string {
+	for _, name := range r.names {
+		words = strings.ReplaceAll(words, name, self)
+	}
+	return words
+}
+
+// saysSupports is the first cell of a mini table.
+var saysSupports = regexp.MustCompile(`(?i)^supports\b`)
+
+// row reads a row of a mini table ("Supports X | Yes", under the feature's
+// heading) or of an overview table ("X | Yes").
+func (r *claimReader) row(i int, p passage) {
+	if len(p.cells) != 2 {
+		return
+	}
+	feature := r.featureOf(p.cells[0].text)
+	mini := saysSupports.MatchString(p.cells[0].text)
+	if feature == "" || !mini && !r.inOverview(i) {
+		return
+	}
+	support, kind := supportOf(p.cells[1].text)
+	origin := FromOverview
+	if mini {
+		origin = FromSection
+		r.sections[feature] = true
+	}
+	switch kind {
+	case stated:
+		quote := p.cells[0].text + " | " + p.cells[1].text
+		r.add(Claim{Feature: feature, Support: support, Origin: origin, InTable: true, Quote: quote}, p.cells[0], 0)
+	case strange:
+		r.report(diag.UnknownSupport, p.cells[1].offset(0), "cell %q is not Yes, Partial or No", p.cells[1].text)
+	}
+}
+
+// inOverview says whether a row stands in a table of features: its column
+// heads speak of features and support.
+func (r *claimReader) inOverview(i int) bool {
+	table := r.passages[i].table
+	for ; i >= 0 && r.passages[i].kind == rowPassage && r.passages[i].table == table; i-- {
+		if h := r.passages[i]; h.head && len(h.cells) == 2 {
+			return overviewHead.MatchString(h.cells[0].text) && strings.Contains(strings.ToLower(h.cells[1].text), "support")
+		}
+	}
+	return false
+}
+
+var overviewHead = regexp.MustCompile(`(?i)\bfeatures?\b`)
+
+// A cellKind says what the second cell of a row holds.
+type cellKind int
+
+const (
+	stated  cellKind = iota // a support
+	silent                  // nothing, a dash, "N/A"
+	strange                 // something that cannot be read
+)
+
+var (
+	cellYes     = regexp.MustCompile(`(?i)^\W*(yes|supported|full(y)?)\b`)
+	cellPartial = regexp.MustCompile(`(?i)^\W*(partial|partially|yes \(partial\)|some)\b|\(partial(ly)?\)`)
+	cellNo      = regexp.MustCompile(`(?i)^\W*(no|not supported|none)\b`)
+	cellSilent  = regexp.MustCompile(`(?i)^\W*(n/?a|not applicable)?\W*$`)
+)
+
+func supportOf(cell string) (Support, cellKind) {
+	switch {
+	case cellSilent.MatchString(cell):
+		return Unstated, silent
+	case cellPartial.MatchString(cell):
+		return Partial, stated
+	case cellYes.MatchString(cell):
+		return Yes, stated
+	case cellNo.MatchString(cell):
+		return No, stated
+	}
+	return Unstated, strange
+}
+
+// text reads the sentences of a paragraph or list item.
+func (r *claimReader) text(p passage) {
+	if p.kind == itemPassage && r.feature == "" {
+		return
+	}
+	for _, s := range sentences(p.run) {
+		r.sentence(s)
+		r.lead = s
+	}
+}
+
+// sentence reads one sentence, the general one first: it speaks of several
+// features and stands in the section of the first.
+func (r *claimReader) sentence(s sentence) {
+	if r.feature == "" {
+		return
+	}
+	lower := r.withoutNames(strings.ToLower(plainQuotes(s.text)))
+	if r.feature == "identity-based-policies" && generalSentence.MatchString(lower) {
+		r.generalClaims(s, lower)
+		return
+	}
+	if r.feature == "resource-level-permissions" && resourceList.MatchString(lower) && r.pointer == nil {
+		c := r.claim(Claim{Feature: r.feature, Support: Yes, Origin: FromSection, Quote: s.text}, s.run, s.at)
+		r.pointer = &c
+		return
+	}
+	f, _ := FeatureByID(r.feature)
+	if support, ok := verdict(lower, f); ok {
+		r.add(Claim{Feature: r.feature, Support: support, Origin: FromSection, Quote: s.text}, s.run, s.at)
+	}
+}
+
+var (
+	// generalSentence is "X supports specific actions, resources, and
+	// condition keys" in any wording.
+	generalSentence = regexp.MustCompile(`\b(supports?|(does not|doesn't|do not|don't) support)\b.*\bactions\b.*\bresources?\b.*\bcondition`)
+	// resourceList points to the list of a service's resource types.
+	resourceList = regexp.MustCompile(`(list|learn|information|details).*\bresource types\b.*\barns?\b`)
+)
+
+// generalClaims makes the section claim for identity-based policies, and one
+// for each feature that the sentence lists; those hold where the page has no
+// section on the feature.
+func (r *claimReader) generalClaims(s sentence, lower string) {
+	support := Yes
+	if negation.MatchString(lower) {
+		support = No
+	}
+	r.add(Claim{Feature: r.feature, Support: support, Origin: FromSection, Quote: s.text}, s.run, s.at)
+	for _, id := range []string{"policy-actions", "resource-level-permissions", "condition-keys"} {
+		r.general = append(r.general, r.claim(Claim{Feature: id, Support: support, Origin: FromOverview, Quote: s.text}, s.run, s.at))
+	}
+}
+
+// code reads an ARN of the service's own as support of resource-level
+// permissions: the claim is the sentence that introduces it.
+func (r *claimReader) code(p passage) {
+	if r.feature != "resource-level-permissions" || r.lead.text == "" || !r.ownARN(p.text) {
+		return
+	}
+	r.add(Claim{Feature: r.feature, Support: Yes, Origin: FromSection, Quote: r.lead.text}, r.lead.run, r.lead.at)
+}
+
+// arnService reads the service of an ARN; the partition may be a variable.
+var arnService = regexp.MustCompile(`\barn:[^:\s"]*:([a-z0-9-]+):`)
+
+func (r *claimReader) ownARN(code string) bool {
+	for _, m := range arnService.FindAllStringSubmatch(code, -1) {
+		if len(r.prefixes) == 0 || slices.Contains(r.prefixes, m[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// claim completes a claim with the place of byte i of a run.
+func (r *claimReader) claim(c Claim, words run, i int) Claim {
+	c.Line, c.Column = r.page.text.Pos(words.offset(i))
+	c.Anchor, c.Date, c.Quote = r.anchor, r.front.Date, shorten(c.Quote)
+	return c
+}
+
+func (r *claimReader) add(c Claim, words run, i int) {
+	r.claims = append(r.claims, r.claim(c, words, i))
+}
+
+// shorten cuts a quote to 300 characters.
+func shorten(quote string) string {
+	runes := []rune(quote)
+	if len(runes) <= 300 {
+		return quote
+	}
+	return string(runes[:299]) + "…"
+}
+
+// finished gives the claims of the page: of each section the mini table and
+// the first sentence with a verdict; what is general only where no section
+// speaks.
+func (r *claimReader) finished() []Claim {
+	type place struct {
+		feature string
+		origin  Origin
+		table   bool
+	}
+	var kept []Claim
+	seen := map[place]bool{}
+	for _, c := range r.claims {
+		at := place{c.Feature, c.Origin, c.InTable}
+		if !seen[at] {
+			seen[at] = true
+			kept = append(kept, c)
+		}
+	}
+	resources := slices.ContainsFunc(kept, func(c Claim) bool {
+		return c.Feature == "resource-level-permissions" && c.Origin == FromSection
+	})
+	if r.pointer != nil && !resources {
+		kept = append(kept, *r.pointer)
+	}
+	for _, c := range r.general {
+		if !r.sections[c.Feature] {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,539 @@
+package parse
+
+import (
+	"html"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// commonMark reads CommonMark with the extensions of GitHub that guides use.
+// It keeps no state between documents.
+var commonMark = goldmark.New(
+	goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList),
+	goldmark.WithParserOptions(parser.WithBlockParsers(
+		util.Prioritized(gluedFence{parser.NewFencedCodeBlockParser()}, 699))),
+).Parser()
+
+// A gluedFence reads fenced code whose closing fence has text glued to it, as
+// AWS's converter writes it ("```<a name=…>", "```Options"). CommonMark takes
+// such a line for code and never finds the end.
+type gluedFence struct{ parser.BlockParser }
+
+// A glued line has a fence and then a tag or a word with a capital: "```json"
+// remains a line of code.
+var glued = regexp.MustCompile("^[ \t]*(```+|~~~+)(<a |[A-Z])")
+
+func (g gluedFence) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
+	line, _ := reader.PeekLine()
+	if m := glued.FindSubmatchIndex(line); m != nil {
+		reader.Advance(m[3])
+		return parser.Close
+	}
+	return g.BlockParser.Continue(node, reader, pc)
+}
+
+// markdown reads the page from byte start on as Markdown.
+func (p *page) markdown(start int) {
+	src := []byte(p.src[start:])
+	m := markdown{page: p, src: src, base: start}
+	doc := commonMark.Parse(text.NewReader(src))
+	p.reserve(src)
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		m.top(n)
+	}
+}
+
+// A markdown walks the tree of one document.
+type markdown struct {
+	*page
+	src   []byte
+	base  int // offset of src in the file
+	table int // tables so far
+}
+
+// anchorName finds the anchors that AWS's converter writes for the ids of the
+// original.
+var anchorName = regexp.MustCompile(`<a\s+(?:name|id)\s*=\s*["']?([^"'\s>]+)["']?\s*>`)
+
+// reserve keeps the explicit ids of the source for their own places, so that
+// no id made from a heading's words takes one.
+func (p *page) reserve(src []byte) {
+	p.explicit = map[string]bool{}
+	for _, m := range anchorName.FindAllSubmatch(src, -1) {
+		p.explicit[html.UnescapeString(string(m[1]))] = true
+	}
+}
+
+// top reads a block of the document itself.
+func (m *markdown) top(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		m.heading(n)
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		m.blocks = append(m.blocks, m.code(n))
+	case *east.Table:
+		m.blocks = append(m.blocks, m.tableBlock(n))
+	default:
+		w := &richWriter{page: m.page}
+		m.flow(n, w, textPassage)
+		rich := w.rich()
+		if plain := strings.TrimSpace(w.plain.String()); len(rich) > 0 {
+			m.blocks = append(m.blocks, Prose{HTML: rich, Text: plain, Line: m.line(n)})
+		}
+	}
+}
+
+func (m *markdown) heading(n *ast.Heading) {
+	w := &richWriter{page: m.page, holdAnchors: true}
+	r := m.inlines(n, w)
+	if r.text == "" {
+		return
+	}
+	id, anchors := "", w.anchors
+	switch {
+	case len(anchors) > 0:
+		id, anchors = anchors[0], anchors[1:]
+	case w.taken != "":
+		id = m.freeID(w.taken)
+	default:
+		id = m.freeID(Kebab(r.text))
+	}
+	m.blocks = append(m.blocks, Heading{n.Level, id, anchors, r.text, w.rich(), m.line(n)})
+	m.passages = append(m.passages, passage{kind: headingPassage, run: r, level: n.Level, id: id})
+}
+
+// code reads a fenced or indented block.
+func (m *markdown) code(n ast.Node) Code {
+	var c Code
+	if f, ok := n.(*ast.FencedCodeBlock); ok {
+		c.Lang = strings.ToLower(string(f.Language(m.src)))
+	}
+	lines := n.Lines()
+	var b strings.Builder
+	for i := range lines.Len() {
+		segment := lines.At(i)
+		_, column := m.text.Pos(m.base + segment.Start)
+		c.Columns = append(c.Columns, max(1, column-segment.Padding))
+		b.Write(segment.Value(m.src))
+	}
+	c.Text = strings.TrimRight(b.String(), "\n")
+	c.Line = m.line(n)
+	offset := m.base
+	if lines.Len() > 0 {
+		offset += lines.At(0).Start
+		c.Line = m.page.text.LineOf(offset)
+	}
+	m.passages = append(m.passages, passage{kind: codePassage, run: run{text: c.Text}, code: offset})
+	return c
+}
+
+func (m *markdown) tableBlock(n *east.Table) Table {
+	m.table++
+	t := Table{Line: m.line(n)}
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		_, head := row.(*east.TableHeader)
+		p := passage{kind: rowPassage, head: head, table: m.table}
+		r := Row{Line: m.line(row)}
+		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			w := &richWriter{page: m.page}
+			words := m.inlines(cell, w)
+			r.Cells = append(r.Cells, Cell{w.rich(), words.text})
+			p.cells = append(p.cells, words)
+		}
+		m.passages = append(m.passages, p)
+		if head {
+			t.Head, t.Line = r.Cells, r.Line
+		} else {
+			t.Rows = append(t.Rows, r)
+		}
+	}
+	return t
+}
+
+// flow writes a block and what is in it as HTML, and adds its texts to the
+// passages.
+func (m *markdown) flow(n ast.Node, w *richWriter, kind passageKind) {
+	switch n := n.(type) {
+	case *ast.Paragraph:
+		m.paragraph(n, w, kind)
+	case *ast.TextBlock:
+		m.words(n, w, kind)
+	case *ast.List:
+		m.list(n, w)
+	case *ast.ListItem:
+		w.tags("<li>")
+		m.children(n, w, itemPassage)
+		w.tags("</li>")
+	case *ast.Blockquote:
+		m.quotation(n, w, kind)
+	case *ast.Heading:
+		w.tags("<p><strong>")
+		m.words(n, w, kind)
+		w.tags("</strong></p>")
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		w.code(m.code(n))
+	case *east.Table:
+		m.nestedTable(n, w)
+	case *ast.ThematicBreak:
+		w.tags("<hr>")
+	case *ast.HTMLBlock:
+		m.rawBlock(n, w)
+	default:
+		m.children(n, w, kind)
+	}
+}
+
+func (m *markdown) children(n ast.Node, w *richWriter, kind passageKind) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		m.flow(c, w, kind)
+	}
+}
+
+// words writes the inline content of a block and adds it as a passage.
+func (m *markdown) words(n ast.Node, w *richWriter, kind passageKind) {
+	r := m.inlines(n, w)
+	w.line(r.text)
+	if r.text != "" {
+		m.passages = append(m.passages, passage{kind: kind, run: r})
+	}
+}
+
+func (m *markdown) list(n *ast.List, w *richWriter) {
+	switch {
+	case !n.IsOrdered():
+		w.tags("<ul>")
+		defer w.tags("</ul>")
+	case n.Start != 1:
+		w.tags(`<ol start="` + strconv.Itoa(n.Start) + `">`)
+		defer w.tags("</ol>")
+	default:
+		w.tags("<ol>")
+		defer w.tags("</ol>")
+	}
+	m.children(n, w, itemPassage)
+}
+
+// alerts are the words that begin a note, with the class of its box.
+var alerts = map[string]string{"note": "note", "important": "important", "tip": "tip", "warning": "warning", "caution": "caution"}
+
+// paragraph writes a paragraph. One that begins with a bold "Note" (or
+// "Important" and so on) on a line of its own is a note in AWS's dialect.
+func (m *markdown) paragraph(n *ast.Paragraph, w *richWriter, kind passageKind) {
+	strong, ok := n.FirstChild().(*ast.Emphasis)
+	if ok && strong.Level == 2 {
+		label := string(m.plainText(strong))
+		class, known := alerts[strings.ToLower(label)]
+		rest, broken := afterBreak(strong)
+		if known && broken {
+			w.tags(`<div class="alert ` + class + `" role="note"><p class="alert-title">` + html.EscapeString(label) + `</p><p>`)
+			m.passage(rest, w, kind)
+			w.tags("</p></div>")
+			return
+		}
+	}
+	w.tags("<p>")
+	m.words(n, w, kind)
+	w.tags("</p>")
+}
+
+// afterBreak gives what follows a label that ends its line.
+func afterBreak(label ast.Node) (rest ast.Node, broken bool) {
+	n := label.NextSibling()
+	for n != nil {
+		switch n := n.(type) {
+		case *ast.RawHTML:
+		case *ast.Text:
+			if n.HardLineBreak() || n.SoftLineBreak() {
+				return n.NextSibling(), n.Segment.IsEmpty() || n.Segment.Len() <= 2
+			}
+			if n.Segment.Len() > 2 {
+				return nil, false
+			}
+		default:
+			return nil, false
+		}
+		n = n.NextSibling()
+	}
+	return nil, true
+}
+
+// passage writes the inline nodes from n on as one passage.
+func (m *markdown) passage(n ast.Node, w *richWriter, kind passageKind) {
+	var b runWriter
+	for ; n != nil; n = n.NextSibling() {
+		m.inline(n, w, &b)
+	}
+	r := b.run()
+	w.line(r.text)
+	if r.text != "" {
+		m.passages = append(m.passages, passage{kind: kind, run: r})
+	}
+}
+
+// githubAlert is how GitHub marks a quotation as a note: "[!NOTE]".
+var githubAlert = regexp.MustCompile(`^\[!([A-Za-z]+)\][ \t]*$`)
+
+func (m *markdown) quotation(n *ast.Blockquote, w *richWriter, kind passageKind) {
+	if first, ok := n.FirstChild().(*ast.Paragraph); ok && first.Lines().Len() > 0 {
+		line := first.Lines().At(0)
+		label := githubAlert.FindStringSubmatch(strings.TrimSpace(string(line.Value(m.src))))
+		if label != nil && alerts[strings.ToLower(label[1])] != "" {
+			m.alert(n, first, label[1], w, kind)
+			return
+		}
+	}
+	w.tags("<blockquote>")
+	m.children(n, w, kind)
+	w.tags("</blockquote>")
+}
+
+func (m *markdown) alert(n *ast.Blockquote, first *ast.Paragraph, label string, w *richWriter, kind passageKind) {
+	label = strings.ToUpper(label[:1]) + strings.ToLower(label[1:])
+	w.tags(`<div class="alert ` + strings.ToLower(label) + `" role="note"><p class="alert-title">` + label + `</p>`)
+	defer w.tags("</div>")
+	rest := first.FirstChild()
+	for rest != nil && m.onLine(rest, first.Lines().At(0)) {
+		rest = rest.NextSibling()
+	}
+	if rest != nil {
+		w.tags("<p>")
+		m.passage(rest, w, kind)
+		w.tags("</p>")
+	}
+	for c := first.NextSibling(); c != nil; c = c.NextSibling() {
+		m.flow(c, w, kind)
+	}
+}
+
+// onLine says whether a text stands on the line of a segment.
+func (m *markdown) onLine(n ast.Node, line text.Segment) bool {
+	t, ok := n.(*ast.Text)
+	return ok && t.Segment.Start < line.Stop
+}
+
+func (m *markdown) nestedTable(n *east.Table, w *richWriter) {
+	t := m.tableBlock(n)
+	w.tags(`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr>`)
+	for _, c := range t.Head {
+		w.tags(`<th scope="col">`)
+		w.append(c.HTML)
+		w.tags("</th>")
+		w.line(c.Text)
+	}
+	w.tags("</tr></thead><tbody>")
+	for _, r := range t.Rows {
+		w.tags("<tr>")
+		for _, c := range r.Cells {
+			w.tags("<td>")
+			w.append(c.HTML)
+			w.tags("</td>")
+			w.line(c.Text)
+		}
+		w.tags("</tr>")
+	}
+	w.tags("</tbody></table></div>")
+}
+
+func (m *markdown) rawBlock(n *ast.HTMLBlock, w *richWriter) {
+	var b strings.Builder
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		b.Write(line.Value(m.src))
+	}
+	if n.HasClosure() {
+		b.Write(n.ClosureLine.Value(m.src))
+	}
+	w.raw(b.String())
+}
+
+// inlines writes the inline children of a block and gives their text.
+func (m *markdown) inlines(n ast.Node, w *richWriter) run {
+	var b runWriter
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		m.inline(c, w, &b)
+	}
+	return b.run()
+}
+
+func (m *markdown) inline(n ast.Node, w *richWriter, b *runWriter) {
+	switch n := n.(type) {
+	case *ast.Text:
+		m.textNode(n, w, b)
+	case *ast.String:
+		w.text(string(n.Value))
+	case *ast.CodeSpan:
+		w.tags("<code>")
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			if t, ok := c.(*ast.Text); ok {
+				value := string(t.Value(m.src))
+				w.text(value)
+				b.writeAt(value, m.base+t.Segment.Start)
+			}
+		}
+		w.tags("</code>")
+	case *ast.Emphasis:
+		tag := [3]string{"", "em", "strong"}[min(n.Level, 2)]
+		m.wrapped(tag, n, w, b)
+	case *east.Strikethrough:
+		m.wrapped("del", n, w, b)
+	case *east.TaskCheckBox:
+		box := map[bool]string{false: "☐ ", true: "☑ "}[n.IsChecked]
+		w.text(box)
+	case *ast.Link:
+		m.link(n, string(n.Destination), w, b)
+	case *ast.AutoLink:
+		label := string(n.Label(m.src))
+		dest := string(n.URL(m.src))
+		if n.AutoLinkType == ast.AutoLinkEmail {
+			dest = "mailto:" + dest
+		}
+		w.linkStart(LinkStart{Dest: dest})
+		w.text(label)
+		w.linkEnd()
+		b.writeAt(label, b.next+1)
+	case *ast.Image:
+		w.image(Image{Dest: unescape(string(n.Destination)), Alt: string(m.plainText(n))})
+	case *ast.RawHTML:
+		m.rawInline(n, w)
+	default:
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			m.inline(c, w, b)
+		}
+	}
+}
+
+func (m *markdown) wrapped(tag string, n ast.Node, w *richWriter, b *runWriter) {
+	w.tags("<" + tag + ">")
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		m.inline(c, w, b)
+	}
+	w.tags("</" + tag + ">")
+}
+
+func (m *markdown) link(n ast.Node, dest string, w *richWriter, b *runWriter) {
+	offset := b.next
+	if t, ok := firstText(n); ok {
+		offset = m.base + t.Segment.Start
+	}
+	line, column := m.text.Pos(offset)
+	w.linkStart(LinkStart{Dest: unescape(dest), Line: line, Column: column})
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		m.inline(c, w, b)
+	}
+	w.linkEnd()
+}
+
+// textNode writes text with its backslash escapes and entities resolved.
+func (m *markdown) textNode(n *ast.Text, w *richWriter, b *runWriter) {
+	s, at := string(n.Segment.Value(m.src)), m.base+n.Segment.Start
+	from := 0
+	flush := func(to int) {
+		w.text(s[from:to])
+		b.writeAt(s[from:to], at+from)
+	}
+	for i := 0; i < len(s); i++ {
+		value, size := "", 0
+		switch s[i] {
+		case '\\':
+			if i+1 < len(s) && util.IsPunct(s[i+1]) {
+				value, size = s[i+1:i+2], 2
+			}
+		case '&':
+			value, size = entity(s[i:])
+		}
+		if size == 0 {
+			continue
+		}
+		flush(i)
+		w.text(value)
+		b.decodedAt(value, at+i+size-1, 1)
+		from = i + size
+		i += size - 1
+	}
+	flush(len(s))
+	switch {
+	case n.HardLineBreak():
+		w.tags("<br>")
+		b.space()
+	case n.SoftLineBreak():
+		w.text("\n")
+		b.space()
+	}
+}
+
+// entity reads the HTML entity that s begins with.
+func entity(s string) (value string, size int) {
+	end := strings.IndexByte(s[:min(len(s), 40)], ';')
+	if end < 2 {
+		return "", 0
+	}
+	value = html.UnescapeString(s[:end+1])
+	if value == s[:end+1] || utf8.RuneCountInString(value) > 2 {
+		return "", 0
+	}
+	return value, end + 1
+}
+
+// rawInline writes a raw tag. Anchors become ids; everything else is
+// sanitised with the block it stands in.
+func (m *markdown) rawInline(n *ast.RawHTML, w *richWriter) {
+	var b strings.Builder
+	for i := range n.Segments.Len() {
+		segment := n.Segments.At(i)
+		b.Write(segment.Value(m.src))
+	}
+	w.rawTag(b.String())
+}
+
+// plainText gives the text below a node.
+func (m *markdown) plainText(n ast.Node) []byte {
+	var b []byte
+	ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := c.(*ast.Text); ok && entering {
+			b = append(b, t.Value(m.src)...)
+		}
+		return ast.WalkContinue, nil
+	})
+	return []byte(unescape(string(b)))
+}
+
+func unescape(s string) string {
+	return html.UnescapeString(string(util.UnescapePunctuations([]byte(s))))
+}
+
+// line gives the line on which a node begins.
+func (m *markdown) line(n ast.Node) int {
+	if n.Type() == ast.TypeBlock && n.Lines().Len() > 0 {
+		return m.page.text.LineOf(m.base + n.Lines().At(0).Start)
+	}
+	if n.Type() == ast.TypeBlock && n.Pos() >= 0 {
+		return m.page.text.LineOf(m.base + n.Pos())
+	}
+	if t, ok := firstText(n); ok {
+		return m.page.text.LineOf(m.base + t.Segment.Start)
+	}
+	return 1
+}
+
+// firstText gives the first text below a node.
+func firstText(n ast.Node) (*ast.Text, bool) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			return t, true
+		}
+		if t, ok := firstText(c); ok {
+			return t, true
+		}
+	}
+	return nil, false
+}

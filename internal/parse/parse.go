@@ -1,0 +1,283 @@
+// Package parse reads one file of documentation: its text as blocks that can
+// be shown, and what it claims about a service's support for the features of
+// IAM, each claim with the words and the place that make it.
+//
+// In flows a [source.File]: Markdown in the dialect of AWS's developer guides,
+// Markdown of our own with YAML front matter, or a guide page saved as plain
+// text. Out flows a [Topic], plain data; no type of the Markdown library
+// leaves the package. Each format is first brought to the same two lists,
+// blocks (what a page shows) and passages (running text with the place of
+// every byte), and claims are read from passages alone, so that the rules of
+// language exist once.
+//
+// The package knows the features and how people write about them. It knows no
+// service: names are read from the page, and package matrix decides whose
+// they are.
+package parse
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/iam-atlas/iam-atlas/internal/diag"
+	"github.com/iam-atlas/iam-atlas/internal/source"
+)
+
+// Extensions are the file name extensions of documents.
+var Extensions = []string{".md", ".txt"}
+
+// A Topic is one page of source documentation.
+type Topic struct {
+	Root    int    // index of the root it was read from
+	Path    string // below its root, separated by slashes
+	Display string // path as the user would write it
+	Key     [32]byte
+	Front   Front
+	Title   string // plain text; the file's name where the page has none
+	Titled  bool   // whether the page says its title itself
+
+	Blocks   []Block
+	Subjects []Subject // names of the service it may belong to, the best first
+	Prefixes []string  // action prefixes the page states, as printed, without the colon
+	Claims   []Claim
+	Managed  []ManagedPolicy
+	Found    []diag.Diagnostic
+}
+
+// Name gives the file name without folder and extension.
+func (t Topic) Name() string {
+	return strings.TrimSuffix(path.Base(t.Path), path.Ext(t.Path))
+}
+
+// A Block is a part of a page: a Heading, a Prose, a Code or a Table.
+type Block interface{ block() }
+
+var _ = []Block{Heading{}, Prose{}, Code{}, Table{}}
+
+// A Heading is a heading with its address.
+type Heading struct {
+	Level   int // 1 to 6
+	ID      string
+	Anchors []string // further ids of the source that lead here
+	Text    string
+	HTML    Rich
+	Line    int
+}
+
+// A Prose is anything made of sentences: a paragraph, a list, a quotation.
+type Prose struct {
+	HTML Rich
+	Text string // plain text, items and paragraphs on lines of their own
+	Line int
+}
+
+// A Code is a block of code.
+type Code struct {
+	Lang    string // as the source names it, in lower case; empty where it does not
+	Text    string // without the indentation of its surroundings
+	Line    int    // line of the first line of Text
+	Columns []int  // column (in runes) at which each line of Text begins
+}
+
+// Pos gives the line and the column (in runes) in the file of a byte offset
+// in Text.
+func (c Code) Pos(offset int) (line, column int) {
+	line, column = diag.NewText(c.Text).Pos(offset)
+	if line <= len(c.Columns) {
+		column += c.Columns[line-1] - 1
+	}
+	return c.Line + line - 1, column
+}
+
+// A Table is a table with one row of column heads.
+type Table struct {
+	Head []Cell
+	Rows []Row
+	Line int
+}
+
+// A Row is one row of a table.
+type Row struct {
+	Cells []Cell
+	Line  int
+}
+
+// A Cell is one cell of a table.
+type Cell struct {
+	HTML Rich
+	Text string
+}
+
+func (Heading) block() {}
+func (Prose) block()   {}
+func (Code) block()    {}
+func (Table) block()   {}
+
+// A Rich is sanitised HTML in which links, images and code are left as data,
+// because their final form depends on other pages.
+type Rich []Piece
+
+// A Piece is a part of a Rich: an HTML, a LinkStart, a LinkEnd, an Image or a
+// Code.
+type Piece interface{ piece() }
+
+var _ = []Piece{HTML(""), LinkStart{}, LinkEnd{}, Image{}, Code{}}
+
+// HTML is text with tags, safe to be shown as it is. Tags may begin in one
+// piece and end in another.
+type HTML string
+
+// A LinkStart opens a link, which the next LinkEnd closes.
+type LinkStart struct {
+	Dest         string // as the source writes it, escapes resolved
+	Line, Column int
+}
+
+// A LinkEnd closes the link opened last.
+type LinkEnd struct{}
+
+// An Image stands for a picture.
+type Image struct {
+	Dest string
+	Alt  string
+}
+
+func (HTML) piece()      {}
+func (LinkStart) piece() {}
+func (LinkEnd) piece()   {}
+func (Image) piece()     {}
+func (Code) piece()      {}
+
+// A Support says whether a service supports a feature.
+type Support string
+
+// The values of support. Unstated is never a claim: it is the support of a
+// cell about which nothing is claimed.
+const (
+	Yes      Support = "yes"
+	Partial  Support = "partial"
+	No       Support = "no"
+	Unstated Support = "unstated"
+)
+
+// An Origin is the kind of place a claim is made at.
+type Origin string
+
+// The origins of documentation, in the order in which they decide.
+const (
+	FromSection   Origin = "section"   // a mini table or a sentence under the feature's heading
+	FromOverview  Origin = "overview"  // the feature table at the head of a page, or a general sentence there
+	FromReference Origin = "reference" // AWS's page of services that work with IAM
+)
+
+// A Claim is one source's word on one cell of the matrix.
+type Claim struct {
+	Feature  string
+	Support  Support
+	Origin   Origin
+	InTable  bool // the claim is a row of a table
+	Quote    string
+	Note     string
+	Line     int
+	Column   int
+	Anchor   string // id of the nearest heading above, or empty
+	Imported bool   // a fact told in front matter: the words themselves stand elsewhere
+	URL      string // of the words, where they stand elsewhere
+	Date     string // of the document, as 2006-01-02, or empty
+}
+
+// A Subject is a name that tells which service a page belongs to.
+type Subject struct {
+	Name string
+	From SubjectFrom
+}
+
+// A SubjectFrom says where a name was found.
+type SubjectFrom int
+
+// Where names are found, the surest first.
+const (
+	FromFront    SubjectFrom = iota // the front matter says so
+	FromTitle                       // the title has the form "How X works with IAM": the name is X
+	FromGuide                       // the name of the guide stands above the page
+	FromWords                       // the title: some name may stand in it
+	FromSentence                    // the page's own sentences have it as their subject
+)
+
+// A ManagedPolicy is an AWS managed policy that a page tells of.
+type ManagedPolicy struct {
+	Name   string
+	Text   string // what the page says it grants
+	Line   int
+	Anchor string
+}
+
+// Parse reads one file. Whatever its bytes, it gives a topic.
+func Parse(f source.File) Topic {
+	text, found := source.Clean(f)
+	p := page{file: f.Display, src: text, text: diag.NewText(text), ids: map[string]bool{}, found: found}
+	start := p.frontMatter()
+	if strings.EqualFold(path.Ext(f.Path), ".txt") && !looksLikeMarkdown(text) {
+		p.plain(start)
+	} else {
+		p.markdown(start)
+	}
+	t := Topic{Root: f.Root, Path: f.Path, Display: f.Display, Key: f.Hash, Front: p.front, Blocks: p.blocks}
+	t.Title, t.Titled = p.title()
+	if !t.Titled {
+		t.Title = t.Name()
+	}
+	t.Subjects, t.Prefixes = p.subjects(t.Title, t.Titled), p.prefixes()
+	t.Claims = p.claims(t.Subjects, t.Prefixes)
+	t.Managed = p.managed()
+	t.Found = p.found
+	return t
+}
+
+// A page is a file while it is read.
+type page struct {
+	file     string
+	src      string
+	text     *diag.Text
+	front    Front
+	guide    string // name of the guide above a page of plain text
+	ids      map[string]bool // in use
+	explicit map[string]bool // ids that the source gives to a place of its own
+	blocks   []Block
+	passages []passage
+	found    []diag.Diagnostic
+}
+
+// title gives what the page calls itself.
+func (p *page) title() (title string, stated bool) {
+	if p.front.Title != "" {
+		return p.front.Title, true
+	}
+	for _, b := range p.blocks {
+		if h, ok := b.(Heading); ok && h.Text != "" {
+			return h.Text, true
+		}
+	}
+	return "", false
+}
+
+// report adds a diagnostic at a byte offset of the page, showing its line.
+func (p *page) report(code diag.Code, offset int, format string, args ...any) *diag.Diagnostic {
+	d := diag.New(code, p.text.At(p.file, offset), format, args...).In(p.text)
+	p.found = append(p.found, d)
+	return &p.found[len(p.found)-1]
+}
+
+// freeID makes an id that no other place of the page has.
+func (p *page) freeID(wanted string) string {
+	if wanted == "" {
+		wanted = "section"
+	}
+	id := wanted
+	for n := 2; p.ids[id] || p.explicit[id]; n++ {
+		id = wanted + "-" + strconv.Itoa(n)
+	}
+	p.ids[id] = true
+	return id
+}

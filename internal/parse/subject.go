@@ -1,0 +1,131 @@
+package parse
+
+import (
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// howItWorks is the title of the pages that tell what a service supports.
+var howItWorks = regexp.MustCompile(`(?i)^how (?:does )?(.+?) works? with (?:aws )?(?:iam|identity and access management)\b`)
+
+// subjects gives the names of the service the page may belong to, the surest
+// first.
+func (p *page) subjects(title string, stated bool) []Subject {
+	var subjects []Subject
+	add := func(name string, from SubjectFrom) {
+		name = strings.TrimSpace(name)
+		if name != "" && !slices.Contains(subjects, Subject{name, from}) {
+			subjects = append(subjects, Subject{name, from})
+		}
+	}
+	add(p.front.Service, FromFront)
+	if stated {
+		if m := howItWorks.FindStringSubmatch(title); m != nil {
+			add(m[1], FromTitle)
+		}
+		add(title, FromWords)
+	}
+	add(p.guide, FromGuide)
+	add(p.sentenceSubject(), FromSentence)
+	slices.SortStableFunc(subjects, func(a, b Subject) int { return int(a.From) - int(b.From) })
+	return subjects
+}
+
+// usesPrefix is the sentence that names the service and its action prefix.
+var usesPrefix = regexp.MustCompile(`(?:[Pp]olicy )?[Aa]ctions in (.{2,60}?) use the following prefix`)
+
+// sentenceSubject gives the service that the page's own sentences are about.
+func (p *page) sentenceSubject() string {
+	for _, passage := range p.passages {
+		if passage.kind != textPassage || !strings.Contains(passage.text, "prefix") {
+			continue
+		}
+		if m := usesPrefix.FindStringSubmatch(passage.text); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+// statedPrefix is an action prefix where a sentence states it: a word with a
+// colon, other than the colon that announces it.
+var statedPrefix = regexp.MustCompile(`\b([a-z][a-z0-9-]*):(?:[\s.,"*)]|$)`)
+
+// prefixes gives the action prefixes that the page states, as printed.
+func (p *page) prefixes() []string {
+	var found []string
+	for _, passage := range p.passages {
+		if passage.kind != textPassage || !strings.Contains(passage.text, "prefix") {
+			continue
+		}
+		for _, s := range sentences(passage.run) {
+			_, after, ok := strings.Cut(s.text, "prefix")
+			if !ok || !strings.Contains(s.text, "action") {
+				continue
+			}
+			for _, m := range statedPrefix.FindAllStringSubmatch(after, -1) {
+				if !announces[m[1]] && !slices.Contains(found, m[1]) {
+					found = append(found, m[1])
+				}
+			}
+		}
+	}
+	return found
+}
+
+// announces are words before a colon that are no prefix.
+var announces = set("action actions name names prefix prefixes operation operations following as is are example")
+
+// ownNames gives the forms in which sentences may name the service, in lower
+// case, the longest first: the name as found, and without the vendor's.
+func ownNames(subjects []Subject) []string {
+	names := map[string]bool{}
+	for _, s := range subjects {
+		if s.From == FromWords {
+			continue
+		}
+		name := strings.ToLower(s.Name)
+		names[name] = true
+		names[ShortName(name)] = true
+	}
+	delete(names, "")
+	var all []string
+	for name := range names {
+		all = append(all, name)
+	}
+	sort.Slice(all, func(i, j int) bool {
+		return len(all[i]) > len(all[j]) || len(all[i]) == len(all[j]) && all[i] < all[j]
+	})
+	return all
+}
+
+var vendor = regexp.MustCompile(`(?i)^(amazon|aws)\s+`)
+
+// ShortName gives the name of a service without the vendor's before it.
+func ShortName(name string) string { return vendor.ReplaceAllString(strings.TrimSpace(name), "") }
+
+// managedHeading begins a part that tells of AWS managed policies.
+var (
+	managedHeading = regexp.MustCompile(`(?i)\bmanaged\b.*\bpolic`)
+	managedItem    = regexp.MustCompile(`^([A-Z][A-Za-z0-9/_-]{3,80})\s*(?:[—–:]|-{1,2} )\s*(.+)$`)
+)
+
+// managed gives the AWS managed policies that the page tells of: items of a
+// list below a heading on them, a name and what it grants.
+func (p *page) managed() []ManagedPolicy {
+	var found []ManagedPolicy
+	anchor, inside := "", false
+	for _, passage := range p.passages {
+		switch passage.kind {
+		case headingPassage:
+			anchor, inside = passage.id, managedHeading.MatchString(passage.text)
+		case itemPassage:
+			if m := managedItem.FindStringSubmatch(passage.text); inside && m != nil {
+				found = append(found, ManagedPolicy{m[1], m[2], p.lineOf(passage.run), anchor})
+			}
+		}
+	}
+	return found
+}
