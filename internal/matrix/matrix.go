@@ -1,0 +1,396 @@
+// Package matrix puts together what documents claim: which service a topic
+// belongs to, at which address it stands, and for each service and feature
+// the cell with every claim on it and the one that decides.
+//
+// In flow topics and the catalog; out flows a [Matrix], plain data that every
+// page and every output is made from, with diagnostics for documents that
+// contradict each other or claim one address.
+package matrix
+
+import (
+	"cmp"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
+	"github.com/iam-atlas/iam-atlas/internal/diag"
+	"github.com/iam-atlas/iam-atlas/internal/parse"
+)
+
+// A Matrix is all that is known of support, service by service.
+type Matrix struct {
+	Services []Service // by slug
+	Places   []Place   // of each topic, in the order of the topics
+}
+
+// A Service is one row.
+type Service struct {
+	catalog.Service
+	Cells   []Cell // in the order of parse.Features
+	Summary int    // index of the topic that is the prose of its page, or -1
+	Topics  []int  // indexes of its topics, in the order of their addresses
+}
+
+// A Cell is what is known of one feature of one service.
+type Cell struct {
+	Feature  string
+	Support  parse.Support
+	Derived  parse.Support // what the catalog tells; empty where no rule derives the feature
+	Conflict bool
+	Stale    bool
+	Claims   []Claim // the deciding claim first
+}
+
+// Decides gives the claim that decides a cell.
+func (c Cell) Decides() (Claim, bool) {
+	if len(c.Claims) == 0 {
+		return Claim{}, false
+	}
+	return c.Claims[0], true
+}
+
+// A Claim is a claim with the topic that makes it.
+type Claim struct {
+	parse.Claim
+	Topic int    // index of its topic
+	File  string // of the topic, below its root; behind the root's name where there are several
+	// Current says that the claim counts against others: no document of the
+	// same origin is newer.
+	Current bool
+}
+
+// A Kind says what page a topic becomes.
+type Kind int
+
+const (
+	TopicPage    Kind = iota // a page of a service's documentation, shown whole
+	GuidePage                // a page of no service
+	FeatureGuide             // the prose of a feature's page
+	Summary                  // the prose of a service's page
+	Hidden                   // not published: another document has its address
+)
+
+// A Place is where a topic stands on the site.
+type Place struct {
+	Kind    Kind
+	Service string // slug of its service, or empty
+	Slug    string // last part of its address: of a topic, a guide or a feature
+	File    string // path below its root; behind the root's name where there are several
+}
+
+// Build puts the topics together. The names of the roots are those of the
+// content folders; a topic of a root beyond them is part of the program and
+// never prefixed.
+func Build(topics []parse.Topic, roots []string, known *catalog.Catalog) (Matrix, []diag.Diagnostic) {
+	b := builder{topics: topics, roots: roots, known: known, rows: map[string]*Service{}}
+	b.services = b.assign()
+	b.place()
+	b.claims()
+	return b.matrix(), b.found
+}
+
+// A builder is a matrix while it is put together.
+type builder struct {
+	topics   []parse.Topic
+	roots    []string
+	known    *catalog.Catalog
+	services []string // slug of each topic's service, or empty
+	rows     map[string]*Service
+	places   []Place
+	found    []diag.Diagnostic
+}
+
+// assign finds the service of each topic: by its own subjects, else by its
+// folder.
+func (b *builder) assign() []string {
+	services := make([]string, len(b.topics))
+	type folder struct {
+		root int
+		path string
+	}
+	named := map[folder]map[string]bool{}
+	at := func(t parse.Topic) folder { return folder{t.Root, path.Dir(t.Path)} }
+	for i, t := range b.topics {
+		service, titled := b.serviceOf(t)
+		services[i] = service
+		if titled && service != "" {
+			if named[at(t)] == nil {
+				named[at(t)] = map[string]bool{}
+			}
+			named[at(t)][service] = true
+		}
+	}
+	for i, t := range b.topics {
+		if only := named[at(t)]; services[i] == "" && len(only) == 1 && t.Front.Feature == "" && !isOurGuide(t) {
+			for service := range only {
+				services[i] = service
+			}
+		}
+	}
+	return services
+}
+
+// serviceOf gives the service of the first of a topic's subjects that can be
+// placed, and whether front matter or title named it.
+func (b *builder) serviceOf(t parse.Topic) (slug string, titled bool) {
+	if t.Front.Feature != "" || isOurGuide(t) {
+		return "", false
+	}
+	for _, s := range t.Subjects {
+		titled := s.From != parse.FromSentence
+		switch found, ok := b.known.Find(s.Name); {
+		case ok && s.From != parse.FromWords:
+			return b.row(found), titled
+		case s.From == parse.FromFront, s.From == parse.FromTitle:
+			return b.row(b.unlisted(s.Name, t)), titled
+		}
+		if found, ok := b.known.Within(s.Name); ok {
+			return b.row(found), titled
+		}
+		if s.From == parse.FromSentence && len(t.Claims) > 0 {
+			return b.row(b.unlisted(s.Name, t)), titled
+		}
+	}
+	return "", false
+}
+
+// isOurGuide says whether a topic is a guide of our own: a page with front
+// matter, in the folder guides, that names no service.
+func isOurGuide(t parse.Topic) bool {
+	return t.Front.Line > 0 && t.Front.Service == "" && strings.HasPrefix(t.Path, "guides/")
+}
+
+// unlisted gives a service that the catalog does not have.
+func (b *builder) unlisted(name string, t parse.Topic) catalog.Service {
+	short := parse.ShortName(name)
+	if name == parse.Kebab(name) && t.Front.Title != "" {
+		name, short = t.Front.Title, parse.ShortName(t.Front.Title)
+		return catalog.Service{Slug: parse.Kebab(t.Front.Service), Name: name, ShortName: short}
+	}
+	return catalog.Service{Slug: parse.Kebab(short), Name: name, ShortName: short}
+}
+
+// row makes sure that a service has a row.
+func (b *builder) row(s catalog.Service) string {
+	if b.rows[s.Slug] == nil {
+		row := &Service{Service: s, Summary: -1}
+		for _, f := range parse.Features {
+			row.Cells = append(row.Cells, Cell{Feature: f.ID, Support: parse.Unstated})
+		}
+		b.rows[s.Slug] = row
+	}
+	return s.Slug
+}
+
+// order gives the indexes of the topics by root, then path.
+func (b *builder) order() []int {
+	order := make([]int, len(b.topics))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(b.topics[i].Root, b.topics[j].Root), cmp.Compare(b.topics[i].Path, b.topics[j].Path))
+	})
+	return order
+}
+
+// place gives each topic its address. Slugs that front matter states come
+// first, so that no other topic can take them.
+func (b *builder) place() {
+	b.places = make([]Place, len(b.topics))
+	order := b.order()
+	taken := map[string]int{}
+	for _, stated := range []bool{true, false} {
+		for _, i := range order {
+			if p := b.placeOf(i); b.states(i, p) == stated {
+				b.places[i] = b.settle(i, p, taken, stated)
+			}
+		}
+	}
+	for _, i := range order {
+		p, row := b.places[i], b.rows[b.places[i].Service]
+		switch p.Kind {
+		case Summary:
+			row.Summary = i
+			b.complete(row, b.topics[i].Front)
+		case TopicPage:
+			row.Topics = append(row.Topics, i)
+			b.complete(row, b.topics[i].Front)
+		}
+	}
+}
+
+// states says whether the front matter itself claims the address.
+func (b *builder) states(i int, p Place) bool {
+	return p.Kind == Summary || p.Kind == FeatureGuide || b.topics[i].Front.Slug != ""
+}
+
+func (b *builder) placeOf(i int) Place {
+	t := b.topics[i]
+	p := Place{Service: b.services[i], File: b.file(t), Slug: cmp.Or(t.Front.Slug, parse.Kebab(t.Name()), "page")}
+	switch {
+	case t.Front.Feature != "":
+		p.Kind, p.Slug = FeatureGuide, t.Front.Feature
+	case p.Service != "" && path.Dir(t.Path) == "services" && t.Front.Service != "":
+		p.Kind, p.Slug = Summary, ""
+	case p.Service != "":
+		p.Kind = TopicPage
+	default:
+		p.Kind = GuidePage
+		below := strings.TrimSuffix(t.Path, path.Ext(t.Path))
+		if isOurGuide(t) {
+			below = strings.TrimPrefix(below, "guides/")
+		}
+		p.Slug = cmp.Or(t.Front.Slug, parse.Kebab(below), "page")
+	}
+	return p
+}
+
+// settle makes an address unique: a derived slug gets a number, a stated one
+// that is taken is an error, and the document is not published.
+func (b *builder) settle(i int, p Place, taken map[string]int, stated bool) Place {
+	address := func(slug string) string { return strconv.Itoa(int(p.Kind)) + "/" + p.Service + "/" + slug }
+	wanted := p.Slug
+	for n := 2; ; n++ {
+		other, ok := taken[address(p.Slug)]
+		if !ok {
+			taken[address(p.Slug)] = i
+			return p
+		}
+		if stated {
+			b.duplicate(i, other)
+			p.Kind = Hidden
+			return p
+		}
+		p.Slug = wanted + "-" + strconv.Itoa(n)
+	}
+}
+
+func (b *builder) duplicate(i, other int) {
+	t := b.topics[i]
+	pos := diag.Pos{File: t.Display, Line: max(1, t.Front.Line), Column: 1}
+	b.found = append(b.found, diag.New(diag.DuplicateSlug, pos, "the address of this page is taken by %s", b.topics[other].Display).
+		WithHint("give one of the two another slug; %s is published", b.topics[other].Display))
+}
+
+// file gives the path of a topic as outputs have it.
+func (b *builder) file(t parse.Topic) string {
+	if len(b.roots) > 1 && t.Root < len(b.roots) {
+		return b.roots[t.Root] + "/" + t.Path
+	}
+	return t.Path
+}
+
+// complete adds to a row what the catalog lacks and front matter states.
+func (b *builder) complete(row *Service, front parse.Front) {
+	if len(row.Prefixes) == 0 {
+		row.Prefixes = front.Prefixes
+	}
+	if len(row.Categories) == 0 {
+		row.Categories = front.Categories
+	}
+}
+
+// claims puts every claim into its cell, in the order in which they decide.
+func (b *builder) claims() {
+	for i, t := range b.topics {
+		row := b.rows[b.services[i]]
+		if row == nil || b.places[i].Kind == Hidden {
+			continue
+		}
+		for _, c := range t.Claims {
+			cell := &row.Cells[slices.Index(parse.FeatureIDs(), c.Feature)]
+			cell.Claims = append(cell.Claims, Claim{Claim: c, Topic: i, File: b.places[i].File})
+		}
+	}
+	for _, row := range b.rows {
+		for i := range row.Cells {
+			b.decide(&row.Cells[i], row.Service)
+		}
+	}
+}
+
+// decide orders the claims of a cell and holds them against each other.
+func (b *builder) decide(cell *Cell, s catalog.Service) {
+	if len(cell.Claims) == 0 {
+		return
+	}
+	slices.SortStableFunc(cell.Claims, b.compare)
+	newest := map[parse.Origin]string{}
+	for _, c := range cell.Claims {
+		newest[c.Origin] = max(newest[c.Origin], c.Date)
+	}
+	first := cell.Claims[0]
+	cell.Support = first.Support
+	for i := range cell.Claims {
+		c := &cell.Claims[i]
+		c.Current = c.Date == newest[c.Origin]
+		if i > 0 && c.Current && (c.Support == parse.No) != (first.Support == parse.No) {
+			cell.Conflict = true
+			b.contradiction(first, *c, s)
+		}
+	}
+}
+
+// origins is the order in which origins decide.
+var origins = []parse.Origin{parse.FromSection, parse.FromOverview, parse.FromReference}
+
+func (b *builder) compare(x, y Claim) int {
+	return cmp.Or(
+		cmp.Compare(slices.Index(origins, x.Origin), slices.Index(origins, y.Origin)),
+		-cmp.Compare(x.Date, y.Date),
+		-cmp.Compare(b.rank(x), b.rank(y)),
+		cmp.Compare(b.topics[x.Topic].Root, b.topics[y.Topic].Root),
+		cmp.Compare(x.File, y.File),
+		-cmp.Compare(number(x.InTable), number(y.InTable)),
+		cmp.Compare(x.Line, y.Line),
+		cmp.Compare(x.Column, y.Column),
+	)
+}
+
+// withIAM is the title of the pages that tell what a service supports.
+var withIAM = regexp.MustCompile(`(?i)\bworks? with (aws )?(iam|identity and access management)\b`)
+
+// rank is 1 for a page on how a service works with IAM, else 0.
+func (b *builder) rank(c Claim) int {
+	t := b.topics[c.Topic]
+	return number(withIAM.MatchString(t.Title) || strings.Contains(t.Name(), "service-with-iam"))
+}
+
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (b *builder) contradiction(first, other Claim, s catalog.Service) {
+	feature, _ := parse.FeatureByID(first.Feature)
+	at := func(c Claim) diag.Pos {
+		return diag.Pos{File: b.topics[c.Topic].Display, Line: c.Line, Column: c.Column}
+	}
+	b.found = append(b.found, diag.New(diag.Contradiction, at(other), "%s of %s is %s here and %s in %s, which decides",
+		feature.Name, s.Name, other.Support, first.Support, at(first)))
+}
+
+func (b *builder) matrix() Matrix {
+	m := Matrix{Places: b.places}
+	for _, row := range b.rows {
+		slices.SortFunc(row.Topics, func(i, j int) int { return strings.Compare(b.places[i].Slug, b.places[j].Slug) })
+		m.Services = append(m.Services, *row)
+	}
+	slices.SortFunc(m.Services, func(x, y Service) int { return strings.Compare(x.Slug, y.Slug) })
+	return m
+}
+
+// Row gives the row of a slug.
+func (m Matrix) Row(slug string) (Service, bool) {
+	i, ok := slices.BinarySearchFunc(m.Services, slug, func(s Service, slug string) int { return strings.Compare(s.Slug, slug) })
+	if !ok {
+		return Service{}, false
+	}
+	return m.Services[i], true
+}
