@@ -1,0 +1,116 @@
+// Package policy knows the IAM policy language: it reads a policy as people
+// wrote it, with the place of every part, and says what is wrong.
+//
+// In flows a text, usually a code block of a page or a file; out flows a
+// [Document]: what kind of text it is, a tree of nodes with byte ranges, and
+// every place where the text is not JSON. [Lint] turns a document into
+// findings, each the instance of a row of [Checks].
+//
+// The reader is our own because encoding/json stops at the first fault, keeps
+// no positions and drops repeated members without a word. reader.go reads
+// brackets, commas and colons and guesses what a writer meant where they do
+// not match; scan.go reads what stands between them: strings, words, comments;
+// recognise.go tells policies from what merely looks like one.
+//
+// The package knows no files, lines or pages: every position is a byte offset
+// in the text it was given.
+package policy
+
+import "strings"
+
+// A Kind says what a text is as far as IAM is concerned.
+type Kind int
+
+// The kinds of text.
+const (
+	NotPolicy Kind = iota // something else: another language, other JSON, a template of a policy
+	Policy                // an object with a Statement
+	Statement             // one statement object without the policy around it
+	Fragment              // members of a statement or policy without braces, or several statements
+)
+
+var kindNames = [...]string{"not-policy", "policy", "statement", "fragment"}
+
+// String gives not-policy, policy, statement or fragment.
+func (k Kind) String() string { return kindNames[k] }
+
+// A Document is a text that has been read.
+type Document struct {
+	Kind   Kind
+	Root   *Node   // nil where the text does not begin as JSON does
+	Faults []Fault // where the text is not JSON, in order of Start
+}
+
+// Read reads a text. It takes time linear in the length of the text, whatever
+// the text holds, and every text has a Document.
+//
+// A text that begins with anything but JSON (white space, comments and
+// ellipses apart) is NotPolicy without a root. The root of a text without its
+// outer brackets is an object or array from the first member or element to the
+// end; that its brackets are missing is no fault, and neither is, in a
+// fragment, what its cutting left behind: brackets open at the end and a comma
+// after the last item.
+func Read(text string) Document {
+	r := newReader(text)
+	root := r.document()
+	if root == nil {
+		return Document{}
+	}
+	root = only(root, r.cutOff)
+	kind := recognise(root)
+	faults := r.faults
+	if kind != Fragment {
+		faults = append(faults, r.cuts...)
+	}
+	return Document{Kind: kind, Root: root, Faults: inOrder(faults)}
+}
+
+// Statements gives the statement objects in order: those of the policy, the
+// statement itself, those of a list of statements, or the members of a
+// fragment as one statement of which only a part is shown.
+func (d Document) Statements() []*Node {
+	switch {
+	case d.Kind == NotPolicy:
+		return nil
+	case d.Kind == Policy:
+		return objects(d.Root.folded("Statement"))
+	case d.Root.Kind == Object && d.Root.folded("Statement") != nil:
+		return objects(d.Root.folded("Statement"))
+	}
+	return objects(d.Root)
+}
+
+// Actions gives the values of Action and NotAction of all statements, decoded
+// and in order of position.
+func Actions(d Document) []string {
+	var actions []string
+	for _, s := range d.Statements() {
+		actions = append(actions, actionsOf(s)...)
+	}
+	return actions
+}
+
+func actionsOf(statement *Node) []string {
+	var actions []string
+	for _, m := range statement.Members {
+		if name := m.Name(); strings.EqualFold(name, "Action") || strings.EqualFold(name, "NotAction") {
+			for _, value := range m.Value.each() {
+				if value.Kind == String {
+					actions = append(actions, value.Text())
+				}
+			}
+		}
+	}
+	return actions
+}
+
+// objects gives the objects that n is or holds as elements.
+func objects(n *Node) []*Node {
+	var found []*Node
+	for _, e := range n.each() {
+		if e.Kind == Object {
+			found = append(found, e)
+		}
+	}
+	return found
+}

@@ -1,0 +1,153 @@
+package policy
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestMember(t *testing.T) {
+	doc := Read(`{ "Statement": { "Effect": "Allow", "Action": ["a:\u0062", "c:*"], "effect": "Deny", "Effect": "x" } }`)
+	statement := doc.Root.Member("Statement")
+	if got := statement.Member("Effect").Text(); got != "Allow" {
+		t.Errorf("Effect %q, want the first of that name", got)
+	}
+	if got := statement.Member("effect").Text(); got != "Deny" {
+		t.Errorf("effect %q, want the one in small letters", got)
+	}
+	if statement.Member("Resource") != nil || statement.Member("Resource").Member("x").Text() != "" {
+		t.Error("a member that does not exist is not nil")
+	}
+	if got := statement.Member("Action").Elements[0].Text(); got != "a:b" {
+		t.Errorf("action %q, want a:b", got)
+	}
+}
+
+func TestStatementsAndActions(t *testing.T) {
+	tests := []struct {
+		text       string
+		statements int
+		actions    []string
+	}{
+		{`{"Statement": {"Effect": "Allow", "NotAction": "a:B", "Resource": "*"}}`, 1, []string{"a:B"}},
+		{`{"Statement": [{"Effect": "Allow", "Action": ["a:B", 7, word, "c:D"]}, "x", {"Effect": "Deny", "NotAction": ["e:F"]}]}`, 2, []string{"a:B", "c:D", "e:F"}},
+		{`{"Effect": "Allow", "Action": "a:B", "Action": "c:D"}`, 1, []string{"a:B", "c:D"}},
+		{`"Action": ["a:B"`, 1, []string{"a:B"}},
+		{`"Statement": [{"Effect": "Allow", "Action": "a:B"}, {"Effect": "Allow", "Action": "c:D"}]`, 2, []string{"a:B", "c:D"}},
+		{`{"Effect": "Allow", "Action": "a:B"}, {"Effect": "Allow", "Action": "c:D"}`, 2, []string{"a:B", "c:D"}},
+		{`"Condition": {"StringEquals": {"Action": "a:B"}}`, 1, nil},
+		{`{"Action": "a:B", "Name": "no policy"}`, 0, nil},
+		{`prose`, 0, nil},
+	}
+	for _, test := range tests {
+		doc := Read(test.text)
+		if got := len(doc.Statements()); got != test.statements {
+			t.Errorf("%s: %d statements, want %d", test.text, got, test.statements)
+		}
+		if got := Actions(doc); !slices.Equal(got, test.actions) {
+			t.Errorf("%s: actions %q, want %q", test.text, got, test.actions)
+		}
+	}
+}
+
+func TestText(t *testing.T) {
+	for _, s := range []string{`""`, `"a"`, `"\"\\\/\b\f\n\r\t"`, `"\u00e9"`, `"\ud83d\ude00"`, `"\ud83d"`, `"\ude00\ud83d"`, `"\ud83dx"`, "\"\xff\xfe\"", `"\u0000"`} {
+		var want string
+		if err := json.Unmarshal([]byte(s), &want); err != nil {
+			t.Fatal(err)
+		}
+		if got := Read(s).Root.Text(); got != want {
+			t.Errorf("%s: %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestWordKind(t *testing.T) {
+	for _, word := range []string{"0", "-0", "10", "1.5", "1e9", "1E+9", "-1.50e-10", "true", "false", "null",
+		"", "-", "01", "1.", ".5", "1e", "1e+", "+1", "1x", "0x1", "True", "NaN", "nul"} {
+		want := json.Valid([]byte(word))
+		if got := wordKind(word) != Bare; got != want {
+			t.Errorf("%q is %v, encoding/json says %v", word, wordKind(word), want)
+		}
+	}
+}
+
+// TestHostile reads texts that make a careless reader slow or deep. Quadratic
+// time would show as a test that does not end.
+func TestHostile(t *testing.T) {
+	const n = 100_000
+	for _, unit := range []string{
+		"{", "[", "]", "}", "[{", "{[", "{\"a\":", "{\"a\":[", ",", ":", `"`, `""`, `"a`, `"a"`, `'`, "“", "“\n", "'\n", "\"\n", "\\\"\n",
+		`{"`, `["a"`, `["a":`, `"a":"b"c`, "...", "...\n", "…", "/*", "//", "#", "#\n", "![", "![](", "\\", "\\\"", "\u00a0", "\u00a0 ",
+		"a", "a ", "a\n", "a{", "${", "a:", "]}", "}]", "{]", "[}", "[}\n", "{\"a\":1}}", "[1]],", "\x00", "\xff", "\" ", "\"  x", ".\n",
+	} {
+		for _, prefix := range []string{"", "{", `{"Statement":[{"Action":["`} {
+			text := prefix + strings.Repeat(unit, n/len(unit))
+			doc := Read(text)
+			checkTree(t, text, doc)
+			Lint(text, doc)
+			if len(doc.Faults) > 2*maxFaults {
+				t.Errorf("%q: %d faults", unit, len(doc.Faults))
+			}
+		}
+	}
+}
+
+func TestDepth(t *testing.T) {
+	nested := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
+	if faults := Read(nested(maxDepth)).Faults; len(faults) != 0 {
+		t.Errorf("%d deep: %v", maxDepth, faults)
+	}
+	text := `{"Statement": [], "a": ` + nested(100_000) + `, "b": [` + nested(maxDepth+1) + `], "Id": "read on"}`
+	doc := Read(text)
+	if len(doc.Faults) != 1 || !strings.Contains(doc.Faults[0].Message, "nested more than 500 deep") {
+		t.Errorf("faults %v, want one that tells of the depth", doc.Faults)
+	}
+	if got := doc.Root.Member("Id").Text(); got != "read on" {
+		t.Errorf("behind the brackets: %q", got)
+	}
+}
+
+func TestChecks(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range Checks {
+		if seen[string(c.Code)] {
+			t.Errorf("%s stands twice", c.Code)
+		}
+		seen[string(c.Code)] = true
+		for _, s := range []string{c.Title, c.Why, c.Mend} {
+			if s == "" || strings.HasSuffix(s, ".") == (s == c.Title) {
+				t.Errorf("%s: %q", c.Code, s)
+			}
+		}
+	}
+	for _, code := range []string{"JSON_SYNTAX_ERROR", "POLICY_FRAGMENT", "DUPLICATE_JSON_KEY"} {
+		if !seen[code] {
+			t.Errorf("%s is missing", code)
+		}
+	}
+}
+
+// FuzzRead states what is true of every text: ranges lie within the text and
+// within those of their parents, right JSON has no fault and the tree that
+// encoding/json gives it, and reading depends on nothing but the text.
+func FuzzRead(f *testing.F) {
+	for _, text := range goldenTexts(f) {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		doc := Read(text)
+		checkTree(t, text, doc)
+		if again := Read(text); !reflect.DeepEqual(doc, again) {
+			t.Fatal("read twice, the text gives two documents")
+		}
+		for _, finding := range Lint(text, doc) {
+			if finding.Start < 0 || finding.End < finding.Start || finding.End > len(text) {
+				t.Fatalf("finding %+v outside the text", finding)
+			}
+		}
+		Actions(doc)
+	})
+}

@@ -1,0 +1,104 @@
+package policy
+
+import (
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/iam-atlas/iam-atlas/internal/diag"
+)
+
+type diagCount map[diag.Code]int
+
+func countCodes(faults []Fault) diagCount {
+	var count diagCount
+	for _, f := range faults {
+		if count == nil {
+			count = diagCount{}
+		}
+		count[f.Code]++
+	}
+	return count
+}
+
+func place(id string, line int) string { return id + ":" + strconv.Itoa(line) }
+
+// checkTree holds a document against what must be true of every text.
+func checkTree(t *testing.T, text string, doc Document) {
+	t.Helper()
+	for i, f := range doc.Faults {
+		if f.Start < 0 || f.End < f.Start || f.End > len(text) || f.Related < -1 || f.Related > len(text) {
+			t.Fatalf("fault %+v outside the text of %d bytes", f, len(text))
+		}
+		if i > 0 && f.Start < doc.Faults[i-1].Start {
+			t.Fatalf("fault %+v before %+v", f, doc.Faults[i-1])
+		}
+		if f.Code == "" || f.Message == "" {
+			t.Fatalf("fault %+v says nothing", f)
+		}
+	}
+	if doc.Root != nil {
+		checkNode(t, doc.Root, 0, len(text))
+	}
+	if !json.Valid([]byte(text)) || strings.Count(text, "[")+strings.Count(text, "{") > maxDepth {
+		return
+	}
+	if len(doc.Faults) > 0 {
+		t.Fatalf("faults %v in right JSON", doc.Faults)
+	}
+	var want any
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
+	if err := dec.Decode(&want); err != nil {
+		t.Fatal(err)
+	}
+	if doc.Root != nil && !reflect.DeepEqual(decoded(doc.Root), want) {
+		t.Fatalf("tree %v, encoding/json has %v", decoded(doc.Root), want)
+	}
+}
+
+// checkNode checks that each node lies within [from, to) and behind its
+// elder siblings.
+func checkNode(t *testing.T, n *Node, from, to int) {
+	t.Helper()
+	if n.Start < from || n.End < n.Start || n.End > to {
+		t.Fatalf("%v [%d,%d) outside [%d,%d)", n.Kind, n.Start, n.End, from, to)
+	}
+	from = n.Start
+	for _, m := range n.Members {
+		checkNode(t, m.Key, from, n.End)
+		checkNode(t, m.Value, m.Key.End, n.End)
+		from = m.Value.End
+	}
+	for _, e := range n.Elements {
+		checkNode(t, e, from, n.End)
+		from = e.End
+	}
+}
+
+// decoded gives a tree as encoding/json would.
+func decoded(n *Node) any {
+	switch n.Kind {
+	case Object:
+		object := map[string]any{}
+		for _, m := range n.Members {
+			object[m.Name()] = decoded(m.Value)
+		}
+		return object
+	case Array:
+		array := []any{}
+		for _, e := range n.Elements {
+			array = append(array, decoded(e))
+		}
+		return array
+	case String:
+		return n.Text()
+	case Number:
+		return json.Number(n.Text())
+	case Bool:
+		return n.Text() == "true"
+	}
+	return nil
+}

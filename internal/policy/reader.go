@@ -1,0 +1,468 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxDepth is the deepest nesting that is read; a policy needs seven levels.
+const maxDepth = 500
+
+// A reader turns one text into a tree. It never gives up and never goes back
+// further than to the last comma, so its time is linear.
+type reader struct {
+	text   string
+	pos    int
+	faults []Fault
+	cuts   []Fault     // faults only if the text is no fragment
+	open   []container // innermost last
+	slab   []Node      // where the next nodes come from
+
+	cutOff       bool   // a comma or ellipsis outside all brackets begins or ends the text
+	closers      [2]int // how many open containers wait for } and for ]
+	tooDeep      bool   // said already
+	noInnerUntil int    // no quote with punctuation behind it before this offset
+	ahead        [single + 1]quoteAhead
+}
+
+// A container is an object or array that is not closed yet.
+type container struct {
+	node   *Node
+	name   string // of the member whose value it is or is an element of, or empty
+	listed bool   // it is an element of that value
+	extra  int    // opening brackets one too many, not yet closed
+	closer byte   // 0 where the text shows no opening bracket
+	state  state
+	end    int // where the last item ended
+	comma  int // offset of the last comma
+}
+
+// A state says what stands before the present place in a container.
+type state int
+
+const (
+	atStart state = iota
+	afterItem
+	afterComma
+	afterEllipsis // which needs no comma on either side
+)
+
+// newReader reads text without the white space at its end, where nothing can
+// stand and nothing can be missing.
+func newReader(text string) *reader {
+	return &reader{text: strings.TrimRight(text, " \t\r\n")}
+}
+
+// node makes a node that ends where it starts.
+func (r *reader) node(kind NodeKind, start int) *Node {
+	if len(r.slab) == cap(r.slab) {
+		r.slab = make([]Node, 0, max(8, min(512, len(r.text)/16)))
+	}
+	r.slab = append(r.slab, Node{Kind: kind, Start: start, End: start})
+	return &r.slab[len(r.slab)-1]
+}
+
+// document reads the whole text as the inside of an object or array whose
+// brackets it does not show: a whole policy is an array of one object. It gives
+// nil where the text does not begin as JSON does, with a bracket or a quote, if
+// only behind an ellipsis or the comma of what stood before.
+func (r *reader) document() *Node {
+	for r.skip(); ; r.skip() {
+		style, _ := r.quoteAt(r.pos)
+		switch c := r.peek(); {
+		case style != noQuote:
+			return r.list(r.firstKind())
+		case c == '{', c == '[':
+			return r.list(Array)
+		case c == ',' && len(r.cuts) == 0:
+			r.cut(Fault{r.pos, r.pos + 1, -1, JSONSyntaxError, "nothing stands before this comma", "remove it"})
+			r.cutOff = true
+			r.pos++
+		case c == '.' || c >= utf8.RuneSelf:
+			word := r.word(false)
+			if !isEllipsis(word.raw) {
+				return nil
+			}
+			r.ellipsis(word)
+			r.cutOff = true
+		default:
+			return nil
+		}
+	}
+}
+
+// firstKind says whether a text that begins with a string is a list of members
+// or of values.
+func (r *reader) firstKind() NodeKind {
+	pos, faults := r.pos, len(r.faults)
+	r.string()
+	r.skip()
+	colon := r.peek() == ':'
+	r.pos, r.faults = pos, r.faults[:faults]
+	if colon {
+		return Object
+	}
+	return Array
+}
+
+func (r *reader) list(kind NodeKind) *Node {
+	n := r.node(kind, r.pos)
+	r.items(n, "", 0)
+	return n
+}
+
+// value reads one value; name is that of the member it belongs to.
+func (r *reader) value(name string) *Node {
+	switch c := r.peek(); c {
+	case '{':
+		return r.bracketed(Object, '}', name)
+	case '[':
+		return r.bracketed(Array, ']', name)
+	}
+	if style, _ := r.quoteAt(r.pos); style != noQuote {
+		return r.string()
+	}
+	return r.word(false)
+}
+
+func (r *reader) bracketed(kind NodeKind, closer byte, name string) *Node {
+	n := r.node(kind, r.pos)
+	if len(r.open) > maxDepth { // the outermost has no bracket
+		r.skipNested()
+		n.End = r.pos
+		return n
+	}
+	r.pos++
+	r.closers[closerIndex(closer)]++
+	r.items(n, name, closer)
+	r.closers[closerIndex(closer)]--
+	return n
+}
+
+// skipNested moves over brackets nested too deeply to be read.
+func (r *reader) skipNested() {
+	if !r.tooDeep {
+		r.tooDeep = true
+		r.fault(JSONSyntaxError, r.pos, r.pos+1, fmt.Sprintf("brackets are nested more than %d deep", maxDepth), "")
+	}
+	for depth, quoted := 0, false; r.pos < len(r.text); {
+		c := r.text[r.pos]
+		r.pos++
+		switch {
+		case quoted && c == '\\':
+			r.pos = min(r.pos+1, len(r.text))
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{', c == '[':
+			depth++
+		case c == '}', c == ']':
+			if depth--; depth == 0 {
+				return
+			}
+		}
+	}
+}
+
+// items reads up to and over the closer of a container, or to the place where
+// the container must have ended.
+func (r *reader) items(n *Node, name string, closer byte) {
+	listed := len(r.open) > 0 && r.open[len(r.open)-1].node.Kind == Array
+	r.open = append(r.open, container{node: n, name: name, listed: listed, closer: closer, end: r.pos})
+	for !r.step() {
+	}
+	last := len(r.open) - 1
+	n.End = max(n.End, r.open[last].end)
+	r.open = r.open[:last]
+}
+
+// step reads one item or punctuation mark of the innermost container, and says
+// whether the container ends with it.
+func (r *reader) step() (done bool) {
+	r.skip()
+	at := &r.open[len(r.open)-1]
+	if r.pos >= len(r.text) {
+		r.atEnd(at)
+		return true
+	}
+	switch c := r.text[r.pos]; {
+	case c == '}', c == ']':
+		return r.closer(at, c)
+	case c == ',':
+		r.comma(at)
+		return false
+	case c == ':':
+		r.fault(JSONSyntaxError, r.pos, r.pos+1, "this colon has no name before it", "remove it")
+		r.pos++
+		return false
+	case at.state == afterItem && (c == '.' || c == ';') && r.loneMark():
+		r.fault(MissingComma, r.pos, r.pos+1, fmt.Sprintf("%c stands where JSON needs a comma", c), "replace it with ,")
+		r.comma(at)
+		return false
+	case at.node.Kind == Object && c == '{':
+		return r.openedInObject(at)
+	case at.node.Kind == Object:
+		r.member()
+		return false
+	case at.state == afterItem && at.closer == 0:
+		r.fault(JSONSyntaxError, r.pos, len(r.text), "more text follows the end of the JSON", "show it apart")
+		r.pos = len(r.text)
+		return true
+	}
+	return r.element()
+}
+
+// closer reads a closing bracket.
+func (r *reader) closer(at *container, c byte) (done bool) {
+	if c != at.closer {
+		return r.mismatch(c)
+	}
+	if at.extra > 0 && r.closerBehind(c) {
+		at.extra--
+		return r.extraCloser(c)
+	}
+	r.closed(at)
+	if at.state == afterComma {
+		r.fault(TrailingComma, at.comma, at.comma+1, "nothing follows this comma", "remove it")
+	}
+	return true
+}
+
+// openedInObject handles a { where an object needs a name: behind members it
+// opens the next element of the list around the object, at the beginning it
+// doubles the bracket, and anywhere else the name is missing.
+func (r *reader) openedInObject(at *container) (done bool) {
+	switch {
+	case len(at.node.Members) > 0 && r.inside(Array):
+		r.endBefore(at)
+		return true
+	case at.state == atStart && at.closer != 0:
+		at.extra++
+		r.fault(JSONSyntaxError, r.pos, r.pos+1, "this { is one too many", "remove it, or put a name and a colon before it")
+		r.pos++
+	default:
+		r.member()
+	}
+	return false
+}
+
+// closed moves over the closer of a container.
+func (r *reader) closed(at *container) {
+	r.pos++
+	at.node.End = r.pos
+}
+
+// atEnd tells what the end of the text leaves open.
+func (r *reader) atEnd(at *container) {
+	if at.state == afterComma {
+		r.cut(Fault{at.comma, at.comma + 1, -1, TrailingComma, "nothing follows this comma", "remove it"})
+	}
+	if at.closer == 0 {
+		r.cutOff = r.cutOff || at.state == afterComma || at.state == afterEllipsis
+		return
+	}
+	r.cut(Fault{len(r.text), len(r.text), at.node.Start, UnclosedBracket,
+		r.bracket(at) + " is never closed", fmt.Sprintf("add %c here", at.closer)})
+}
+
+// bracket says for a reader which opening bracket is meant.
+func (r *reader) bracket(at *container) string {
+	opener := r.text[at.node.Start]
+	switch {
+	case at.name != "" && at.listed:
+		return fmt.Sprintf("a %c in \"%s\"", opener, shown(at.name))
+	case at.name != "":
+		return fmt.Sprintf("the %c of \"%s\"", opener, shown(at.name))
+	case len(r.open) <= 2: // itself, inside the text as a whole
+		return fmt.Sprintf("the %c at the beginning", opener)
+	}
+	return fmt.Sprintf("a %c", opener)
+}
+
+func (r *reader) comma(at *container) {
+	switch at.state {
+	case afterItem:
+		at.state, at.comma = afterComma, r.pos
+	case atStart:
+		r.fault(JSONSyntaxError, r.pos, r.pos+1, "nothing stands before this comma", "remove it")
+	case afterComma:
+		r.fault(JSONSyntaxError, r.pos, r.pos+1, "this comma is one too many", "remove it")
+	case afterEllipsis:
+	}
+	r.pos++
+}
+
+// missingComma tells of an item that no comma parts from the one before.
+func (r *reader) missingComma(at *container) {
+	if at.state == afterItem {
+		r.fault(MissingComma, at.end, at.end, "a comma is missing here", "add ,")
+	}
+}
+
+func (r *reader) ellipsis(word *Node) {
+	r.fault(Ellipsis, word.Start, word.End, "an ellipsis stands for something left out", "an abridged example is no policy; show it whole")
+}
+
+// element reads one element of an array. It says that the array ended before
+// it where what follows is a member of the object around the array.
+func (r *reader) element() (done bool) {
+	at := &r.open[len(r.open)-1]
+	start, faults := r.pos, len(r.faults)
+	v := r.value(at.name)
+	at = &r.open[len(r.open)-1] // reading the value may have moved it
+	if v.Kind == Bare && isEllipsis(v.raw) {
+		r.ellipsis(v)
+		at.state = afterEllipsis
+		return false
+	}
+	r.unquoted(v)
+	r.missingComma(at)
+	r.skip()
+	if r.peek() == ':' && (v.Kind == String || v.Kind == Bare) {
+		if r.inside(Object) && len(at.node.Elements) > 0 {
+			r.faults = r.faults[:faults]
+			r.pos = start
+			r.endBefore(at)
+			return true
+		}
+		r.fault(JSONSyntaxError, r.pos, r.pos+1, "a name and a value stand in an array", "put { and } around them")
+		r.pos++
+		at.node.Elements = append(at.node.Elements, v)
+		at.state, at.end = afterEllipsis, v.End
+		return false
+	}
+	at.node.Elements = append(at.node.Elements, v)
+	at.state, at.end = afterItem, v.End
+	return false
+}
+
+// endBefore ends a container that lacks its bracket behind its last item.
+func (r *reader) endBefore(at *container) {
+	if at.state == afterComma {
+		r.pos = at.comma
+	}
+	r.related(UnclosedBracket, at.end, at.end, at.node.Start, r.bracket(at)+" is not closed", fmt.Sprintf("add %c", at.closer))
+}
+
+// inside says whether the innermost container has brackets and stands in one
+// of a kind.
+func (r *reader) inside(kind NodeKind) bool {
+	n := len(r.open)
+	return n >= 2 && r.open[n-2].node.Kind == kind && r.open[n-1].closer != 0
+}
+
+// loneMark says whether the character at the present place ends its line or is
+// followed by white space.
+func (r *reader) loneMark() bool {
+	next := r.pos + 1
+	return next >= len(r.text) || strings.IndexByte(" \t\r\n", r.text[next]) >= 0
+}
+
+// member reads one member of an object: a name, a colon and a value.
+func (r *reader) member() {
+	key := r.key()
+	var value *Node
+	if key != nil {
+		value = r.memberValue(key)
+	}
+	at := &r.open[len(r.open)-1]
+	if value == nil {
+		at.state = afterEllipsis // words between members need no comma either
+		return
+	}
+	r.missingComma(at)
+	at.state, at.end = afterItem, value.End
+	at.node.Members = append(at.node.Members, Member{key, value})
+}
+
+// key reads the name of a member; nil stands for an ellipsis.
+func (r *reader) key() *Node {
+	if c := r.peek(); c == '{' || c == '[' {
+		r.fault(JSONSyntaxError, r.pos, r.pos+1, fmt.Sprintf("an object needs a name before this %c", c), "add the name and a colon, or remove the bracket")
+		return r.node(Bare, r.pos)
+	}
+	if style, _ := r.quoteAt(r.pos); style != noQuote {
+		return r.string()
+	}
+	key := r.word(true)
+	if isEllipsis(key.raw) {
+		r.ellipsis(key)
+		return nil
+	}
+	return key
+}
+
+// memberValue reads what follows a name. It gives nil for words between
+// members, which are not a name at all.
+func (r *reader) memberValue(key *Node) *Node {
+	bareword := key.Kind != String && key.End > key.Start
+	r.skip()
+	switch c := r.peek(); {
+	case c == ':':
+		r.colons()
+	case key.End == key.Start || c == '{' || c == '[':
+		r.missingColon(key)
+	case c != 0 && c != ',' && c != '}' && c != ']' && r.sameLine(key.End):
+		r.missingColon(key)
+	case bareword:
+		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("\"%s\" stands outside quotes and is no member", shown(key.raw)), "remove it")
+		return nil
+	default:
+		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("the name \"%s\" has no value", shown(key.Text())), "add a colon and the value")
+		return r.node(Bare, key.End)
+	}
+	if bareword {
+		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("the name %s has no quotes around it", shown(key.raw)), `put " before and behind it`)
+	}
+	return r.valueAfterColon(key)
+}
+
+func (r *reader) missingColon(key *Node) {
+	if key.End > key.Start {
+		r.fault(JSONSyntaxError, key.End, key.End, "a colon is missing after this name", "add :")
+	}
+}
+
+// colons moves over the colon of a member, and tells of more than one.
+func (r *reader) colons() {
+	for first := true; r.peek() == ':'; first = false {
+		if !first {
+			r.fault(JSONSyntaxError, r.pos, r.pos+1, "this colon is one too many", "remove it")
+		}
+		r.pos++
+		r.skip()
+	}
+}
+
+func (r *reader) valueAfterColon(key *Node) *Node {
+	switch c := r.peek(); c {
+	case 0, ',', '}', ']':
+		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("the name \"%s\" has no value", shown(key.Text())), "add the value")
+		return r.node(Bare, r.pos)
+	}
+	v := r.value(key.Text())
+	if v.Kind == Bare && isEllipsis(v.raw) {
+		r.ellipsis(v)
+	} else {
+		r.unquoted(v)
+	}
+	return v
+}
+
+// unquoted tells of a value that is neither a string nor a literal.
+func (r *reader) unquoted(v *Node) {
+	if v.Kind == Bare {
+		r.fault(Placeholder, v.Start, v.End, fmt.Sprintf("the value %s has no quotes around it", shown(v.raw)), `put " before and behind it`)
+	}
+}
+
+// peek gives the byte at the present place, and 0 at the end.
+func (r *reader) peek() byte {
+	if r.pos < len(r.text) {
+		return r.text[r.pos]
+	}
+	return 0
+}
+
+func (r *reader) sameLine(i int) bool { return !strings.ContainsAny(r.text[i:r.pos], "\r\n") }
