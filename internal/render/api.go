@@ -1,0 +1,260 @@
+package render
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"github.com/iam-atlas/iam-atlas/internal/matrix"
+	"github.com/iam-atlas/iam-atlas/internal/parse"
+)
+
+// The JSON forms are a contract: fields may be added, none renamed or removed.
+
+// A Root tells what a site was generated from.
+type Root struct {
+	Root   string `json:"root"`   // base name of the content folder
+	Files  int    `json:"files"`  // documents read from it
+	SHA256 string `json:"sha256"` // of their paths and contents
+}
+
+// MatrixJSON is /api/v1/matrix.json.
+type MatrixJSON struct {
+	GeneratedFrom []Root        `json:"generated_from"`
+	CatalogDate   string        `json:"catalog_date"`
+	Features      []FeatureJSON `json:"features"`
+	Services      []ServiceJSON `json:"services"`
+}
+
+// A FeatureJSON is a feature in JSON.
+type FeatureJSON struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// A ServiceJSON is a row in JSON.
+type ServiceJSON struct {
+	Slug       string    `json:"slug"`
+	Name       string    `json:"name"`
+	ShortName  string    `json:"short_name"`
+	Aliases    []string  `json:"aliases"`
+	Categories []string  `json:"categories"`
+	Prefixes   []string  `json:"prefixes"`
+	Cells      CellsJSON `json:"cells"`
+}
+
+// CellsJSON holds the cells of a row in the order of the features; in JSON it
+// is an object by feature id.
+type CellsJSON []CellJSON
+
+// A CellJSON is a cell in JSON.
+type CellJSON struct {
+	Feature  string        `json:"-"`
+	Support  parse.Support `json:"support"`
+	Derived  *string       `json:"derived"`
+	Conflict bool          `json:"conflict"`
+	Stale    bool          `json:"stale"`
+	Claims   []ClaimJSON   `json:"claims"`
+}
+
+// A ClaimJSON is a claim in JSON, the deciding one first in its cell.
+type ClaimJSON struct {
+	Support parse.Support `json:"support"`
+	Origin  parse.Origin  `json:"origin"`
+	File    string        `json:"file"`
+	Line    int           `json:"line"`
+	Column  int           `json:"column"`
+	Anchor  string        `json:"anchor"`
+	Quote   string        `json:"quote"`
+	Note    string        `json:"note"`
+	URL     string        `json:"url"`
+	Date    string        `json:"date"`
+}
+
+// MarshalJSON writes the cells as an object whose members keep the order of
+// the features.
+func (cells CellsJSON) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, c := range cells {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		value, err := plainJSON(c)
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(strconv.Quote(c.Feature) + ":")
+		b.Write(value)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+func plainJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimSpace(b.Bytes()), err
+}
+
+// indented writes JSON for people and programs alike.
+func indented(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(v)
+	return b.Bytes(), err
+}
+
+// NewMatrixJSON gives the JSON form of a matrix.
+func NewMatrixJSON(m matrix.Matrix, roots []Root, files Directory) MatrixJSON {
+	out := MatrixJSON{GeneratedFrom: roots, Features: []FeatureJSON{}, Services: []ServiceJSON{}}
+	for _, f := range parse.Features {
+		out.Features = append(out.Features, FeatureJSON{f.ID, f.Name})
+	}
+	for _, row := range m.Services {
+		out.Services = append(out.Services, serviceJSON(row, files))
+	}
+	return out
+}
+
+func serviceJSON(row matrix.Service, files Directory) ServiceJSON {
+	s := ServiceJSON{Slug: row.Slug, Name: row.Name, ShortName: row.ShortName, Aliases: list(row.Aliases),
+		Categories: list(row.Categories), Prefixes: list(row.Prefixes)}
+	for _, c := range row.Cells {
+		cell := CellJSON{Feature: c.Feature, Support: c.Support, Conflict: c.Conflict, Stale: c.Stale, Claims: []ClaimJSON{}}
+		if c.Derived != "" {
+			derived := string(c.Derived)
+			cell.Derived = &derived
+		}
+		for _, claim := range c.Claims {
+			cell.Claims = append(cell.Claims, claimJSON(claim, files))
+		}
+		s.Cells = append(s.Cells, cell)
+	}
+	return s
+}
+
+func claimJSON(c matrix.Claim, files Directory) ClaimJSON {
+	anchor := c.Anchor
+	if anchor != "" {
+		anchor = localID(anchor, reserved(files.places[c.Topic].Kind))
+	}
+	return ClaimJSON{c.Support, c.Origin, c.File, c.Line, c.Column, anchor, c.Quote, c.Note, c.URL, c.Date}
+}
+
+// list gives a list that is written as [] where it is empty.
+func list(items []string) []string { return append([]string{}, items...) }
+
+// MatrixCSV gives the matrix as CSV: eleven rows a service, the deciding claim
+// in each. Cells keep the words of the source; nothing is defused, because
+// the file is read by programs.
+func MatrixCSV(m matrix.Matrix) ([]byte, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	rows := [][]string{{"service", "feature", "support", "origin", "file", "line", "anchor", "quote"}}
+	for _, row := range m.Services {
+		for _, c := range row.Cells {
+			line := []string{row.Slug, c.Feature, string(c.Support), "", "", "0", "", ""}
+			if d, ok := c.Decides(); ok {
+				line = []string{row.Slug, c.Feature, string(c.Support), string(d.Origin), d.File, strconv.Itoa(d.Line), d.Anchor, d.Quote}
+			}
+			rows = append(rows, line)
+		}
+	}
+	err := w.WriteAll(rows)
+	return b.Bytes(), err
+}
+
+// ServicePolicyJSON is an example policy in JSON.
+type ServicePolicyJSON struct {
+	Kind     string        `json:"kind"` // policy, statement or fragment
+	Service  string        `json:"service"`
+	Page     string        `json:"page"`
+	File     string        `json:"file"`
+	Line     int           `json:"line"`
+	URL      string        `json:"url"` // below the site's root
+	Actions  []string      `json:"actions"`
+	Findings []FindingJSON `json:"findings"`
+}
+
+// A FindingJSON is a finding in JSON.
+type FindingJSON struct {
+	Code      string `json:"code"`
+	Severity  string `json:"severity"`
+	Message   string `json:"message"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"end_line"`
+	EndColumn int    `json:"end_column"`
+}
+
+func policyJSON(p PolicyLine) ServicePolicyJSON {
+	out := ServicePolicyJSON{p.Kind, p.Service, p.Page, p.File, p.Line, p.URL, list(p.Actions), []FindingJSON{}}
+	for _, f := range p.Findings {
+		out.Findings = append(out.Findings, FindingJSON{f.Code, f.Severity, f.Message, f.Line, f.Column, f.EndLine, f.EndColumn})
+	}
+	return out
+}
+
+// A TopicJSON is a topic in JSON.
+type TopicJSON struct {
+	Title string `json:"title"`
+	File  string `json:"file"`
+	URL   string `json:"url"` // below the site's root
+}
+
+// API gives the outputs for programs by their paths.
+func API(s Site, roots []Root) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	var faults []error
+	put := func(name string, v any) {
+		data, err := indented(v)
+		files["api/v1/"+name] = data
+		faults = append(faults, err)
+	}
+	put("matrix.json", NewMatrixJSON(s.Matrix, roots, s.Files))
+	csv, err := MatrixCSV(s.Matrix)
+	files["api/v1/matrix.csv"] = csv
+	faults = append(faults, err)
+	files["api/v1/schema.json"] = []byte(schema)
+	policies := []ServicePolicyJSON{}
+	for _, p := range s.policyLines() {
+		policies = append(policies, policyJSON(p))
+	}
+	put("policies.json", policies)
+	for _, row := range s.Matrix.Services {
+		put("services/"+row.Slug+".json", s.serviceFile(row))
+	}
+	i := slices.IndexFunc(faults, func(err error) bool { return err != nil })
+	if i >= 0 {
+		return nil, faults[i]
+	}
+	return files, nil
+}
+
+// serviceFile is the form of /api/v1/services/<slug>.json: the row as in
+// matrix.json, with its topics and example policies.
+func (s Site) serviceFile(row matrix.Service) any {
+	out := struct {
+		ServiceJSON
+		Topics   []TopicJSON         `json:"topics"`
+		Policies []ServicePolicyJSON `json:"policies"`
+	}{serviceJSON(row, s.Files), []TopicJSON{}, []ServicePolicyJSON{}}
+	topics := row.Topics
+	if row.Summary >= 0 {
+		topics = append([]int{row.Summary}, topics...)
+	}
+	for _, i := range topics {
+		out.Topics = append(out.Topics, TopicJSON{s.Topics[i].Title, s.Matrix.Places[i].File, s.Files.URL(i)})
+		for _, p := range s.policiesOf(i) {
+			out.Policies = append(out.Policies, policyJSON(p))
+		}
+	}
+	return out
+}

@@ -1,0 +1,287 @@
+package render
+
+import (
+	"html"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/iam-atlas/iam-atlas/internal/parse"
+)
+
+// A Body is a document to be shown on a page.
+type Body struct {
+	Topic    parse.Topic `json:"-"`
+	Key      string      // of the topic, in its place
+	Links    []string    // addresses of the topic's links, in their order; empty where one leads nowhere
+	Examples []Example   // of the topic's code, in its order
+	Claimed  []int       // lines of the topic that claims rest on, sorted
+	Reserved []string    // ids that the page uses itself
+	Shift    int         // added to the level of each heading
+}
+
+// A Text is a document as HTML.
+type Text struct {
+	HTML     template.HTML
+	TitleID  string // id of the document's own title, which the page shows itself
+	TOC      []TOCEntry
+	sections []Section
+}
+
+// A TOCEntry is a line of a table of contents.
+type TOCEntry struct {
+	ID, Text string
+	Level    int // 2 or 3
+}
+
+// EvidenceID gives the id of the block that a claim on a line rests on. It is
+// free of every id of the document.
+func EvidenceID(t parse.Topic, line int) string {
+	id := "line-" + strconv.Itoa(line)
+	for slices.Contains(t.IDs, id) {
+		id += "-evidence"
+	}
+	return id
+}
+
+// localID gives the id that a place of a document has on its page: its own,
+// unless the page uses that itself.
+func localID(id string, reserved []string) string {
+	if slices.Contains(reserved, id) {
+		return "text-" + id
+	}
+	return id
+}
+
+// write makes the HTML of the document on a page whose way to the site's
+// root is given.
+func (b *Body) write(root string) Text {
+	w := bodyWriter{Body: b, root: root}
+	w.sections = []Section{{}}
+	blocks := b.Topic.Blocks
+	for i, block := range blocks {
+		next := 1 << 30
+		if i+1 < len(blocks) {
+			next = lineOf(blocks[i+1])
+		}
+		w.block(block, next)
+	}
+	w.Text.HTML = template.HTML(w.b.String())
+	return w.Text
+}
+
+func lineOf(b parse.Block) int {
+	switch b := b.(type) {
+	case parse.Heading:
+		return b.Line
+	case parse.Prose:
+		return b.Line
+	case parse.Code:
+		return b.Line
+	case parse.Table:
+		return b.Line
+	}
+	return 0
+}
+
+// A bodyWriter writes the blocks of a document.
+type bodyWriter struct {
+	*Body
+	Text
+	root   string
+	b      strings.Builder
+	link   int  // links so far
+	code   int  // blocks of code so far
+	opened bool // the last link has an address
+	titled bool // the topic's own title has been left out
+}
+
+func (w *bodyWriter) block(block parse.Block, next int) {
+	switch block := block.(type) {
+	case parse.Heading:
+		w.heading(block)
+	case parse.Prose:
+		w.prose(block, next)
+	case parse.Code:
+		w.codeBlock(block)
+		w.say(block.Text)
+	case parse.Table:
+		w.table(block, next)
+	}
+}
+
+// say adds a line to the text of the section.
+func (w *bodyWriter) say(text string) {
+	s := &w.sections[len(w.sections)-1]
+	if s.Text != "" {
+		s.Text += "\n"
+	}
+	s.Text += text
+}
+
+func (w *bodyWriter) heading(h parse.Heading) {
+	id := localID(h.ID, w.Reserved)
+	w.evidence(w.lines(h.Line, h.Line+1))
+	if !w.titled && h.Level == 1 && h.Text == w.Topic.Title {
+		w.titled, w.TitleID = true, id
+		w.skipLinks(h.HTML)
+		w.anchors(h.Anchors)
+		return
+	}
+	level := max(2, min(6, h.Level+w.Shift))
+	tag := "h" + strconv.Itoa(level)
+	w.b.WriteString(`<` + tag + ` id="` + html.EscapeString(id) + `">`)
+	w.anchors(h.Anchors)
+	w.rich(h.HTML)
+	w.b.WriteString(` <a class="here" href="` + fragment(id) + `" aria-label="Link to this section">#</a></` + tag + ">\n")
+	w.sections = append(w.sections, Section{ID: id, Heading: h.Text})
+	if level <= 3 {
+		w.TOC = append(w.TOC, TOCEntry{id, h.Text, level})
+	}
+}
+
+func (w *bodyWriter) anchors(ids []string) {
+	for _, id := range ids {
+		w.b.WriteString(`<span id="` + html.EscapeString(localID(id, w.Reserved)) + `"></span>`)
+	}
+}
+
+// lines gives the lines from one to below another that claims rest on.
+func (w *bodyWriter) lines(from, below int) []int {
+	i, _ := slices.BinarySearch(w.Claimed, from)
+	j, _ := slices.BinarySearch(w.Claimed, below)
+	return w.Claimed[i:j]
+}
+
+// evidence writes the ids of lines that claims rest on.
+func (w *bodyWriter) evidence(lines []int) {
+	for _, line := range lines {
+		w.b.WriteString(`<span id="` + html.EscapeString(EvidenceID(w.Topic, line)) + `"></span>`)
+	}
+}
+
+func (w *bodyWriter) prose(p parse.Prose, next int) {
+	if lines := w.lines(p.Line, next); len(lines) > 0 {
+		w.b.WriteString(`<div class="evidence" id="` + html.EscapeString(EvidenceID(w.Topic, lines[0])) + `">`)
+		w.evidence(lines[1:])
+		w.rich(p.HTML)
+		w.b.WriteString("</div>\n")
+	} else {
+		w.rich(p.HTML)
+		w.b.WriteByte('\n')
+	}
+	w.say(p.Text)
+}
+
+func (w *bodyWriter) table(t parse.Table, next int) {
+	label := "Table"
+	if heading := w.sections[len(w.sections)-1].Heading; heading != "" {
+		label += ": " + heading
+	}
+	w.b.WriteString(`<div class="scroll" tabindex="0" role="region" aria-label="` + html.EscapeString(label) + `"><table>`)
+	if slices.ContainsFunc(t.Head, func(c parse.Cell) bool { return c.Text != "" }) {
+		w.b.WriteString("<thead>")
+		w.row(parse.Row{Cells: t.Head, Line: t.Line}, `th scope="col"`, t.Line+1)
+		w.b.WriteString("</thead>")
+	}
+	w.b.WriteString("<tbody>")
+	for i, r := range t.Rows {
+		below := next
+		if i+1 < len(t.Rows) {
+			below = t.Rows[i+1].Line
+		}
+		w.row(r, "td", below)
+	}
+	w.b.WriteString("</tbody></table></div>\n")
+}
+
+func (w *bodyWriter) row(r parse.Row, tag string, below int) {
+	name, _, _ := strings.Cut(tag, " ")
+	w.b.WriteString("<tr")
+	if lines := w.lines(r.Line, below); len(lines) > 0 {
+		w.b.WriteString(` class="evidence" id="` + html.EscapeString(EvidenceID(w.Topic, lines[0])) + `"`)
+	}
+	w.b.WriteByte('>')
+	var words []string
+	for _, c := range r.Cells {
+		w.b.WriteString("<" + tag + ">")
+		w.rich(c.HTML)
+		w.b.WriteString("</" + name + ">")
+		words = append(words, c.Text)
+	}
+	w.b.WriteString("</tr>")
+	w.say(strings.Join(words, " | "))
+}
+
+// skipLinks passes over the links of what is not shown.
+func (w *bodyWriter) skipLinks(r parse.Rich) {
+	for _, p := range r {
+		if _, ok := p.(parse.LinkStart); ok {
+			w.link++
+		}
+	}
+}
+
+func (w *bodyWriter) rich(r parse.Rich) {
+	for _, p := range r {
+		switch p := p.(type) {
+		case parse.HTML:
+			w.b.WriteString(string(p))
+		case parse.LinkStart:
+			w.linkStart()
+		case parse.LinkEnd:
+			w.b.WriteString(map[bool]string{true: "</a>", false: "</span>"}[w.opened])
+		case parse.Image:
+			w.image(p)
+		case parse.Code:
+			w.codeBlock(p)
+		}
+	}
+}
+
+func (w *bodyWriter) linkStart() {
+	address := ""
+	if w.link < len(w.Links) {
+		address = w.Links[w.link]
+	}
+	w.link++
+	w.opened = address != ""
+	switch {
+	case !w.opened:
+		w.b.WriteString(`<span class="dead-link" title="This link leads nowhere">`)
+	case external(address):
+		w.b.WriteString(`<a href="` + html.EscapeString(address) + `" rel="external">`)
+	case strings.HasPrefix(address, "#"):
+		w.b.WriteString(`<a href="` + html.EscapeString(address) + `">`)
+	default:
+		w.b.WriteString(`<a href="` + html.EscapeString(w.root+address) + `">`)
+	}
+}
+
+// image writes a link in place of a picture on another host, which a page
+// must not load, and the words alone in place of one that is not published.
+func (w *bodyWriter) image(i parse.Image) {
+	words := strings.Trim(i.Alt, "[] ")
+	if words == "" || strings.EqualFold(words, "NOT FOUND") {
+		words = "picture"
+	}
+	if external(i.Dest) {
+		w.b.WriteString(`<a class="picture" href="` + html.EscapeString(i.Dest) + `" rel="external">Image: ` + html.EscapeString(words) + `</a>`)
+		return
+	}
+	w.b.WriteString(`<span class="picture">Image: ` + html.EscapeString(words) + `</span>`)
+}
+
+func external(address string) bool {
+	return strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "mailto:")
+}
+
+func (w *bodyWriter) codeBlock(c parse.Code) {
+	var e Example
+	if w.code < len(w.Examples) {
+		e = w.Examples[w.code]
+	}
+	w.code++
+	writeCode(&w.b, c, e, w.root)
+}

@@ -1,0 +1,121 @@
+package render
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/iam-atlas/iam-atlas/internal/parse"
+)
+
+// Policy is the Content-Security-Policy of every page.
+const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"worker-src 'self'; base-uri 'none'; form-action 'self'"
+
+// Head is what is said of every page.
+type Head struct {
+	Kind    string // of the page; names its template
+	Title   string
+	Summary string // one plain sentence
+	Service string // short name of the service the page is about
+	Crumbs  []Link // the way from the home page, without the page itself
+}
+
+// A Frame is what stands around every page.
+type Frame struct {
+	Head
+	Root      string // leads to the site's root: "../../"
+	Canonical string // the page's own address in full, or empty
+	Nav       []NavItem
+	Policy    string
+	Style     string // path of the style sheet below the root
+	Icon      string
+	Scripts   []string
+}
+
+// A Link is a link within the site.
+type Link struct {
+	Text string
+	URL  string // below the site's root
+}
+
+// A NavItem is an entry of the bar at the top.
+type NavItem struct {
+	Link
+	Here bool // the page stands in this part of the site
+}
+
+// sections of the site, as the bar at the top lists them, with the kinds of
+// page that stand in them.
+var nav = []struct {
+	Link
+	kinds string
+}{
+	{Link{"Matrix", "matrix/"}, "matrix"},
+	{Link{"Services", "services/"}, "services service topic"},
+	{Link{"Features", "features/"}, "features feature"},
+	{Link{"Guides", "guides/"}, "guides guide"},
+	{Link{"Policies", "policies/"}, "policies"},
+	{Link{"Checks", "checks/"}, "checks check"},
+}
+
+func frameOf(theme Theme, h Head, pageURL string) Frame {
+	f := Frame{Head: h, Root: "./", Policy: Policy, Style: theme.Assets["site.css"], Icon: theme.Assets["icon.svg"]}
+	if depth := strings.Count(pageURL, "/"); depth > 0 {
+		f.Root = strings.Repeat("../", depth)
+	}
+	switch {
+	case h.Kind == "not-found":
+		f.Root = basePath(theme.BaseURL)
+	case theme.BaseURL != "":
+		f.Canonical = theme.BaseURL + pageURL
+	}
+	for _, n := range nav {
+		here := slices.Contains(strings.Fields(n.kinds), h.Kind)
+		f.Nav = append(f.Nav, NavItem{n.Link, here})
+	}
+	f.Scripts = []string{theme.Assets["site.js"]}
+	if h.Kind == "search" {
+		f.Scripts = append(f.Scripts, theme.Assets["search-page.js"])
+	}
+	return f
+}
+
+// basePath gives the path of the site's root on its host.
+func basePath(baseURL string) string {
+	u, err := url.Parse(baseURL)
+	if err != nil || u.Path == "" {
+		return "/"
+	}
+	return strings.TrimSuffix(u.Path, "/") + "/"
+}
+
+// The addresses of pages are functions of slugs alone.
+
+// ServiceURL gives the address of a service's page.
+func ServiceURL(slug string) string { return "services/" + escape(slug) + "/" }
+
+// TopicURL gives the address of a page of a service's documentation.
+func TopicURL(service, slug string) string { return ServiceURL(service) + escape(slug) + "/" }
+
+// FeatureURL gives the address of a feature's page.
+func FeatureURL(id string) string { return "features/" + id + "/" }
+
+// GuideURL gives the address of a guide.
+func GuideURL(slug string) string { return "guides/" + escape(slug) + "/" }
+
+// CheckURL gives the address of the page on a code.
+func CheckURL(code string) string { return "checks/" + code + "/" }
+
+func escape(slug string) string { return url.PathEscape(slug) }
+
+// fragment gives the fragment, with its "#", that leads to an id.
+func fragment(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "#" + (&url.URL{Fragment: id}).EscapedFragment()
+}
+
+// Words for support, as readers see them.
+var supportWords = map[parse.Support]string{parse.Yes: "Yes", parse.Partial: "Partial", parse.No: "No", parse.Unstated: "Not stated"}

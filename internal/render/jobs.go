@@ -1,0 +1,467 @@
+package render
+
+import (
+	"cmp"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/iam-atlas/iam-atlas/internal/diag"
+	"github.com/iam-atlas/iam-atlas/internal/matrix"
+	"github.com/iam-atlas/iam-atlas/internal/parse"
+	"github.com/iam-atlas/iam-atlas/internal/policy"
+)
+
+// A Site is all that pages are made from.
+type Site struct {
+	Topics   []parse.Topic
+	Matrix   matrix.Matrix
+	Examples [][]Example         // of each topic's code, in its order
+	Links    [][]string          // addresses of each topic's links, in their order
+	Problems [][]diag.Diagnostic // of each topic
+	Files    Directory
+}
+
+// Jobs lists the pages of a site in the order of their addresses.
+func Jobs(s Site) []Job {
+	jobs := []Job{s.home(), s.matrix(), s.services(), s.features(), s.guides(), s.policies(), s.checks(), s.search(), notFound}
+	for _, row := range s.Matrix.Services {
+		jobs = append(jobs, s.service(row))
+		for i := range row.Topics {
+			jobs = append(jobs, s.topic(row, i))
+		}
+	}
+	for i, f := range parse.Features {
+		jobs = append(jobs, s.feature(i, f))
+	}
+	order := s.ofKind(matrix.GuidePage)
+	for i := range order {
+		jobs = append(jobs, s.guide(order, i))
+	}
+	for _, c := range allChecks() {
+		jobs = append(jobs, check(c))
+	}
+	slices.SortFunc(jobs, func(a, b Job) int { return strings.Compare(a.URL, b.URL) })
+	return jobs
+}
+
+var (
+	atHome     = Link{"IAM Atlas", ""}
+	atServices = Link{"Services", "services/"}
+	atFeatures = Link{"Features", "features/"}
+	atGuides   = Link{"Guides", "guides/"}
+	atChecks   = Link{"Checks", "checks/"}
+)
+
+var notFound = Job{URL: "404.html", Page: NotFoundPage{}, Head: Head{Kind: "not-found", Title: "There is no such page",
+	Summary: "The address leads nowhere on this site."}}
+
+func (s Site) home() Job {
+	p := HomePage{Features: s.featureLines(), Guides: s.guideLines(), Topics: len(s.ofKind(matrix.TopicPage)),
+		Cells: len(s.Matrix.Services) * len(parse.Features), Policies: len(s.policyLines())}
+	for _, row := range s.Matrix.Services {
+		line := serviceLine(row)
+		p.Services = append(p.Services, line)
+		p.Stated += line.Stated
+	}
+	return Job{URL: "", Page: p, Head: Head{Kind: "home", Title: "IAM Atlas",
+		Summary: "Which AWS services support which features of IAM, with the line of documentation that says so."}}
+}
+
+func (s Site) matrix() Job {
+	p := MatrixPage{Features: s.featureLines(), Cells: len(s.Matrix.Services) * len(parse.Features)}
+	for _, f := range parse.Features {
+		if n := len(p.Groups); n > 0 && p.Groups[n-1].Name == f.Group {
+			p.Groups[n-1].Count++
+		} else {
+			p.Groups = append(p.Groups, FeatureGroup{f.Group, 1})
+		}
+	}
+	for _, row := range s.Matrix.Services {
+		r := MatrixRow{Service: serviceLine(row)}
+		p.Stated += r.Service.Stated
+		for i, c := range row.Cells {
+			r.Cells = append(r.Cells, bareCell(row.Slug, parse.Features[i], c))
+		}
+		p.Rows = append(p.Rows, r)
+	}
+	return Job{URL: "matrix/", Page: p, Head: Head{Kind: "matrix", Title: "Every service, every IAM feature", Crumbs: []Link{atHome},
+		Summary: "Support for eleven features of IAM, service by service. Each cell leads to its evidence."}}
+}
+
+func (s Site) services() Job {
+	return Job{URL: "services/", Page: ServicesPage{s.letters()}, Head: Head{Kind: "services", Title: "Services", Crumbs: []Link{atHome},
+		Summary: "All services from A to Z."}}
+}
+
+// letters lists the services by the first letter of their short names.
+func (s Site) letters() []Letter {
+	var lines []ServiceLine
+	for _, row := range s.Matrix.Services {
+		lines = append(lines, serviceLine(row))
+	}
+	slices.SortFunc(lines, func(a, b ServiceLine) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.ShortName), strings.ToLower(b.ShortName)), strings.Compare(a.URL, b.URL))
+	})
+	var letters []Letter
+	for _, l := range lines {
+		first := "#"
+		for _, r := range l.ShortName {
+			if unicode.IsLetter(r) {
+				first = string(unicode.ToUpper(r))
+			}
+			break
+		}
+		if n := len(letters); n == 0 || letters[n-1].Letter != first {
+			letters = append(letters, Letter{Letter: first})
+		}
+		last := &letters[len(letters)-1]
+		last.Services = append(last.Services, l)
+	}
+	return letters
+}
+
+func serviceLine(row matrix.Service) ServiceLine {
+	line := ServiceLine{Name: row.Name, ShortName: row.ShortName, URL: ServiceURL(row.Slug)}
+	if len(row.Prefixes) > 0 {
+		line.Prefix = row.Prefixes[0]
+	}
+	for _, c := range row.Cells {
+		if c.Support != parse.Unstated {
+			line.Stated++
+		}
+	}
+	return line
+}
+
+func bareCell(slug string, f parse.Feature, c matrix.Cell) Cell {
+	cell := Cell{Feature: featureLine(f), Support: c.Support, Word: supportWords[c.Support], Conflict: c.Conflict, Stale: c.Stale,
+		URL: ServiceURL(slug) + "#" + f.ID}
+	if c.Derived != "" {
+		cell.Derived = supportWords[c.Derived]
+	}
+	return cell
+}
+
+// cell gives a cell with its claims.
+func (s Site) cell(slug string, f parse.Feature, c matrix.Cell) Cell {
+	cell := bareCell(slug, f, c)
+	for i, claim := range c.Claims {
+		cell.Claims = append(cell.Claims, s.claim(claim, i == 0))
+	}
+	return cell
+}
+
+func (s Site) claim(c matrix.Claim, decides bool) Claim {
+	place := c.File + ":" + strconv.Itoa(c.Line)
+	if c.Imported && c.Source != "" {
+		place = c.Source
+		if c.SourceLine > 0 {
+			place += ", line " + strconv.Itoa(c.SourceLine)
+		}
+	}
+	return Claim{Support: c.Support, Word: supportWords[c.Support], Origin: string(c.Origin), Quote: c.Quote, Note: c.Note,
+		Place: place, Date: c.Date, URL: s.Files.evidence(c), Decides: decides, History: !c.Current}
+}
+
+func featureLine(f parse.Feature) FeatureLine {
+	return FeatureLine{ID: f.ID, Name: f.Name, Short: f.Short, Group: f.Group, URL: FeatureURL(f.ID)}
+}
+
+// featureLines lists the features with how support is spread.
+func (s Site) featureLines() []FeatureLine {
+	summaries := map[string]string{}
+	for _, i := range s.ofKind(matrix.FeatureGuide) {
+		summaries[s.Matrix.Places[i].Slug] = s.Topics[i].Front.Summary
+	}
+	lines := make([]FeatureLine, len(parse.Features))
+	for i, f := range parse.Features {
+		lines[i] = featureLine(f)
+		lines[i].Summary = summaries[f.ID]
+		for _, support := range supports {
+			share := Share{Support: support, Word: supportWords[support]}
+			for _, row := range s.Matrix.Services {
+				if row.Cells[i].Support == support {
+					share.Count++
+				}
+			}
+			lines[i].Spread = append(lines[i].Spread, share)
+		}
+	}
+	return lines
+}
+
+// supports is the order in which values of support are listed.
+var supports = []parse.Support{parse.Yes, parse.Partial, parse.No, parse.Unstated}
+
+// ofKind gives the topics that become one kind of page, by address.
+func (s Site) ofKind(kind matrix.Kind) []int {
+	var topics []int
+	for i, p := range s.Matrix.Places {
+		if p.Kind == kind {
+			topics = append(topics, i)
+		}
+	}
+	slices.SortFunc(topics, func(i, j int) int { return strings.Compare(s.Matrix.Places[i].Slug, s.Matrix.Places[j].Slug) })
+	return topics
+}
+
+// body gives a topic as the document of a page.
+func (s Site) body(topic int, shift int) *Body {
+	t := s.Topics[topic]
+	b := &Body{Topic: t, Key: hex.EncodeToString(t.Key[:]) + t.Path, Links: s.Links[topic], Examples: s.Examples[topic],
+		Reserved: reserved(s.Matrix.Places[topic].Kind), Shift: shift}
+	for _, c := range t.Claims {
+		if !c.Imported {
+			b.Claimed = append(b.Claimed, c.Line)
+		}
+	}
+	slices.Sort(b.Claimed)
+	b.Claimed = slices.Compact(b.Claimed)
+	return b
+}
+
+func (s Site) problems(topic int) []Problem {
+	var problems []Problem
+	for _, d := range s.Problems[topic] {
+		problems = append(problems, Problem{d.Severity.String(), string(d.Code), d.Message, d.Hint, d.Line, d.Column})
+	}
+	return problems
+}
+
+func (s Site) service(row matrix.Service) Job {
+	p := ServicePage{Name: row.Name, Prefixes: row.Prefixes, Categories: row.Categories, JSON: "api/v1/services/" + escape(row.Slug) + ".json"}
+	h := Head{Kind: "service", Title: row.Name, Service: row.ShortName, Crumbs: []Link{atHome, atServices},
+		Summary: "How " + row.Name + " works with IAM: support for eleven features, each with its evidence."}
+	for i, c := range row.Cells {
+		p.Cells = append(p.Cells, s.cell(row.Slug, parse.Features[i], c))
+	}
+	job := Job{URL: ServiceURL(row.Slug)}
+	topics := row.Topics
+	if row.Summary >= 0 {
+		topics = append([]int{row.Summary}, topics...)
+		front := s.Topics[row.Summary].Front
+		job.Body, p.Sources, p.Problems = s.body(row.Summary, 0), front.Sources, s.problems(row.Summary)
+		h.Summary = cmp.Or(front.Summary, h.Summary)
+	}
+	for _, i := range topics {
+		t := s.Topics[i]
+		p.Policies = append(p.Policies, s.policiesOf(i)...)
+		for _, m := range t.Managed {
+			p.Managed = append(p.Managed, ManagedLine{m.Name, m.Text, s.Matrix.Places[i].File + ":" + strconv.Itoa(m.Line),
+				s.Files.URL(i) + fragment(localID(m.Anchor, reserved(s.Matrix.Places[i].Kind)))})
+		}
+		if i != row.Summary {
+			p.Topics = append(p.Topics, TopicLine{t.Title, s.Matrix.Places[i].File, s.Files.URL(i)})
+		}
+	}
+	job.Page, job.Head = p, h
+	return job
+}
+
+func (s Site) topic(row matrix.Service, at int) Job {
+	i := row.Topics[at]
+	t := s.Topics[i]
+	p := TopicPage{Service: Link{row.ShortName, ServiceURL(row.Slug)}, File: s.Matrix.Places[i].File, Date: t.Front.Date,
+		Sources: t.Front.Sources, Problems: s.problems(i)}
+	p.Prev, p.Next = s.neighbours(row.Topics, at)
+	return Job{URL: s.Files.URL(i), Page: p, Body: s.body(i, 0), Head: Head{Kind: "topic", Title: t.Title, Service: row.ShortName,
+		Summary: s.summary(t), Crumbs: []Link{atHome, atServices, p.Service}}}
+}
+
+// summary gives what front matter says, else the beginning of the first text.
+func (s Site) summary(t parse.Topic) string {
+	if t.Front.Summary != "" {
+		return t.Front.Summary
+	}
+	for _, b := range t.Blocks {
+		if p, ok := b.(parse.Prose); ok && len(p.Text) > 40 {
+			first, _, _ := strings.Cut(p.Text, "\n")
+			if runes := []rune(first); len(runes) > 200 {
+				return strings.TrimSpace(string(runes[:199])) + "…"
+			}
+			return first
+		}
+	}
+	return t.Title
+}
+
+// neighbours gives the topics before and after one of a list.
+func (s Site) neighbours(topics []int, at int) (prev, next *Link) {
+	link := func(i int) *Link { return &Link{s.Topics[i].Title, s.Files.URL(i)} }
+	if at > 0 {
+		prev = link(topics[at-1])
+	}
+	if at+1 < len(topics) {
+		next = link(topics[at+1])
+	}
+	return prev, next
+}
+
+func (s Site) features() Job {
+	return Job{URL: "features/", Page: FeaturesPage{s.featureLines()}, Head: Head{Kind: "features", Title: "Features", Crumbs: []Link{atHome},
+		Summary: "The eleven features of IAM that services support or not."}}
+}
+
+func (s Site) feature(i int, f parse.Feature) Job {
+	p := FeaturePage{Feature: s.featureLines()[i]}
+	for n, share := range p.Feature.Spread {
+		g := SupportGroup{Share: share}
+		for _, row := range s.Matrix.Services {
+			if row.Cells[i].Support == supports[n] {
+				cell := s.cell(row.Slug, f, row.Cells[i])
+				cell.Claims = cell.Claims[:min(1, len(cell.Claims))]
+				g.Services = append(g.Services, FeatureService{serviceLine(row), cell})
+			}
+		}
+		p.Supports = append(p.Supports, g)
+	}
+	job := Job{URL: p.Feature.URL, Head: Head{Kind: "feature", Title: f.Name, Crumbs: []Link{atHome, atFeatures},
+		Summary: cmp.Or(p.Feature.Summary, f.Name+", and which services support it.")}}
+	for _, topic := range s.ofKind(matrix.FeatureGuide) {
+		if s.Matrix.Places[topic].Slug == f.ID {
+			job.Body, p.Problems = s.body(topic, 0), s.problems(topic)
+		}
+	}
+	job.Page = p
+	return job
+}
+
+func (s Site) guideLines() []GuideLine {
+	var lines []GuideLine
+	for _, i := range s.ofKind(matrix.GuidePage) {
+		lines = append(lines, GuideLine{s.Topics[i].Title, s.Topics[i].Front.Summary, s.Files.URL(i)})
+	}
+	return lines
+}
+
+func (s Site) guides() Job {
+	return Job{URL: "guides/", Page: GuidesPage{s.guideLines()}, Head: Head{Kind: "guides", Title: "Guides", Crumbs: []Link{atHome},
+		Summary: "Guides, and documents that belong to no service."}}
+}
+
+func (s Site) guide(order []int, at int) Job {
+	i := order[at]
+	t := s.Topics[i]
+	p := GuidePage{File: s.Matrix.Places[i].File, Date: t.Front.Date, Sources: t.Front.Sources, Problems: s.problems(i)}
+	p.Prev, p.Next = s.neighbours(order, at)
+	return Job{URL: s.Files.URL(i), Page: p, Body: s.body(i, 0), Head: Head{Kind: "guide", Title: t.Title, Summary: s.summary(t),
+		Crumbs: []Link{atHome, atGuides}}}
+}
+
+// policiesOf lists the example policies of a topic.
+func (s Site) policiesOf(topic int) []PolicyLine {
+	t, place := s.Topics[topic], s.Matrix.Places[topic]
+	url := s.Files.URL(topic)
+	if url == "" {
+		return nil
+	}
+	row, _ := s.Matrix.Row(place.Service)
+	headings := headingsOfCode(t)
+	var lines []PolicyLine
+	for n, c := range t.Codes() {
+		e := s.Examples[topic][n]
+		if e.Kind == policy.NotPolicy {
+			continue
+		}
+		lines = append(lines, PolicyLine{Kind: e.Kind.String(), Service: row.ShortName, Page: t.Title, Heading: headings[n], File: place.File,
+			Line: c.Line, URL: url + fragment(e.ID), Actions: e.Actions, Findings: e.Findings, Verdict: verdict(e.Findings)})
+	}
+	return lines
+}
+
+// headingsOfCode gives the heading above each block of code.
+func headingsOfCode(t parse.Topic) []string {
+	var headings []string
+	heading := ""
+	for _, b := range t.Blocks {
+		switch b := b.(type) {
+		case parse.Heading:
+			heading = b.Text
+		case parse.Code:
+			headings = append(headings, heading)
+		case parse.Prose:
+			for _, p := range b.HTML {
+				if _, ok := p.(parse.Code); ok {
+					headings = append(headings, heading)
+				}
+			}
+		}
+	}
+	return headings
+}
+
+// verdict gives the severity of the worst finding, and "sound" where there is
+// none.
+func verdict(findings []Finding) string {
+	worst := "sound"
+	for _, severity := range []diag.Severity{diag.Info, diag.Suggestion, diag.Warning, diag.SecurityWarning, diag.Error} {
+		for _, f := range findings {
+			if f.Severity == severity.String() {
+				worst = f.Severity
+			}
+		}
+	}
+	return worst
+}
+
+// policyLines lists the example policies of all pages, by file and line.
+func (s Site) policyLines() []PolicyLine {
+	var lines []PolicyLine
+	for i := range s.Topics {
+		lines = append(lines, s.policiesOf(i)...)
+	}
+	slices.SortStableFunc(lines, func(a, b PolicyLine) int {
+		return cmp.Or(strings.Compare(a.Service, b.Service), strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	return lines
+}
+
+func (s Site) policies() Job {
+	p := PoliciesPage{Policies: s.policyLines()}
+	for _, verdict := range []string{"error", "security-warning", "warning", "suggestion", "info", "sound"} {
+		n := 0
+		for _, line := range p.Policies {
+			if line.Verdict == verdict {
+				n++
+			}
+		}
+		if n > 0 {
+			p.Verdicts = append(p.Verdicts, VerdictCount{verdict, n})
+		}
+	}
+	return Job{URL: "policies/", Page: p, Head: Head{Kind: "policies", Title: "Example policies", Crumbs: []Link{atHome},
+		Summary: "Every example policy of every page, with what is wrong in it."}}
+}
+
+// allChecks lists every code: of content first, then of policies.
+func allChecks() []CheckPage {
+	var checks []CheckPage
+	for _, r := range diag.Rules {
+		checks = append(checks, CheckPage{string(r.Code), r.Severity.String(), r.Title, r.Why, r.Mend})
+	}
+	for _, c := range policy.Checks {
+		checks = append(checks, CheckPage{string(c.Code), c.Severity.String(), c.Title, c.Why, c.Mend})
+	}
+	return checks
+}
+
+func (s Site) checks() Job {
+	var p ChecksPage
+	for _, c := range allChecks() {
+		p.Checks = append(p.Checks, CheckLine{c.Code, c.Severity, c.Title, CheckURL(c.Code)})
+	}
+	return Job{URL: "checks/", Page: p, Head: Head{Kind: "checks", Title: "Checks", Crumbs: []Link{atHome},
+		Summary: "What the build and the policy checks look for, code by code."}}
+}
+
+func check(c CheckPage) Job {
+	return Job{URL: CheckURL(c.Code), Page: c, Head: Head{Kind: "check", Title: c.Code, Summary: c.Title + ".", Crumbs: []Link{atHome, atChecks}}}
+}
+
+func (s Site) search() Job {
+	return Job{URL: "search/", Page: SearchPage{s.letters()}, Head: Head{Kind: "search", Title: "Search", Crumbs: []Link{atHome},
+		Summary: "Full-text search over every page."}}
+}

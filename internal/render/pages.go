@@ -1,0 +1,280 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/iam-atlas/iam-atlas/internal/parse"
+)
+
+// A ServiceLine is a service in a list.
+type ServiceLine struct {
+	Name, ShortName, Prefix string
+	URL                     string
+	Stated                  int // cells about which a document claims something
+}
+
+// A Cell is a cell of the matrix as pages show it.
+type Cell struct {
+	Feature  FeatureLine
+	Support  parse.Support
+	Word     string // "Yes", "Partial", "No" or "Not stated"
+	Conflict bool
+	Stale    bool
+	Derived  string // the word for what the catalog tells, or empty
+	URL      string // of the cell on its service's page
+	Claims   []Claim
+}
+
+// A Claim is a claim as pages show it.
+type Claim struct {
+	Support parse.Support
+	Word    string
+	Origin  string
+	Quote   string
+	Note    string
+	Place   string // "file:line", or the title and line of the source
+	Date    string
+	URL     string // of the evidence: below the site's root, or in full
+	Decides bool
+	History bool // a newer document of the same origin speaks
+}
+
+// External says whether the evidence stands on another site.
+func (c Claim) External() bool { return external(c.URL) }
+
+// A FeatureLine is a feature in a list.
+type FeatureLine struct {
+	ID, Name, Short, Group string
+	URL                    string
+	Summary                string
+	Spread                 []Share
+}
+
+// A Share says how many services have one value of support.
+type Share struct {
+	Support parse.Support
+	Word    string
+	Count   int
+}
+
+// A FeatureGroup is a run of features that stand together.
+type FeatureGroup struct {
+	Name  string
+	Count int
+}
+
+// A PolicyLine is an example policy in a list.
+type PolicyLine struct {
+	Kind     string // policy, statement or fragment
+	Service  string // short name, or empty
+	Page     string // title of the page it stands on
+	Heading  string // of the section it stands in
+	File     string
+	Line     int
+	URL      string
+	Actions  []string
+	Findings []Finding
+	Verdict  string // of the worst finding: error, warning …; "sound" where there is none
+}
+
+// A Problem is a diagnostic on the page it concerns.
+type Problem struct {
+	Severity, Code, Message, Hint string
+	Line, Column                  int
+}
+
+// HomePage is the page at the site's root.
+type HomePage struct {
+	Services []ServiceLine
+	Features []FeatureLine
+	Guides   []GuideLine
+	Stated   int // cells about which a document claims something
+	Cells    int
+	Policies int
+	Topics   int
+}
+
+// A GuideLine is a guide in a list.
+type GuideLine struct{ Title, Summary, URL string }
+
+// MatrixPage is the table of all services and features.
+type MatrixPage struct {
+	Groups   []FeatureGroup
+	Features []FeatureLine
+	Rows     []MatrixRow
+	Stated   int
+	Cells    int
+}
+
+// A MatrixRow is the row of one service.
+type MatrixRow struct {
+	Service ServiceLine
+	Cells   []Cell // without their claims
+}
+
+// ServicesPage is the list of all services.
+type ServicesPage struct{ Letters []Letter }
+
+// A Letter is a part of an alphabetic list.
+type Letter struct {
+	Letter   string
+	Services []ServiceLine
+}
+
+// ServicePage is the summary of one service.
+type ServicePage struct {
+	Name       string
+	Prefixes   []string
+	Categories []string
+	Cells      []Cell
+	Policies   []PolicyLine
+	Managed    []ManagedLine
+	Topics     []TopicLine
+	Sources    []parse.Source
+	Problems   []Problem
+	JSON       string
+}
+
+// A ManagedLine is an AWS managed policy that a topic tells of.
+type ManagedLine struct{ Name, Text, Place, URL string }
+
+// A TopicLine is a topic in a list.
+type TopicLine struct{ Title, File, URL string }
+
+// TopicPage is a page of documentation, whole.
+type TopicPage struct {
+	Service    Link
+	File       string
+	Date       string
+	Sources    []parse.Source
+	Prev, Next *Link
+	Problems   []Problem
+}
+
+// FeaturesPage is the list of features.
+type FeaturesPage struct{ Features []FeatureLine }
+
+// FeaturePage tells of one feature and of its support.
+type FeaturePage struct {
+	Feature  FeatureLine
+	Supports []SupportGroup
+	Problems []Problem
+}
+
+// A SupportGroup lists the services that have one value of support.
+type SupportGroup struct {
+	Share
+	Services []FeatureService
+}
+
+// A FeatureService is a service with its cell of one feature.
+type FeatureService struct {
+	Service ServiceLine
+	Cell    Cell // with the deciding claim alone
+}
+
+// GuidesPage is the list of guides.
+type GuidesPage struct{ Guides []GuideLine }
+
+// GuidePage is a guide, whole.
+type GuidePage struct {
+	File       string
+	Date       string
+	Sources    []parse.Source
+	Prev, Next *Link
+	Problems   []Problem
+}
+
+// PoliciesPage is the list of example policies.
+type PoliciesPage struct {
+	Policies []PolicyLine
+	Verdicts []VerdictCount
+}
+
+// A VerdictCount says how many policies have one verdict.
+type VerdictCount struct {
+	Verdict string
+	Count   int
+}
+
+// ChecksPage is the list of codes.
+type ChecksPage struct{ Checks []CheckLine }
+
+// A CheckLine is a code in a list.
+type CheckLine struct{ Code, Severity, Title, URL string }
+
+// CheckPage tells what a code means.
+type CheckPage struct{ Code, Severity, Title, Why, Mend string }
+
+// SearchPage is the page of results; without scripts it leads to the lists.
+type SearchPage struct{ Letters []Letter }
+
+// NotFoundPage is shown for an address that does not exist.
+type NotFoundPage struct{}
+
+func (p HomePage) view(f Frame, t Text) any     { return View[HomePage]{f, t, p} }
+func (p MatrixPage) view(f Frame, t Text) any   { return View[MatrixPage]{f, t, p} }
+func (p ServicesPage) view(f Frame, t Text) any { return View[ServicesPage]{f, t, p} }
+func (p ServicePage) view(f Frame, t Text) any  { return View[ServicePage]{f, t, p} }
+func (p TopicPage) view(f Frame, t Text) any    { return View[TopicPage]{f, t, p} }
+func (p FeaturesPage) view(f Frame, t Text) any { return View[FeaturesPage]{f, t, p} }
+func (p FeaturePage) view(f Frame, t Text) any  { return View[FeaturePage]{f, t, p} }
+func (p GuidesPage) view(f Frame, t Text) any   { return View[GuidesPage]{f, t, p} }
+func (p GuidePage) view(f Frame, t Text) any    { return View[GuidePage]{f, t, p} }
+func (p PoliciesPage) view(f Frame, t Text) any { return View[PoliciesPage]{f, t, p} }
+func (p ChecksPage) view(f Frame, t Text) any   { return View[ChecksPage]{f, t, p} }
+func (p CheckPage) view(f Frame, t Text) any    { return View[CheckPage]{f, t, p} }
+func (p SearchPage) view(f Frame, t Text) any   { return View[SearchPage]{f, t, p} }
+func (p NotFoundPage) view(f Frame, t Text) any { return View[NotFoundPage]{f, t, p} }
+
+func (p HomePage) sections() []Section     { return nil }
+func (p MatrixPage) sections() []Section   { return nil }
+func (p FeaturesPage) sections() []Section { return nil }
+func (p GuidesPage) sections() []Section   { return nil }
+func (p TopicPage) sections() []Section    { return nil }
+func (p GuidePage) sections() []Section    { return nil }
+func (p PoliciesPage) sections() []Section { return nil }
+func (p ChecksPage) sections() []Section   { return nil }
+func (p SearchPage) sections() []Section   { return nil }
+func (p NotFoundPage) sections() []Section { return nil }
+
+func (p ServicesPage) sections() []Section {
+	var names []string
+	for _, l := range p.Letters {
+		for _, s := range l.Services {
+			names = append(names, s.Name)
+		}
+	}
+	return []Section{{Text: strings.Join(names, "\n")}}
+}
+
+func (p ServicePage) sections() []Section {
+	all := []Section{{Text: p.Name + "\n" + strings.Join(p.Prefixes, " ")}}
+	for _, c := range p.Cells {
+		s := Section{ID: c.Feature.ID, Heading: c.Feature.Name, Text: c.Word}
+		for _, claim := range c.Claims {
+			s.Text += "\n" + claim.Quote + claim.Note
+		}
+		all = append(all, s)
+	}
+	for _, m := range p.Managed {
+		all = append(all, Section{ID: "managed-policies", Heading: "AWS managed policies", Text: m.Name + "\n" + m.Text})
+	}
+	return all
+}
+
+func (p FeaturePage) sections() []Section {
+	var text []string
+	for _, g := range p.Supports {
+		for _, s := range g.Services {
+			if s.Cell.Support != parse.Unstated {
+				text = append(text, s.Service.ShortName+": "+s.Cell.Word)
+			}
+		}
+	}
+	return []Section{{ID: "services", Heading: "Services", Text: strings.Join(text, "\n")}}
+}
+
+func (p CheckPage) sections() []Section {
+	return []Section{{Text: p.Title + "\n" + p.Why + "\n" + p.Mend}}
+}

@@ -1,0 +1,131 @@
+// Package render turns what is known into pages.
+//
+// In flow a [Theme] (templates and the names of assets) and, for each page, a
+// [Job]: its address and the typed data it shows. Out flows a [Page]: finished
+// HTML and its text for search. [Jobs] lists the pages of a site; [Render]
+// makes one of them and depends on its arguments alone, so that a page whose
+// job has not changed need not be made again. [API] makes the outputs for
+// programs, [Meta] those for hosts and crawlers.
+//
+// The package knows no folder and no server: every address it writes is
+// relative to the page it stands on.
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"strings"
+)
+
+// A Page is one page of the site, finished.
+type Page struct {
+	URL      string // path below the site's root: "" is the home page, "services/sqs/" a folder, "404.html" a file
+	Kind     string // home, matrix, services, service, topic, features, feature, guides, guide, policies, checks, check, search or not-found
+	Title    string // as its <h1>
+	Service  string // short name of the service it is about, or empty
+	Summary  string // one plain sentence, or empty
+	Sections []Section
+	HTML     []byte
+}
+
+// File gives the path of the page's file below the output folder.
+func (p Page) File() string {
+	if p.URL == "" || strings.HasSuffix(p.URL, "/") {
+		return p.URL + "index.html"
+	}
+	return p.URL
+}
+
+// A Section is a part of a page as search sees it.
+type Section struct {
+	ID      string // fragment of its heading; empty for what stands above the first heading
+	Heading string // plain text; empty above the first heading
+	Text    string // plain text of paragraphs, lists, tables and code, blocks separated by newlines
+}
+
+// A Theme is what all pages share.
+type Theme struct {
+	Templates *template.Template
+	Assets    map[string]string // paths below the site's root by name: "site.css"
+	BaseURL   string            // "https://example.org/atlas/" or empty; the path alone is used by 404.html
+}
+
+// NewTheme reads the templates of a site: one file a kind of page, and
+// partials, whose names begin with "_".
+func NewTheme(templates, assets map[string]string, baseURL string) (Theme, error) {
+	t := template.New("").Option("missingkey=error").Funcs(functions)
+	for name, text := range templates {
+		if _, err := t.New(name).Parse(text); err != nil {
+			return Theme{}, fmt.Errorf("templates/%w", err)
+		}
+	}
+	return Theme{t, assets, baseURL}, nil
+}
+
+// functions are the functions of templates.
+var functions = template.FuncMap{
+	"count": count,
+}
+
+// count writes a number with its noun: "1 page", "1,234 pages".
+func count(n int, noun string) string {
+	if n != 1 {
+		switch {
+		case strings.HasSuffix(noun, "y"):
+			noun = noun[:len(noun)-1] + "ies"
+		default:
+			noun += "s"
+		}
+	}
+	return grouped(n) + " " + noun
+}
+
+func grouped(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// A Job is a page to be made. It holds all the page shows and nothing else,
+// so that its JSON form tells whether the page has to be made again.
+type Job struct {
+	URL  string
+	Head Head
+	Body *Body // the document shown on the page, or nil
+	Page PageData
+}
+
+// PageData is the data of one kind of page: the struct whose fields the
+// template of that kind uses.
+type PageData interface {
+	// view joins the data with what all pages have.
+	view(Frame, Text) any
+	// sections gives the page's text for search, apart from its document.
+	sections() []Section
+}
+
+// A View is what a template sees.
+type View[P PageData] struct {
+	Frame
+	Body Text
+	Page P
+}
+
+// Render makes a page. The error is a fault of a template.
+func Render(theme Theme, job Job) (Page, error) {
+	frame := frameOf(theme, job.Head, job.URL)
+	var body Text
+	if job.Body != nil {
+		body = job.Body.write(frame.Root)
+	}
+	var b bytes.Buffer
+	if err := theme.Templates.ExecuteTemplate(&b, job.Head.Kind+".html", job.Page.view(frame, body)); err != nil {
+		return Page{}, fmt.Errorf("templates/%w", err)
+	}
+	h := job.Head
+	sections := append(job.Page.sections(), body.sections...)
+	return Page{job.URL, h.Kind, h.Title, h.Service, h.Summary, sections, b.Bytes()}, nil
+}
