@@ -1,0 +1,77 @@
+package search
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// A ranked page is an ordinal with its score.
+type ranked struct {
+	ordinal int
+	score   float64
+}
+
+// rank scores the pages of the exported index as bleve does: tf-idf, a
+// disjunction of the fields, each a disjunction of the terms. The formulas are
+// those of search/scorer/scorer_term.go and scorer_disjunction.go, and of
+// computeQueryNorm in search/searcher/search_disjunction_slice.go, of bleve
+// v2.6.1. The best come first, equal scores by ordinal.
+func (f *indexFile) rank(terms []queryTerm, limit int) []ranked {
+	norm := f.queryNorm(terms)
+	totals := make([]float64, len(f.URLs))
+	fieldsHit := make([]int, len(f.URLs))
+	for i := range fields {
+		sums, termsHit := f.fieldScores(i, terms, norm)
+		for ordinal, n := range termsHit {
+			if n > 0 {
+				totals[ordinal] += sums[ordinal] * float64(n) / float64(len(terms))
+				fieldsHit[ordinal]++
+			}
+		}
+	}
+	var found []ranked
+	for ordinal, n := range fieldsHit {
+		if n > 0 {
+			found = append(found, ranked{ordinal, totals[ordinal] * float64(n) / float64(len(fields))})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b ranked) int { return cmp.Compare(b.score, a.score) })
+	return found[:max(0, min(limit, len(found)))]
+}
+
+// fieldScores gives, for each page, the sum of the scores of the terms that
+// stand in one of its fields, and their number.
+func (f *indexFile) fieldScores(field int, terms []queryTerm, queryNorm float64) (sums []float64, hits []int) {
+	sums, hits = make([]float64, len(f.URLs)), make([]int, len(f.URLs))
+	for _, t := range terms {
+		list := f.Terms[t.term][field]
+		idf := f.idf(list)
+		queryWeight := fields[field].boost * t.weight * idf * queryNorm
+		for ordinal, frequency := range list.all() {
+			sums[ordinal] += math.Sqrt(float64(frequency)) * lengthNorm(f.Lengths[field][ordinal]) * idf * queryWeight
+			hits[ordinal]++
+		}
+	}
+	return sums, hits
+}
+
+// queryNorm makes scores of different queries alike in size. Terms that stand
+// nowhere count too.
+func (f *indexFile) queryNorm(terms []queryTerm) float64 {
+	sum := 0.0
+	for i, field := range fields {
+		for _, t := range terms {
+			weight := field.boost * t.weight * f.idf(f.Terms[t.term][i])
+			sum += weight * weight
+		}
+	}
+	return 1 / math.Sqrt(sum)
+}
+
+func (f *indexFile) idf(list postings) float64 {
+	return 1 + math.Log(float64(len(f.URLs))/float64(list.len()+1))
+}
+
+// lengthNorm is what one of so many terms counts; bleve keeps it in 32 bits.
+func lengthNorm(terms int) float64 { return float64(float32(1 / math.Sqrt(float64(terms)))) }

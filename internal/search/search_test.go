@@ -1,0 +1,181 @@
+package search
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/iam-atlas/iam-atlas/internal/render"
+)
+
+// TestFirstHit says, for queries in the kinds people type, which section has
+// to come first.
+func TestFirstHit(t *testing.T) {
+	x := build(t, realPages)
+	for query, want := range map[string]string{
+		"s3:GetObject":                        "/services/s3/#policy-actions",
+		"getobject":                           "/services/s3/#policy-actions",
+		"PassRole":                            "/guides/pass-role/#why",
+		"passrole":                            "/guides/pass-role/#why",
+		"passing a role":                      "/guides/pass-role/#why",
+		"sqs:SendMessage":                     "/services/sqs/#action-SendMessage",
+		"transcribe:StartTranscriptionJob":    "/services/transcribe/#action-StartTranscriptionJob",
+		"start transcription job":             "/services/transcribe/#action-StartTranscriptionJob",
+		"aws:ResourceTag/${TagKey}":           "/features/abac/",
+		"service-linked role chime":           "/services/chime/#service-linked-roles",
+		"resource-based policies rekognition": "/services/rekognition/#resource-based-policies",
+		"acl":                                 "/services/s3/#acls",
+		"key policies":                        "/services/kms/#key-policy",
+		"gorgonzola":                          "/guides/pass-role/",
+		"temporary":                           "/features/temporary-credentials/",
+		"web identity":                        "/features/temporary-credentials/#web",
+		"every service":                       "/",
+		"confused deputy":                     "/services/sqs/#resource-based-policies",
+		"sqs message permission":              "/services/sqs/#action-SendMessage",
+	} {
+		hits, err := x.Search(query, 3)
+		if err != nil || len(hits) == 0 || hits[0].URL != want {
+			t.Errorf("%q: got %+v, %v; want %s first", query, hits, err, want)
+		}
+	}
+}
+
+func TestHit(t *testing.T) {
+	hits, err := build(t, realPages).Search("detectlabels", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range hits {
+		hits[i].Score = 1
+	}
+	got, err := json.Marshal(hits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `[{"url":"/services/rekognition/#condition-keys","title":"Amazon Rekognition and IAM","heading":"Condition keys","score":1,"excerpt":"DetectLabels knows the global condition keys only."}]`
+	if string(got) != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestEmptyQuery(t *testing.T) {
+	x := build(t, realPages)
+	s := exported(t, x)
+	for _, query := range []string{"", " \t\n", "--- ::", "the of and", "\xff\xfe", strings.Repeat("y", 1<<20)} {
+		if _, err := x.Search(query, 10); !errors.Is(err, ErrEmptyQuery) {
+			t.Errorf("bleve, %.20q: got %v", query, err)
+		}
+		if _, err := s.Search(query, 10); !errors.Is(err, ErrEmptyQuery) {
+			t.Errorf("static, %.20q: got %v", query, err)
+		}
+	}
+}
+
+// TestNothingFound wants an empty list, not none: it is printed as JSON.
+func TestNothingFound(t *testing.T) {
+	for _, pages := range [][]render.Page{realPages, nil} {
+		x := build(t, pages)
+		for _, search := range []func(string, int) ([]Hit, error){x.Search, exported(t, x).Search} {
+			if hits, err := search("zyzzyva", 10); hits == nil || len(hits) > 0 || err != nil {
+				t.Errorf("%d pages: got %v, %v", len(pages), hits, err)
+			}
+		}
+	}
+}
+
+func TestLimit(t *testing.T) {
+	x := build(t, corpus())
+	for limit, want := range map[int]int{-1: 0, 0: 0, 1: 1, 7: 7} {
+		for _, search := range []func(string, int) ([]Hit, error){x.Search, exported(t, x).Search} {
+			if hits, err := search("policy", limit); len(hits) != want || err != nil {
+				t.Errorf("limit %d: got %d hits, %v", limit, len(hits), err)
+			}
+		}
+	}
+}
+
+func TestOrderOfPagesDoesNotMatter(t *testing.T) {
+	pages := corpus()
+	slices.Reverse(pages)
+	want, err := build(t, corpus()).Search("access policy", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := build(t, pages).Search("access policy", 10)
+	if err != nil || !sameRanking(got, want) {
+		t.Errorf("got %v, %v; want %v", got, err, want)
+	}
+}
+
+func TestBuildStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Build(ctx, realPages); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestExcerpt checks what every excerpt has to be, for all queries.
+func TestExcerpt(t *testing.T) {
+	x := build(t, corpus())
+	text := map[string]string{}
+	for _, p := range x.pages {
+		for _, s := range p.sections {
+			text["/"+p.url] += " " + s.text() + " "
+		}
+	}
+	for _, query := range queries(t) {
+		hits, err := x.Search(query, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, hit := range hits {
+			path, _, _ := strings.Cut(hit.URL, "#")
+			bare := strings.TrimSuffix(strings.TrimPrefix(hit.Excerpt, "…"), "…")
+			whole := strings.Contains(text[path], " "+bare+" ") || strings.Contains(bare, "abcdefghij")
+			if utf8.RuneCountInString(hit.Excerpt) > maxExcerpt || !whole {
+				t.Errorf("%q, %s: %q is too long or cuts a word", query, hit.URL, hit.Excerpt)
+			}
+		}
+	}
+}
+
+func TestExcerptIsDensest(t *testing.T) {
+	x := build(t, realPages)
+	hits, err := x.Search("constructor hasOwnProperty toString", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := hits[0].Excerpt
+	if !strings.Contains(got, "hasOwnProperty next to toString and constructor") || !strings.HasPrefix(got, "…") || !strings.HasSuffix(got, "…") {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestExcerptOfLongWord(t *testing.T) {
+	text := strings.Repeat("é", 300)
+	for _, c := range []struct{ text, query, want string }{
+		{text, "other", strings.Repeat("é", room) + ellipsis},
+		{"before " + text, "before", "before" + ellipsis},
+		{text + " after", "after", ellipsis + "after"},
+	} {
+		if got := excerpt(c.text, map[string]float64{stem(c.query): 1}); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.query, got, c.want)
+		}
+	}
+}
+
+func BenchmarkBuild(b *testing.B) {
+	pages := generated(1000)
+	for b.Loop() {
+		x, err := Build(context.Background(), pages)
+		if err != nil {
+			b.Fatal(err)
+		}
+		x.Close()
+	}
+}
