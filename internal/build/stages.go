@@ -1,0 +1,320 @@
+package build
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/iam-atlas/iam-atlas/internal/assets"
+	"github.com/iam-atlas/iam-atlas/internal/diag"
+	"github.com/iam-atlas/iam-atlas/internal/memo"
+	"github.com/iam-atlas/iam-atlas/internal/parse"
+	"github.com/iam-atlas/iam-atlas/internal/policy"
+	"github.com/iam-atlas/iam-atlas/internal/render"
+	"github.com/iam-atlas/iam-atlas/internal/search"
+	"github.com/iam-atlas/iam-atlas/internal/source"
+)
+
+func keyOf[T any](item memo.Keyed[T]) memo.Key { return item.Key }
+
+func values[T any](items []memo.Keyed[T]) []T {
+	all := make([]T, len(items))
+	for i, item := range items {
+		all[i] = item.Value
+	}
+	return all
+}
+
+func names(roots []source.Root) []string {
+	all := make([]string, len(roots))
+	for i, r := range roots {
+		all[i] = r.Name
+	}
+	return all
+}
+
+// documents reads the content, and behind it the guides to features that are
+// part of every site.
+func documents(ctx context.Context, in Input) ([]source.File, []diag.Diagnostic, error) {
+	files, unusable, err := source.Read(ctx, in.Content, parse.Extensions...)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, root := range in.Content {
+		if !slices.ContainsFunc(files, func(f source.File) bool { return f.Root == i }) {
+			return nil, nil, fmt.Errorf("%s: the folder holds no document (%s)", root.Path, strings.Join(parse.Extensions, ", "))
+		}
+	}
+	if in.Guides == nil {
+		return files, unusable, nil
+	}
+	guides, _, err := source.Read(ctx, []source.Root{*in.Guides}, parse.Extensions...)
+	for _, f := range guides {
+		f.Root = len(in.Content)
+		files = append(files, f)
+	}
+	return files, unusable, err
+}
+
+// fileKey tells all that parsing a file looks at.
+func fileKey(f source.File) memo.Key { return memo.KeyOf(f.Hash[:], f.Root, f.Path, f.Display) }
+
+// withoutOtherGuides drops what is not part of every site from the topics of
+// the default content: all but the guides to features, and of those the ones
+// that the content has itself.
+func withoutOtherGuides(topics []memo.Keyed[parse.Topic], roots int) []memo.Keyed[parse.Topic] {
+	own := map[string]bool{}
+	for _, t := range topics {
+		if t.Value.Root < roots {
+			own[t.Value.Front.Feature] = true
+		}
+	}
+	return slices.DeleteFunc(topics, func(t memo.Keyed[parse.Topic]) bool {
+		feature := t.Value.Front.Feature
+		return t.Value.Root >= roots && (feature == "" || own[feature])
+	})
+}
+
+// generatedFrom tells each root by its name and a hash of its documents.
+func generatedFrom(roots []source.Root, files []source.File) []render.Root {
+	all := []render.Root{}
+	for i, r := range roots {
+		h, n := sha256.New(), 0
+		for _, f := range files {
+			if f.Root == i {
+				fmt.Fprintf(h, "%x %s\n", f.Hash, f.Path)
+				n++
+			}
+		}
+		all = append(all, render.Root{Root: r.Name, Files: n, SHA256: hex.EncodeToString(h.Sum(nil))})
+	}
+	return all
+}
+
+// lint reads every block of code of a topic as a policy.
+func lint(t memo.Keyed[parse.Topic]) []render.Example {
+	var examples []render.Example
+	for _, c := range t.Value.Codes() {
+		examples = append(examples, example(t.Value, c))
+	}
+	return examples
+}
+
+// policyLanguages are the names under which a block of code may hold a policy.
+var policyLanguages = []string{"", "json", "jsonc", "json5"}
+
+func example(t parse.Topic, c parse.Code) render.Example {
+	if !slices.Contains(policyLanguages, c.Lang) {
+		return render.Example{}
+	}
+	doc := policy.Read(c.Text)
+	if doc.Kind == policy.NotPolicy {
+		return render.Example{}
+	}
+	e := render.Example{Kind: doc.Kind, Actions: policy.Actions(doc), ID: "policy-" + strconv.Itoa(c.Line)}
+	for slices.Contains(t.IDs, e.ID) {
+		e.ID += "-example"
+	}
+	text := diag.NewText(c.Text)
+	for _, f := range policy.Lint(c.Text, doc) {
+		e.Findings = append(e.Findings, finding(c, text, f))
+	}
+	return e
+}
+
+// finding gives a finding its place in the document.
+func finding(c parse.Code, text *diag.Text, f policy.Finding) render.Finding {
+	out := render.Finding{Code: string(f.Code), Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint, Row: text.LineOf(f.Start)}
+	out.Line, out.Column = c.Pos(f.Start)
+	out.EndLine, out.EndColumn = c.Pos(f.End)
+	if f.Related >= 0 {
+		line, column := c.Pos(f.Related)
+		out.Message += fmt.Sprintf(" (line %d, column %d)", line, column)
+	}
+	return out
+}
+
+// found gives the diagnostics of the topics themselves and of their examples.
+// A finding that merely informs stands beside the example and not among the
+// diagnostics.
+func found(f Facts) []diag.Diagnostic {
+	var all []diag.Diagnostic
+	for i, t := range f.Topics {
+		all = append(all, t.Found...)
+		codes := t.Codes()
+		for n, e := range f.Examples[i] {
+			for _, finding := range e.Findings {
+				if finding.Severity != diag.Info.String() {
+					all = append(all, diagnostic(t, codes[n], finding))
+				}
+			}
+		}
+	}
+	return all
+}
+
+func diagnostic(t parse.Topic, c parse.Code, f render.Finding) diag.Diagnostic {
+	d := diag.Diagnostic{Pos: diag.Pos{File: t.Display, Line: f.Line, Column: f.Column}, EndLine: f.EndLine, EndColumn: f.EndColumn,
+		Code: diag.Code(f.Code), Message: f.Message, Hint: f.Hint}
+	for _, check := range policy.Checks {
+		if check.Code == d.Code {
+			d.Severity = check.Severity
+		}
+	}
+	if column := c.Columns[min(f.Row, len(c.Columns))-1]; f.Row >= 1 {
+		d.Source = strings.Repeat(" ", column-1) + diag.NewText(c.Text).Line(f.Row)
+	}
+	return d
+}
+
+// links resolves the links of every topic. Those of the program's own guides
+// are not told: what they lead to need not be part of the site.
+func links(f Facts, roots int) ([][]string, []diag.Diagnostic) {
+	all := make([][]string, len(f.Topics))
+	var dead []diag.Diagnostic
+	for i, t := range f.Topics {
+		addresses, found := f.Directory.Links(i)
+		all[i] = addresses
+		if t.Root < roots {
+			dead = append(dead, found...)
+		}
+	}
+	return all, dead
+}
+
+// byTopic gives each topic its diagnostics.
+func byTopic(f Facts) [][]diag.Diagnostic {
+	index := map[string]int{}
+	for i, t := range f.Topics {
+		index[t.Display] = i
+	}
+	all := make([][]diag.Diagnostic, len(f.Topics))
+	for _, d := range f.Diagnostics {
+		if i, ok := index[d.File]; ok {
+			all[i] = append(all[i], d)
+		}
+	}
+	return all
+}
+
+// A keyedTheme is a theme with the key of all it holds.
+type keyedTheme struct {
+	theme render.Theme
+	key   memo.Key
+}
+
+// entries are the style sheets and modules that pages load.
+var entries = []string{"site.css", "site.ts", "search-page.ts"}
+
+// dressed is what [dress] remembers.
+type dressed struct {
+	theme  render.Theme
+	assets []assets.Asset
+	err    error
+}
+
+// dress reads templates and static files and makes the theme.
+func dress(ctx context.Context, store *memo.Store, in Input) (keyedTheme, []assets.Asset, error) {
+	files, _, err := source.Read(ctx, []source.Root{in.Templates, in.Static})
+	if err != nil {
+		return keyedTheme{}, nil, err
+	}
+	var parts []memo.Key
+	by := [2]map[string]string{{}, {}}
+	for _, f := range files {
+		by[f.Root][f.Path] = f.Data
+		parts = append(parts, memo.KeyOf(f.Root, f.Path, f.Hash[:]))
+	}
+	all := func([]memo.Key) memo.Key { return memo.KeyOf(parts, in.BaseURL) }
+	made, err := memo.Map(ctx, store, "theme", [][]memo.Key{parts}, all, func([]memo.Key) dressed {
+		static, err := assets.Bundle(by[1], entries...)
+		if err != nil {
+			return dressed{err: err}
+		}
+		paths := map[string]string{}
+		for _, a := range static {
+			paths[a.Name] = a.Path
+		}
+		theme, err := render.NewTheme(by[0], paths, in.BaseURL)
+		return dressed{theme, static, err}
+	})
+	if err != nil {
+		return keyedTheme{}, nil, err
+	}
+	d := made[0].Value
+	return keyedTheme{d.theme, made[0].Key}, d.assets, d.err
+}
+
+// drawn is a page, or the fault of its template.
+type drawn struct {
+	page render.Page
+	err  error
+}
+
+// draw renders the pages.
+func draw(ctx context.Context, store *memo.Store, theme keyedTheme, jobs []render.Job) ([]render.Page, []memo.Key, error) {
+	made, err := memo.Map(ctx, store, "render", jobs, theme.jobKey, func(j render.Job) drawn {
+		page, err := render.Render(theme.theme, j)
+		return drawn{page, err}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	var pages []render.Page
+	var keys []memo.Key
+	for _, p := range made {
+		if p.Value.err != nil {
+			return nil, nil, p.Value.err
+		}
+		pages, keys = append(pages, p.Value.page), append(keys, p.Key)
+	}
+	return pages, keys, nil
+}
+
+// jobKey tells all that rendering looks at: the theme, and the job in its JSON
+// form, in which the key of a topic stands for the topic.
+func (t keyedTheme) jobKey(j render.Job) memo.Key {
+	data, err := json.Marshal(j)
+	if err != nil {
+		panic(err) // jobs are plain data
+	}
+	return memo.KeyOf(t.key, fmt.Sprintf("%T", j.Page), data)
+}
+
+// exported is the static form of a search index.
+type exported struct {
+	files map[string][]byte
+	err   error
+}
+
+// export makes the search index of the pages in its static form.
+func export(ctx context.Context, store *memo.Store, d Drawing) (map[string][]byte, error) {
+	key := func(d Drawing) memo.Key { return memo.KeyOf(d.keys) }
+	made, err := memo.Map(ctx, store, "search", []Drawing{d}, key, func(d Drawing) exported {
+		index, err := search.Build(ctx, d.Pages)
+		if err != nil {
+			return exported{err: err}
+		}
+		files, err := index.Export()
+		return exported{files, errors.Join(err, index.Close())}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made[0].Value.files, made[0].Value.err
+}
+
+// FileMap gives the files of the site by their paths.
+func (s Site) FileMap() map[string][]byte {
+	files := make(map[string][]byte, len(s.Files))
+	for _, f := range s.Files {
+		files[f.Path] = f.Data
+	}
+	return files
+}

@@ -1,0 +1,14 @@
+// What every page has: "/" and Ctrl-K lead to the search field.
+
+const field = document.querySelector<HTMLInputElement>("#search-query, #site-search");
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const controlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+  if (field && (slash || controlK)) {
+    event.preventDefault();
+    field.focus();
+    field.select();
+  }
+});
