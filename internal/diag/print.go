@@ -95,6 +95,15 @@ func Printable(s string) string {
 	}, s)
 }
 
+// PrintableText is [Printable] for text of several lines.
+func PrintableText(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = Printable(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // Record is the JSON form of a diagnostic.
 type Record struct {
 	File      string   `json:"file"`

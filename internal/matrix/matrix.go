@@ -60,6 +60,28 @@ type Claim struct {
 	// Current says that the claim counts against others: no document of the
 	// same origin is newer.
 	Current bool
+	WithIAM bool // the topic is a page on how the service works with IAM
+}
+
+// Why says in a few words why the first claim of a cell decides.
+func (c Cell) Why() string {
+	if len(c.Claims) < 2 {
+		return "no other document claims anything"
+	}
+	first, second := c.Claims[0], c.Claims[1]
+	switch {
+	case first.Origin != second.Origin:
+		return "a claim of a page's " + string(first.Origin) + " goes before one of its " + string(second.Origin)
+	case first.Date != second.Date:
+		return "its document is newer"
+	case first.WithIAM != second.WithIAM:
+		return "its page tells how the service works with IAM"
+	case first.Topic != second.Topic:
+		return "its document comes first by path"
+	case first.InTable && !second.InTable:
+		return "a table goes before a sentence"
+	}
+	return "it stands first on its page"
 }
 
 // A Kind says what page a topic becomes.
@@ -303,7 +325,7 @@ func (b *builder) claims() {
 		}
 		for _, c := range t.Claims {
 			cell := &row.Cells[slices.Index(parse.FeatureIDs(), c.Feature)]
-			cell.Claims = append(cell.Claims, Claim{Claim: c, Topic: i, File: b.places[i].File})
+			cell.Claims = append(cell.Claims, Claim{Claim: c, Topic: i, File: b.places[i].File, WithIAM: tellsOfIAM(t)})
 		}
 	}
 	for _, row := range b.rows {
@@ -342,7 +364,7 @@ func (b *builder) compare(x, y Claim) int {
 	return cmp.Or(
 		cmp.Compare(slices.Index(origins, x.Origin), slices.Index(origins, y.Origin)),
 		-cmp.Compare(x.Date, y.Date),
-		-cmp.Compare(b.rank(x), b.rank(y)),
+		-cmp.Compare(number(x.WithIAM), number(y.WithIAM)),
 		cmp.Compare(b.topics[x.Topic].Root, b.topics[y.Topic].Root),
 		cmp.Compare(x.File, y.File),
 		-cmp.Compare(number(x.InTable), number(y.InTable)),
@@ -354,10 +376,8 @@ func (b *builder) compare(x, y Claim) int {
 // withIAM is the title of the pages that tell what a service supports.
 var withIAM = regexp.MustCompile(`(?i)\bworks? with (aws )?(iam|identity and access management)\b`)
 
-// rank is 1 for a page on how a service works with IAM, else 0.
-func (b *builder) rank(c Claim) int {
-	t := b.topics[c.Topic]
-	return number(withIAM.MatchString(t.Title) || strings.Contains(t.Name(), "service-with-iam"))
+func tellsOfIAM(t parse.Topic) bool {
+	return withIAM.MatchString(t.Title) || strings.Contains(t.Name(), "service-with-iam")
 }
 
 func number(b bool) int {
@@ -393,4 +413,31 @@ func (m Matrix) Row(slug string) (Service, bool) {
 		return Service{}, false
 	}
 	return m.Services[i], true
+}
+
+// Find gives the row that a reader means: by slug, name, short name, alias or
+// action prefix, capitals apart.
+func (m Matrix) Find(name string) (Service, bool) {
+	for _, is := range []func(Service) []string{
+		func(s Service) []string { return []string{s.Slug} },
+		func(s Service) []string { return append([]string{s.Name, s.ShortName}, s.Aliases...) },
+		func(s Service) []string { return s.Prefixes },
+	} {
+		for _, s := range m.Services {
+			if slices.ContainsFunc(is(s), func(known string) bool { return strings.EqualFold(known, name) }) {
+				return s, true
+			}
+		}
+	}
+	return Service{}, false
+}
+
+// Names lists every slug and name that [Matrix.Find] knows.
+func (m Matrix) Names() []string {
+	var names []string
+	for _, s := range m.Services {
+		names = append(names, s.Slug, s.Name, s.ShortName)
+		names = append(names, s.Aliases...)
+	}
+	return names
 }

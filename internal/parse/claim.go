@@ -33,6 +33,7 @@ func (p *page) stated() []Claim {
 		for _, s := range p.front.Sources {
 			if s.ID == c.Source {
 				claim.URL, claim.Date = permalink(s, c.SourceLine), s.Date
+				claim.Source, claim.SourceLine = s.Title, c.SourceLine
 			}
 		}
 		claims = append(claims, claim)

@@ -1,6 +1,9 @@
 package parse
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 // A Feature is a column of the matrix: something of IAM that a service
 // supports or not.
@@ -86,6 +89,9 @@ func FeatureByID(id string) (Feature, bool) {
 	}
 	return Feature{}, false
 }
+
+// Index gives the place of the feature among [Features].
+func (f Feature) Index() int { return slices.Index(FeatureIDs(), f.ID) }
 
 // FeatureIDs gives the ids of all features in their order.
 func FeatureIDs() []string {

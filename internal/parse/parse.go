@@ -16,7 +16,9 @@
 package parse
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,7 +44,57 @@ type Topic struct {
 	Prefixes []string  // action prefixes the page states, as printed, without the colon
 	Claims   []Claim
 	Managed  []ManagedPolicy
+	IDs      []string // every id that a link can lead to, sorted
 	Found    []diag.Diagnostic
+}
+
+// Codes gives the blocks of code, also those inside lists and quotations, in
+// their order.
+func (t Topic) Codes() []Code {
+	var codes []Code
+	for _, b := range t.Blocks {
+		switch b := b.(type) {
+		case Code:
+			codes = append(codes, b)
+		case Prose:
+			for _, p := range b.HTML {
+				if c, ok := p.(Code); ok {
+					codes = append(codes, c)
+				}
+			}
+		}
+	}
+	return codes
+}
+
+// Links gives the beginnings of links, in their order.
+func (t Topic) Links() []LinkStart {
+	var links []LinkStart
+	add := func(r Rich) {
+		for _, p := range r {
+			if l, ok := p.(LinkStart); ok {
+				links = append(links, l)
+			}
+		}
+	}
+	for _, b := range t.Blocks {
+		switch b := b.(type) {
+		case Heading:
+			add(b.HTML)
+		case Prose:
+			add(b.HTML)
+		case Table:
+			for _, c := range b.Head {
+				add(c.HTML)
+			}
+			for _, r := range b.Rows {
+				for _, c := range r.Cells {
+					add(c.HTML)
+				}
+			}
+		}
+	}
+	return links
 }
 
 // Name gives the file name without folder and extension.
@@ -173,18 +225,23 @@ const (
 
 // A Claim is one source's word on one cell of the matrix.
 type Claim struct {
-	Feature  string
-	Support  Support
-	Origin   Origin
-	InTable  bool // the claim is a row of a table
-	Quote    string
-	Note     string
-	Line     int
-	Column   int
-	Anchor   string // id of the nearest heading above, or empty
-	Imported bool   // a fact told in front matter: the words themselves stand elsewhere
-	URL      string // of the words, where they stand elsewhere
-	Date     string // of the document, as 2006-01-02, or empty
+	Feature string
+	Support Support
+	Origin  Origin
+	InTable bool // the claim is a row of a table
+	Quote   string
+	Note    string
+	Line    int
+	Column  int
+	Anchor  string // id of the nearest heading above, or empty
+	Date    string // of the document, as 2006-01-02, or empty
+
+	// A claim told in front matter is a fact taken over: its words stand
+	// elsewhere.
+	Imported   bool
+	URL        string // of the words, where it is known
+	Source     string // title of the document they stand in
+	SourceLine int    // line there, or 0
 }
 
 // A Subject is a name that tells which service a page belongs to.
@@ -216,7 +273,7 @@ type ManagedPolicy struct {
 // Parse reads one file. Whatever its bytes, it gives a topic.
 func Parse(f source.File) Topic {
 	text, found := source.Clean(f)
-	p := page{file: f.Display, src: text, text: diag.NewText(text), ids: map[string]bool{}, found: found}
+	p := &page{file: f.Display, src: text, text: diag.NewText(text), ids: map[string]bool{}, found: found}
 	start := p.frontMatter()
 	if strings.EqualFold(path.Ext(f.Path), ".txt") && !looksLikeMarkdown(text) {
 		p.plain(start)
@@ -231,6 +288,7 @@ func Parse(f source.File) Topic {
 	t.Subjects, t.Prefixes = p.subjects(t.Title, t.Titled), p.prefixes()
 	t.Claims = p.claims(t.Subjects, t.Prefixes)
 	t.Managed = p.managed()
+	t.IDs = slices.Sorted(maps.Keys(p.ids))
 	t.Found = p.found
 	return t
 }
@@ -241,7 +299,7 @@ type page struct {
 	src      string
 	text     *diag.Text
 	front    Front
-	guide    string // name of the guide above a page of plain text
+	guide    string          // name of the guide above a page of plain text
 	ids      map[string]bool // in use
 	explicit map[string]bool // ids that the source gives to a place of its own
 	blocks   []Block

@@ -23,7 +23,7 @@ type richWriter struct {
 	dirty       bool
 	anchors     []string // explicit ids, where holdAnchors
 	holdAnchors bool
-	skipClose   bool // the next </a> closes an anchor that is written already
+	skipClose   bool            // the next </a> closes an anchor that is written already
 	taken       string          // an explicit id that another place has already
 	own         map[string]bool // ids written here
 }
