@@ -67,6 +67,7 @@ func (b *Body) write(root string) Text {
 		}
 		w.block(block, next)
 	}
+	w.endSection()
 	w.Text.HTML = template.HTML(w.b.String())
 	return w.Text
 }
@@ -91,10 +92,11 @@ type bodyWriter struct {
 	Text
 	root   string
 	b      strings.Builder
-	link   int  // links so far
-	code   int  // blocks of code so far
-	opened bool // the last link has an address
-	titled bool // the topic's own title has been left out
+	said   strings.Builder // text of the section so far
+	link   int             // links so far
+	code   int             // blocks of code so far
+	opened bool            // the last link has an address
+	titled bool            // the topic's own title has been left out
 }
 
 func (w *bodyWriter) block(block parse.Block, next int) {
@@ -113,11 +115,16 @@ func (w *bodyWriter) block(block parse.Block, next int) {
 
 // say adds a line to the text of the section.
 func (w *bodyWriter) say(text string) {
-	s := &w.sections[len(w.sections)-1]
-	if s.Text != "" {
-		s.Text += "\n"
+	if w.said.Len() > 0 {
+		w.said.WriteByte('\n')
 	}
-	s.Text += text
+	w.said.WriteString(text)
+}
+
+// endSection gives the section that ends here its text.
+func (w *bodyWriter) endSection() {
+	w.sections[len(w.sections)-1].Text = w.said.String()
+	w.said.Reset()
 }
 
 func (w *bodyWriter) heading(h parse.Heading) {
@@ -135,6 +142,7 @@ func (w *bodyWriter) heading(h parse.Heading) {
 	w.anchors(h.Anchors)
 	w.rich(h.HTML)
 	w.b.WriteString(` <a class="here" href="` + fragment(id) + `" aria-label="Link to this section">#</a></` + tag + ">\n")
+	w.endSection()
 	w.sections = append(w.sections, Section{ID: id, Heading: h.Text})
 	if level <= 3 {
 		w.TOC = append(w.TOC, TOCEntry{id, h.Text, level})

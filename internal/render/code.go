@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
@@ -85,10 +86,10 @@ func highlight(c parse.Code) []string {
 	if name == "" && looksLikeJSON.MatchString(c.Text) {
 		name = "json"
 	}
-	lexer := lexers.Get(name)
-	if name == "" || lexer == nil || len(c.Text) > maxHighlighted {
+	if !languages()[name] || len(c.Text) > maxHighlighted {
 		return escapedLines(c.Text)
 	}
+	lexer := lexers.Get(name)
 	tokens, err := chroma.Tokenise(chroma.Coalesce(lexer), nil, c.Text)
 	if err != nil {
 		return escapedLines(c.Text)
@@ -107,6 +108,17 @@ func highlight(c parse.Code) []string {
 	}
 	return lines
 }
+
+// languages are the names that chroma knows, in lower case. Asked for another
+// name, it tries the file patterns of every language, which takes longer than
+// all the rest of a page.
+var languages = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{}
+	for _, name := range lexers.Names(true) {
+		known[strings.ToLower(name)] = true
+	}
+	return known
+})
 
 // maxHighlighted is the size in bytes above which a block is shown plain: it
 // is data, not an example to be read.
