@@ -30,6 +30,7 @@ type Frame struct {
 	Policy    string
 	Style     string // path of the style sheet below the root
 	Icon      string
+	Theme     string // path of the script that sets the colours before anything is painted
 	Scripts   []string
 }
 
@@ -60,7 +61,7 @@ var nav = []struct {
 }
 
 func frameOf(theme Theme, h Head, pageURL string) Frame {
-	f := Frame{Head: h, Root: "./", Policy: Policy, Style: theme.Assets["site.css"], Icon: theme.Assets["icon.svg"]}
+	f := Frame{Head: h, Root: "./", Policy: Policy, Style: theme.Assets["site.css"], Icon: theme.Assets["icon.svg"], Theme: theme.Assets["theme.js"]}
 	if depth := strings.Count(pageURL, "/"); depth > 0 {
 		f.Root = strings.Repeat("../", depth)
 	}

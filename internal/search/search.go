@@ -134,7 +134,7 @@ func searchable(pages []render.Page) []page {
 		if p.Kind == "search" || p.Kind == "not-found" {
 			continue
 		}
-		k := page{url: p.URL, title: oneLine(p.Title), kind: p.Kind, service: oneLine(p.Service)}
+		k := page{url: p.URL, title: oneLine(p.Title), kind: p.Kind, service: oneLine(p.Service), sections: []section{}}
 		for _, s := range p.Sections {
 			k.sections = append(k.sections, section{s.ID, oneLine(s.Heading), oneLine(s.Text)})
 		}
