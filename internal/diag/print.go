@@ -137,7 +137,7 @@ func printGitHub(w io.Writer, ds []Diagnostic) error {
 	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 	var b strings.Builder
 	for _, d := range ds {
-		fmt.Fprintf(&b, "::%s file=%s", levels[d.Severity], property.Replace(d.File))
+		fmt.Fprintf(&b, "::%s file=%s", levels[d.Severity], property.Replace(Printable(d.File)))
 		if d.Line > 0 {
 			fmt.Fprintf(&b, ",line=%d,col=%d", d.Line, d.Column)
 		}
@@ -148,7 +148,7 @@ func printGitHub(w io.Writer, ds []Diagnostic) error {
 		if d.Hint != "" {
 			message += "\nhint: " + d.Hint
 		}
-		fmt.Fprintf(&b, ",title=%s::%s\n", property.Replace(string(d.Code)), data.Replace(message))
+		fmt.Fprintf(&b, ",title=%s::%s\n", property.Replace(string(d.Code)), data.Replace(PrintableText(message)))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -125,8 +125,8 @@ type builder struct {
 	found    []diag.Diagnostic
 }
 
-// assign finds the service of each topic: by its own subjects, else by its
-// folder.
+// assign finds the service of each topic: by its own subjects, those of other
+// topics that it names, else by its folder.
 func (b *builder) assign() []string {
 	services := make([]string, len(b.topics))
 	type folder struct {
@@ -135,18 +135,27 @@ func (b *builder) assign() []string {
 	}
 	named := map[folder]map[string]bool{}
 	at := func(t parse.Topic) folder { return folder{t.Root, path.Dir(t.Path)} }
-	for i, t := range b.topics {
-		service, titled := b.serviceOf(t)
+	name := func(i int, service string, titled bool) {
 		services[i] = service
 		if titled && service != "" {
-			if named[at(t)] == nil {
-				named[at(t)] = map[string]bool{}
+			if named[at(b.topics[i])] == nil {
+				named[at(b.topics[i])] = map[string]bool{}
 			}
-			named[at(t)][service] = true
+			named[at(b.topics[i])][service] = true
 		}
 	}
 	for i, t := range b.topics {
-		if only := named[at(t)]; services[i] == "" && len(only) == 1 && t.Front.Feature == "" && !isOurGuide(t) {
+		service, titled := b.serviceOf(t)
+		name(i, service, titled)
+	}
+	unlisted := b.unlistedRows()
+	for i, t := range b.topics {
+		if services[i] == "" && t.Front.Feature == "" && !isOurGuide(t) {
+			name(i, namedAmong(unlisted, t), true)
+		}
+	}
+	for i, t := range b.topics {
+		if only := named[at(t)]; services[i] == "" && len(only) == 1 && t.Front.Feature == "" && !isOurGuide(t) && !ofAGuide(t) {
 			for service := range only {
 				services[i] = service
 			}
@@ -167,7 +176,7 @@ func (b *builder) serviceOf(t parse.Topic) (slug string, titled bool) {
 		case ok && s.From != parse.FromWords:
 			return b.row(found), titled
 		case s.From == parse.FromFront, s.From == parse.FromTitle:
-			return b.row(b.unlisted(s.Name, t)), titled
+			return b.row(b.stated(s, t)), titled
 		}
 		if found, ok := b.known.Within(s.Name); ok {
 			return b.row(found), titled
@@ -177,6 +186,55 @@ func (b *builder) serviceOf(t parse.Topic) (slug string, titled bool) {
 		}
 	}
 	return "", false
+}
+
+// ofAGuide says whether the name of a guide stands above the page. Where
+// nobody knows that name, the folder's service would be a wrong guess.
+func ofAGuide(t parse.Topic) bool {
+	return slices.ContainsFunc(t.Subjects, func(s parse.Subject) bool { return s.From == parse.FromGuide })
+}
+
+// unlistedRows gives the services that documents brought in and the catalog
+// does not have, the longest name first.
+func (b *builder) unlistedRows() []catalog.Service {
+	var rows []catalog.Service
+	for _, row := range b.rows {
+		if _, listed := b.known.Find(row.Name); !listed {
+			rows = append(rows, row.Service)
+		}
+	}
+	slices.SortFunc(rows, func(x, y catalog.Service) int {
+		return cmp.Or(len(y.Name)-len(x.Name), strings.Compare(x.Slug, y.Slug))
+	})
+	return rows
+}
+
+// namedAmong gives the service whose name is that of the topic's guide or
+// stands, with the vendor's, in its title.
+func namedAmong(services []catalog.Service, t parse.Topic) string {
+	for _, subject := range t.Subjects {
+		words := " " + strings.ToLower(subject.Name) + " "
+		for _, s := range services {
+			name := strings.ToLower(s.Name)
+			within := subject.From == parse.FromWords && strings.Contains(name, " ") && strings.Contains(words, " "+name+" ")
+			if within || strings.EqualFold(subject.Name, s.Name) {
+				return s.Slug
+			}
+		}
+	}
+	return ""
+}
+
+// stated gives the service that a title or front matter names without doubt:
+// by a second name from the same place (an abbreviation in brackets), else as
+// one that the catalog does not have.
+func (b *builder) stated(s parse.Subject, t parse.Topic) catalog.Service {
+	for _, other := range t.Subjects {
+		if found, ok := b.known.Find(other.Name); ok && other.From == s.From {
+			return found
+		}
+	}
+	return b.unlisted(s.Name, t)
 }
 
 // isOurGuide says whether a topic is a guide of our own: a page with front

@@ -16,7 +16,7 @@ func (p *page) claims(subjects []Subject, prefixes []string) []Claim {
 	if p.front.HasClaims {
 		return p.stated()
 	}
-	r := claimReader{page: p, names: ownNames(subjects), prefixes: prefixes, sections: map[string]bool{}}
+	r := claimReader{page: p, names: ownNames(subjects), prefixes: prefixes, sections: map[string]bool{}, hints: map[string]Claim{}}
 	r.read()
 	return r.finished()
 }
@@ -53,18 +53,17 @@ func permalink(s Source, line int) string {
 // A claimReader reads the claims of one page from its passages, in one pass.
 type claimReader struct {
 	*page
-	names    []string // of the page's own service, in lower case, the longest first
+	names    *regexp.Regexp // of the page's own service; nil where none is known
 	prefixes []string
 
 	claims   []Claim
-	sections map[string]bool // features that have a section of their own
-	feature  string          // whose section is read; empty outside
-	level    int             // of the heading that began the section
-	anchor   string          // id of the nearest heading
-	general  []Claim         // of the sentence that speaks of several features at once
-	lead     sentence        // the last sentence before a block of code
-	pointer  *Claim          // a mere pointer to the list of resource types, as a last resort
-	shownARN map[string]bool
+	sections map[string]bool  // features that have a section of their own
+	feature  string           // whose section is read; empty outside
+	level    int              // of the heading that began the section
+	anchor   string           // id of the nearest heading
+	general  []Claim          // of the sentence that speaks of several features at once
+	lead     sentence         // the last sentence before a block of code
+	hints    map[string]Claim // by feature: what holds where its section claims nothing else
 }
 
 func (r *claimReader) read() {
@@ -96,7 +95,7 @@ func (r *claimReader) heading(p passage) {
 		r.feature, r.level = "", p.level
 	}
 	if verdict, ok := headingVerdict(p.text); ok && feature != "" {
-		r.add(Claim{Feature: feature, Support: verdict, Origin: FromSection, Quote: p.text}, p.run, 0)
+		r.hint(Claim{Feature: feature, Support: verdict, Origin: FromSection, Quote: p.text}, p.run, 0)
 	}
 }
 
@@ -108,7 +107,7 @@ func isExamples(heading string) bool { return examples.MatchString(heading) }
 // featureOf gives the feature that a heading or the first cell of a row
 // names. The name of the service, which may hold any word, is left out.
 func (r *claimReader) featureOf(text string) string {
-	words := r.withoutNames(strings.ToLower(text))
+	words := r.withoutNames(text)
 	if isExamples(words) {
 		return ""
 	}
@@ -124,11 +123,12 @@ func (r *claimReader) featureOf(text string) string {
 // because a name may hold any word of the rules ("AWS Support").
 const self = "§"
 
-func (r *claimReader) withoutNames(words string) string {
-	for _, name := range r.names {
-		words = strings.ReplaceAll(words, name, self)
+// withoutNames gives text in lower case with [self] for the service's names.
+func (r *claimReader) withoutNames(text string) string {
+	if r.names != nil {
+		text = r.names.ReplaceAllString(text, self)
 	}
-	return words
+	return strings.ToLower(text)
 }
 
 // saysSupports is the first cell of a mini table.
@@ -221,29 +221,59 @@ func (r *claimReader) sentence(s sentence) {
 	if r.feature == "" {
 		return
 	}
-	lower := r.withoutNames(strings.ToLower(plainQuotes(s.text)))
+	lower := r.withoutNames(plainQuotes(s.text))
 	if r.feature == "identity-based-policies" && generalSentence.MatchString(lower) {
 		r.generalClaims(s, lower)
 		return
 	}
-	if r.feature == "resource-level-permissions" && resourceList.MatchString(lower) && r.pointer == nil {
-		c := r.claim(Claim{Feature: r.feature, Support: Yes, Origin: FromSection, Quote: s.text}, s.run, s.at)
-		r.pointer = &c
-		return
-	}
 	f, _ := FeatureByID(r.feature)
-	if support, ok := verdict(lower, f); ok {
-		r.add(Claim{Feature: r.feature, Support: support, Origin: FromSection, Quote: s.text}, s.run, s.at)
+	support, ok := verdict(lower, f)
+	claim := Claim{Feature: r.feature, Support: support, Origin: FromSection, Quote: s.text}
+	switch {
+	case ok && support != No && r.feature == "condition-keys" && speaksOfGlobalKeys(lower):
+		r.hint(claim, s.run, s.at)
+	case ok:
+		r.add(claim, s.run, s.at)
+	case r.feature == "resource-level-permissions" && resourceList.MatchString(lower),
+		r.feature == "condition-keys" && !negation.MatchString(lower) && r.showsOwnKey(lower):
+		claim.Support = Yes
+		r.hint(claim, s.run, s.at)
 	}
 }
 
 var (
 	// generalSentence is "X supports specific actions, resources, and
-	// condition keys" in any wording.
-	generalSentence = regexp.MustCompile(`\b(supports?|(does not|doesn't|do not|don't) support)\b.*\bactions\b.*\bresources?\b.*\bcondition`)
+	// condition keys" in any wording, or a part of that list.
+	generalSentence = re(`\b(supports?|(does not|doesn't|do not|don't) support)\b (only )?(the )?(use of )?(specific|policy)? ?actions\b|` +
+		`\b(supports?|(does not|doesn't|do not|don't) support)\b.*\bactions\b.*\bresources?\b.*\bcondition`)
 	// resourceList points to the list of a service's resource types.
-	resourceList = regexp.MustCompile(`(list|learn|information|details).*\bresource types\b.*\barns?\b`)
+	resourceList = re(`(list|learn|information|details).*\bresource types\b.*\barns?\b`)
+	// shownKey is a condition key with the prefix of its service.
+	shownKey = re(`\b([a-z][a-z0-9-]*):[a-z][a-z0-9]+[a-z0-9/*]*\b.*\bcondition keys?\b`)
+	// listed tells the features that a general sentence may list.
+	listed = map[string]*regexp.Regexp{
+		"policy-actions":             re(`\bactions\b`),
+		"resource-level-permissions": re(`\bresources?\b`),
+		"condition-keys":             re(`\bcondition`),
+	}
 )
+
+// keys is the first mention of condition keys in a sentence.
+var keys = re(`(global )?\b(condition|context|service[- ]specific)`)
+
+// speaksOfGlobalKeys says whether a sentence is about the condition keys that
+// all services share. It tells little of a service's own.
+func speaksOfGlobalKeys(s string) bool {
+	m := keys.FindStringSubmatch(s)
+	return m != nil && m[1] != ""
+}
+
+// showsOwnKey says whether a sentence names a condition key of the page's own
+// service.
+func (r *claimReader) showsOwnKey(s string) bool {
+	m := shownKey.FindStringSubmatch(s)
+	return m != nil && slices.Contains(r.prefixes, m[1])
+}
 
 // generalClaims makes the section claim for identity-based policies, and one
 // for each feature that the sentence lists; those hold where the page has no
@@ -255,6 +285,9 @@ func (r *claimReader) generalClaims(s sentence, lower string) {
 	}
 	r.add(Claim{Feature: r.feature, Support: support, Origin: FromSection, Quote: s.text}, s.run, s.at)
 	for _, id := range []string{"policy-actions", "resource-level-permissions", "condition-keys"} {
+		if !listed[id].MatchString(lower) {
+			continue
+		}
 		r.general = append(r.general, r.claim(Claim{Feature: id, Support: support, Origin: FromOverview, Quote: s.text}, s.run, s.at))
 	}
 }
@@ -291,6 +324,14 @@ func (r *claimReader) add(c Claim, words run, i int) {
 	r.claims = append(r.claims, r.claim(c, words, i))
 }
 
+// hint keeps the first claim on a feature that holds only where its section
+// makes no plainer one: a mere pointer to a list, a verdict in a heading.
+func (r *claimReader) hint(c Claim, words run, i int) {
+	if _, known := r.hints[c.Feature]; !known {
+		r.hints[c.Feature] = r.claim(c, words, i)
+	}
+}
+
 // shorten cuts a quote to 300 characters.
 func shorten(quote string) string {
 	runes := []rune(quote)
@@ -318,11 +359,12 @@ func (r *claimReader) finished() []Claim {
 			kept = append(kept, c)
 		}
 	}
-	resources := slices.ContainsFunc(kept, func(c Claim) bool {
-		return c.Feature == "resource-level-permissions" && c.Origin == FromSection
-	})
-	if r.pointer != nil && !resources {
-		kept = append(kept, *r.pointer)
+	for _, id := range byHeading {
+		hint, hinted := r.hints[id]
+		claimed := slices.ContainsFunc(kept, func(c Claim) bool { return c.Feature == id && c.Origin == FromSection })
+		if hinted && !claimed {
+			kept = append(kept, hint)
+		}
 	}
 	for _, c := range r.general {
 		if !r.sections[c.Feature] {

@@ -112,8 +112,8 @@ func (f frontReader) at(n ast.Node) int {
 }
 
 // fields reads a mapping. A key that does not exist is told with the nearest
-// one that does.
-func (f frontReader) fields(n ast.Node, known fields) {
+// one that does. It says whether there was a mapping.
+func (f frontReader) fields(n ast.Node, known fields) bool {
 	var values []*ast.MappingValueNode
 	switch n := n.(type) {
 	case *ast.MappingNode:
@@ -122,7 +122,7 @@ func (f frontReader) fields(n ast.Node, known fields) {
 		values = []*ast.MappingValueNode{n}
 	default:
 		f.wrongType(n, "keys with values")
-		return
+		return false
 	}
 	for _, v := range values {
 		key := v.Key.GetToken().Value
@@ -134,6 +134,7 @@ func (f frontReader) fields(n ast.Node, known fields) {
 			read(v.Value)
 		}
 	}
+	return true
 }
 
 func (f frontReader) unknownKey(n ast.Node, key string, known fields) {
@@ -256,7 +257,7 @@ func (f frontReader) claims(n ast.Node) {
 		check := func(read func(ast.Node) bool) func(ast.Node) {
 			return func(n ast.Node) { valid = read(n) && valid }
 		}
-		f.fields(item, fields{
+		mapped := f.fields(item, fields{
 			"feature": check(func(n ast.Node) bool {
 				s, ok := f.scalar(n, "a feature id")
 				c.Feature, c.at = s, *n.GetToken().Position
@@ -268,7 +269,7 @@ func (f frontReader) claims(n ast.Node) {
 			"note":    f.text(&c.Note),
 			"line":    f.number(&c.SourceLine),
 		})
-		if valid && f.complete(item, c) {
+		if mapped && valid && f.complete(item, c) {
 			f.front.Claims = append(f.front.Claims, c)
 		}
 	})

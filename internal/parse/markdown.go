@@ -3,44 +3,16 @@ package parse
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
-
-// commonMark reads CommonMark with the extensions of GitHub that guides use.
-// It keeps no state between documents.
-var commonMark = goldmark.New(
-	goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList),
-	goldmark.WithParserOptions(parser.WithBlockParsers(
-		util.Prioritized(gluedFence{parser.NewFencedCodeBlockParser()}, 699))),
-).Parser()
-
-// A gluedFence reads fenced code whose closing fence has text glued to it, as
-// AWS's converter writes it ("```<a name=…>", "```Options"). CommonMark takes
-// such a line for code and never finds the end.
-type gluedFence struct{ parser.BlockParser }
-
-// A glued line has a fence and then a tag or a word with a capital: "```json"
-// remains a line of code.
-var glued = regexp.MustCompile("^[ \t]*(```+|~~~+)(<a |[A-Z])")
-
-func (g gluedFence) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
-	line, _ := reader.PeekLine()
-	if m := glued.FindSubmatchIndex(line); m != nil {
-		reader.Advance(m[3])
-		return parser.Close
-	}
-	return g.BlockParser.Continue(node, reader, pc)
-}
 
 // markdown reads the page from byte start on as Markdown.
 func (p *page) markdown(start int) {
@@ -87,10 +59,18 @@ func (m *markdown) top(n ast.Node) {
 		w := &richWriter{page: m.page}
 		m.flow(n, w, textPassage)
 		rich := w.rich()
-		if plain := strings.TrimSpace(w.plain.String()); len(rich) > 0 {
+		if plain := strings.TrimSpace(w.plain.String()); !blank(rich) {
 			m.blocks = append(m.blocks, Prose{HTML: rich, Text: plain, Line: m.line(n)})
 		}
 	}
+}
+
+// blank says whether nothing is left to show, as after a script.
+func blank(r Rich) bool {
+	return !slices.ContainsFunc(r, func(p Piece) bool {
+		words, ok := p.(HTML)
+		return !ok || strings.TrimSpace(string(words)) != ""
+	})
 }
 
 func (m *markdown) heading(n *ast.Heading) {
@@ -121,9 +101,9 @@ func (m *markdown) code(n ast.Node) Code {
 	lines := n.Lines()
 	var b strings.Builder
 	for i := range lines.Len() {
-		segment := lines.At(i)
+		segment := unpadded(lines.At(i), m.src)
 		_, column := m.text.Pos(m.base + segment.Start)
-		c.Columns = append(c.Columns, max(1, column-segment.Padding))
+		c.Columns = append(c.Columns, column)
 		b.Write(segment.Value(m.src))
 	}
 	c.Text = strings.TrimRight(b.String(), "\n")
@@ -135,6 +115,16 @@ func (m *markdown) code(n ast.Node) Code {
 	}
 	m.passages = append(m.passages, passage{kind: codePassage, run: run{text: c.Text}, code: offset})
 	return c
+}
+
+// unpadded gives a line of code as it stands in the source. Where the library
+// took a part of a tab for indentation, it gives the rest in spaces, which
+// stand nowhere; the line has the whole tab again.
+func unpadded(s text.Segment, src []byte) text.Segment {
+	if s.Padding > 0 && s.Start > 0 && src[s.Start-1] == '\t' {
+		s.Start--
+	}
+	return text.NewSegment(s.Start, s.Stop)
 }
 
 func (m *markdown) tableBlock(n *east.Table) Table {

@@ -273,7 +273,7 @@ type ManagedPolicy struct {
 // Parse reads one file. Whatever its bytes, it gives a topic.
 func Parse(f source.File) Topic {
 	text, found := source.Clean(f)
-	p := &page{file: f.Display, src: text, text: diag.NewText(text), ids: map[string]bool{}, found: found}
+	p := &page{file: f.Display, src: text, text: diag.NewText(text), ids: map[string]bool{}, last: map[string]int{}, found: found}
 	start := p.frontMatter()
 	if strings.EqualFold(path.Ext(f.Path), ".txt") && !looksLikeMarkdown(text) {
 		p.plain(start)
@@ -301,6 +301,7 @@ type page struct {
 	front    Front
 	guide    string          // name of the guide above a page of plain text
 	ids      map[string]bool // in use
+	last     map[string]int  // number given last to an id that several places want
 	explicit map[string]bool // ids that the source gives to a place of its own
 	blocks   []Block
 	passages []passage
@@ -333,8 +334,9 @@ func (p *page) freeID(wanted string) string {
 		wanted = "section"
 	}
 	id := wanted
-	for n := 2; p.ids[id] || p.explicit[id]; n++ {
+	for n := max(2, p.last[wanted]); p.ids[id] || p.explicit[id]; n++ {
 		id = wanted + "-" + strconv.Itoa(n)
+		p.last[wanted] = n
 	}
 	p.ids[id] = true
 	return id

@@ -142,9 +142,9 @@ func (w *richWriter) whole() string {
 		case HTML:
 			b.WriteString(string(p))
 		case LinkStart:
-			b.WriteString(`<a href="#" title="` + strconv.Itoa(i) + `">`)
+			b.WriteString(`<` + linkElement + ` title="` + strconv.Itoa(i) + `">`)
 		case LinkEnd:
-			b.WriteString("</a>")
+			b.WriteString("</" + linkElement + ">")
 		case Image:
 			b.WriteString(`<img src="` + html.EscapeString(p.Dest) + `" alt="` + html.EscapeString(p.Alt) + `">`)
 		case Code:
@@ -154,15 +154,18 @@ func (w *richWriter) whole() string {
 	return b.String()
 }
 
-// codeElement stands for a piece of code while HTML is sanitised. Raw HTML
-// cannot bring it in, since it is no element of HTML.
-const codeElement = "atlas-code"
+// These stand for links and pieces of code while HTML is sanitised. Raw HTML
+// cannot bring them in, since they are no elements of HTML.
+const (
+	linkElement = "atlas-link"
+	codeElement = "atlas-code"
+)
 
 // cut parses sanitised HTML, which balances it, and gives it in pieces.
 func (w *richWriter) cut(s string) Rich {
 	context := &xhtml.Node{Type: xhtml.ElementNode, Data: "div", DataAtom: atom.Div}
 	nodes, err := xhtml.ParseFragment(strings.NewReader(s), context)
-	if err != nil { // only a reader's error, and a string has none
+	if err != nil { // nested deeper than any page is: shown as its words
 		return Rich{HTML(html.EscapeString(s))}
 	}
 	c := cutter{written: w.pieces, own: w.own, richWriter: richWriter{page: w.page}}
@@ -178,6 +181,7 @@ type cutter struct {
 	richWriter
 	written Rich
 	own     map[string]bool // ids that are ours to use, once each
+	inLink  bool
 }
 
 func (c *cutter) node(n *xhtml.Node) {
@@ -191,17 +195,28 @@ func (c *cutter) node(n *xhtml.Node) {
 		}
 	case n.DataAtom == atom.Img:
 		c.piece(Image{Dest: attr(n, "src"), Alt: attr(n, "alt")})
-	case n.DataAtom == atom.A && attr(n, "href") != "":
-		link, ok := c.pieceOf(n).(LinkStart)
-		if !ok {
-			link = LinkStart{Dest: attr(n, "href")}
+	case n.Data == linkElement:
+		if link, ok := c.pieceOf(n).(LinkStart); ok {
+			c.link(link, n)
 		}
-		c.piece(link)
-		c.children(n)
-		c.piece(LinkEnd{})
+	case n.DataAtom == atom.A && attr(n, "href") != "":
+		c.link(LinkStart{Dest: attr(n, "href")}, n)
 	default:
 		c.element(n)
 	}
+}
+
+// link writes a link; one within another is words, as HTML wants it.
+func (c *cutter) link(link LinkStart, n *xhtml.Node) {
+	if c.inLink {
+		c.children(n)
+		return
+	}
+	c.inLink = true
+	c.piece(link)
+	c.children(n)
+	c.piece(LinkEnd{})
+	c.inLink = false
 }
 
 // pieceOf gives the piece that an element of [richWriter.whole] stands for.
@@ -276,13 +291,13 @@ func newSanitiser() *bluemonday.Policy {
 	p.AllowElements("p", "br", "hr", "em", "strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "mark",
 		"code", "pre", "kbd", "samp", "var", "abbr", "cite", "q", "blockquote", "ul", "ol", "li", "dl", "dt", "dd",
 		"table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "colgroup", "col", "details", "summary",
-		"figure", "figcaption", "div", "span", "h1", "h2", "h3", "h4", "h5", "h6", codeElement)
+		"figure", "figcaption", "div", "span", "h1", "h2", "h3", "h4", "h5", "h6", codeElement, linkElement)
 	p.AllowNoAttrs().OnElements("span", "a")
 	p.AllowStandardURLs()
 	p.AllowRelativeURLs(true)
 	p.RequireNoFollowOnLinks(false)
 	p.AllowAttrs("href", "name").OnElements("a")
-	p.AllowAttrs("title").OnElements("a", codeElement)
+	p.AllowAttrs("title").OnElements("a", codeElement, linkElement)
 	p.AllowAttrs("src", "alt").OnElements("img")
 	p.AllowAttrs("id").Globally()
 	p.AllowAttrs("colspan", "rowspan", "start").Matching(regexp.MustCompile(`^[0-9]{1,4}$`)).OnElements("td", "th", "col", "ol")

@@ -89,7 +89,7 @@ var (
 // generalSubject begins sentences about services in general, about other
 // services, and conditions: they claim nothing about the page's own.
 var generalSubject = re(`^(the )?(other|some|many|most|all|several|certain|different|various|for example, (some|other|many)|in) (aws |amazon )?services?\b|` +
-	`^(if|when|where|because|although|to|for actions|for (more )?(information|details)|see|with|these|this feature|such)\b|^services\b|^an? (aws )?service\b|\ba service (that )?supports\b`)
+	`^(if|when|where|because|although|to|for actions|for (more )?(information|details)|see|with|these|this feature|such)\b|^services\b|^an? (aws )?service (can|may|must|is|that|which|uses|needs)\b|\ba service (that )?supports\b`)
 
 // verdict gives what a sentence in the section of a feature says about the
 // support of the page's own service. The sentence is in lower case, with
@@ -101,6 +101,7 @@ func verdict(s string, f Feature) (Support, bool) {
 	if f.told != nil && f.told.MatchString(s) {
 		return Yes, true
 	}
+	s = firstClause(s, f)
 	no, yes, about := negation.FindStringIndex(s), support.FindStringIndex(s), f.object.FindStringIndex(s)
 	if about == nil || no == nil && yes == nil || !ownSubject(s, no, yes) {
 		return Unstated, false
@@ -114,6 +115,26 @@ func verdict(s string, f Feature) (Support, bool) {
 	return Yes, true
 }
 
+// but joins a clause that says what is supported instead.
+var but = re(`,? (but|however|although),? |; `)
+
+// firstClause cuts a sentence before what it grants instead of the feature:
+// "does not support ACLs, but does support some …" denies ACLs.
+func firstClause(s string, f Feature) string {
+	at := but.FindStringIndex(s)
+	if at == nil {
+		return s
+	}
+	first, second := s[:at[0]], s[at[1]:]
+	if negation.MatchString(first) && f.object.MatchString(first) && !exception.MatchString(second) {
+		return first
+	}
+	return s
+}
+
+// exception begins a clause that takes something out of a denial.
+var exception = re(`^(it |you |they )?(can|only|for|with)\b`)
+
 // ownSubject says whether what stands before the verb is the page's own
 // service, a word that stands for it, or the reader who uses it.
 func ownSubject(s string, no, yes []int) bool {
@@ -124,11 +145,17 @@ func ownSubject(s string, no, yes []int) bool {
 		}
 	}
 	subject := strings.TrimSpace(s[:verb])
+	if passive.MatchString(s[verb:]) {
+		return true
+	}
 	if strings.HasPrefix(s, "you ") {
 		return strings.Contains(s, self)
 	}
 	return subject == "" || strings.Contains(subject, self) || pronoun.MatchString(subject)
 }
+
+// passive names the service behind the verb.
+var passive = re(`^.{0,40}\b(supported|offered|provided|used|accepted|available|possible) (by|in|with|for|on) (the )?§`)
 
 var pronoun = re(`^(currently, |at this time, |yes[,.] |no[,.] )?(it|this service|the service|we)( (currently|also|now|only|still))?$`)
 

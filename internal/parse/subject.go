@@ -1,10 +1,12 @@
 package parse
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
-	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // howItWorks is the title of the pages that tell what a service supports.
@@ -23,7 +25,9 @@ func (p *page) subjects(title string, stated bool) []Subject {
 	add(p.front.Service, FromFront)
 	if stated {
 		if m := howItWorks.FindStringSubmatch(title); m != nil {
-			add(m[1], FromTitle)
+			name, short := bracketed(m[1])
+			add(name, FromTitle)
+			add(short, FromTitle)
 		}
 		add(title, FromWords)
 	}
@@ -31,6 +35,22 @@ func (p *page) subjects(title string, stated bool) []Subject {
 	add(p.sentenceSubject(), FromSentence)
 	slices.SortStableFunc(subjects, func(a, b Subject) int { return int(a.From) - int(b.From) })
 	return subjects
+}
+
+// inBrackets is an abbreviation or a remark behind a name.
+var inBrackets = regexp.MustCompile(`^(.+?)\s*\(([^()]+)\)\s*(.*)$`)
+
+// bracketed parts "Amazon Simple Queue Service (Amazon SQS)" into the name and
+// the abbreviation. A remark in small letters, such as "(beta)", is dropped.
+func bracketed(name string) (full, short string) {
+	m := inBrackets.FindStringSubmatch(name)
+	if m == nil {
+		return name, ""
+	}
+	if first, _ := utf8.DecodeRuneInString(m[2]); unicode.IsUpper(first) {
+		short = m[2]
+	}
+	return strings.TrimSpace(m[1] + " " + m[3]), short
 }
 
 // usesPrefix is the sentence that names the service and its action prefix.
@@ -62,7 +82,7 @@ func (p *page) prefixes() []string {
 		}
 		for _, s := range sentences(passage.run) {
 			_, after, ok := strings.Cut(s.text, "prefix")
-			if !ok || !strings.Contains(s.text, "action") {
+			if !ok || !strings.Contains(strings.ToLower(s.text), "action") {
 				continue
 			}
 			for _, m := range statedPrefix.FindAllStringSubmatch(after, -1) {
@@ -78,27 +98,45 @@ func (p *page) prefixes() []string {
 // announces are words before a colon that are no prefix.
 var announces = set("action actions name names prefix prefixes operation operations following as is are example")
 
-// ownNames gives the forms in which sentences may name the service, in lower
-// case, the longest first: the name as found, and without the vendor's.
-func ownNames(subjects []Subject) []string {
-	names := map[string]bool{}
+// ownNames matches the forms in which sentences may name the service: the
+// name as found, and without the vendor's. A single word counts only where it
+// begins with a capital, since it may be a word of the language ("Support").
+func ownNames(subjects []Subject) *regexp.Regexp {
+	var names []string
 	for _, s := range subjects {
 		if s.From == FromWords {
 			continue
 		}
-		name := strings.ToLower(s.Name)
-		names[name] = true
-		names[ShortName(name)] = true
+		for _, name := range []string{s.Name, ShortName(s.Name)} {
+			if name = strings.TrimSpace(name); name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
 	}
-	delete(names, "")
-	var all []string
-	for name := range names {
-		all = append(all, name)
+	if len(names) == 0 {
+		return nil
 	}
-	sort.Slice(all, func(i, j int) bool {
-		return len(all[i]) > len(all[j]) || len(all[i]) == len(all[j]) && all[i] < all[j]
-	})
-	return all
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	for i, name := range names {
+		names[i] = namePattern(name)
+	}
+	return re(strings.Join(names, "|"))
+}
+
+// namePattern matches a name as a whole word, capitals apart.
+func namePattern(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	pattern := `(?i:` + regexp.QuoteMeta(name) + `)`
+	if !strings.ContainsAny(name, " -") {
+		pattern = regexp.QuoteMeta(string(unicode.ToUpper(first))) + `(?i:` + regexp.QuoteMeta(name[size:]) + `)`
+	}
+	if last := name[len(name)-1]; last < utf8.RuneSelf && (unicode.IsLetter(rune(last)) || unicode.IsDigit(rune(last))) {
+		pattern += `\b`
+	}
+	if unicode.IsLetter(first) && first < utf8.RuneSelf {
+		pattern = `\b` + pattern
+	}
+	return pattern
 }
 
 var vendor = regexp.MustCompile(`(?i)^(amazon|aws)\s+`)

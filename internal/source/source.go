@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 
 	"github.com/iam-atlas/iam-atlas/internal/diag"
@@ -133,7 +134,9 @@ func (w *walk) file(name, display string, entry fs.DirEntry) {
 	switch {
 	case link && errors.Is(err, fs.ErrNotExist):
 		w.report(diag.UnreadableFile, display, "the symbolic link leads nowhere")
-	case link && err != nil:
+	case link && errors.Is(err, syscall.ELOOP):
+		w.report(diag.UnreadableFile, display, "the symbolic link leads in a circle")
+	case link && err != nil && !errors.Is(err, fs.ErrPermission):
 		w.report(diag.LinkOutOfRoot, display, "the symbolic link leads out of %s", w.root.Path)
 	case err != nil:
 		w.report(diag.UnreadableFile, display, "cannot be read: %v", reason(err))

@@ -1,0 +1,396 @@
+package matrix
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/iam-atlas/iam-atlas/internal/parse"
+	"github.com/iam-atlas/iam-atlas/internal/source"
+)
+
+// A doc is a document of a test.
+type doc struct {
+	path string
+	text string
+	root int
+}
+
+// read gives the topics of documents, in their order.
+func read(docs ...doc) []parse.Topic {
+	var topics []parse.Topic
+	for _, d := range docs {
+		topics = append(topics, parse.Parse(source.File{Root: d.root, Path: d.path, Display: d.path, Data: d.text}))
+	}
+	return topics
+}
+
+// page gives the text of a page on Amazon Zephyr with one section about ACLs.
+func page(verdict string) string {
+	return "# How Amazon Zephyr works with IAM\n\n## ACLs\n\nZephyr " + verdict + " ACLs.\n"
+}
+
+// stated gives a page of front matter that makes one claim on ACLs.
+func stated(date, claims string) string {
+	return "---\nservice: Amazon Zephyr\n" + date + "claims:\n  - {feature: acls, " + claims + "}\n---\n"
+}
+
+// TestDecide says which of several claims decides a cell, and which of the
+// others contradict it.
+func TestDecide(t *testing.T) {
+	const overview = "# How Amazon Zephyr works with IAM\n\n| Feature | Zephyr support |\n|---|---|\n| ACLs | Yes |\n\n"
+	for _, c := range []struct {
+		name     string
+		docs     []doc
+		want     string // the claims of the cell, the deciding one first
+		why      string
+		conflict string // the diagnostic, or empty
+	}{
+		{
+			name: "a section goes before an overview",
+			docs: []doc{{"a.md", overview + "## ACLs\n\nZephyr does not support ACLs.\n", 0}},
+			want: "no section a.md:9, yes overview a.md:5", why: "a claim of a page's section goes before one of its overview",
+			conflict: "a.md:5:3: Access control lists (ACLs) of Amazon Zephyr is yes here and no in a.md:9:1, which decides [CONTRADICTION]",
+		},
+		{
+			name: "an overview goes before the reference table, even a newer one",
+			docs: []doc{{"a.md", stated("date: 2024-01-01\n", "support: no, origin: reference"), 0}, {"b.md", overview, 0}},
+			want: "yes overview b.md:5, no reference a.md:5", why: "a claim of a page's overview goes before one of its reference",
+			conflict: "a.md:5:15: Access control lists (ACLs) of Amazon Zephyr is no here and yes in b.md:5:3, which decides [CONTRADICTION]",
+		},
+		{
+			name: "the newer document goes first and the older is history",
+			docs: []doc{{"a.md", stated("date: 2020-05-01\n", "support: no"), 0}, {"b.md", stated("date: 2021-01-01\n", "support: yes"), 0}},
+			want: "yes section b.md:5, (no section a.md:5)", why: "its document is newer",
+		},
+		{
+			name: "a document without date is the oldest",
+			docs: []doc{{"a.md", page("does not support"), 0}, {"b.md", stated("date: 1999-01-01\n", "support: yes"), 0}},
+			want: "yes section b.md:5, (no section a.md:5)", why: "its document is newer",
+		},
+		{
+			name: "the page on IAM goes before another page",
+			docs: []doc{
+				{"a.md", "# Roles for Amazon Zephyr\n\n## ACLs\n\nIt supports ACLs.\n", 0},
+				{"b.md", "---\nservice: Amazon Zephyr\n---\n" + page("supports"), 0},
+				{"c.md", "---\nservice: Amazon Zephyr\ntitle: Lists\n---\n## ACLs\n\nIt supports ACLs.\n", 0},
+			},
+			want: "yes section b.md:8, yes section a.md:5, yes section c.md:7", why: "its page tells how the service works with IAM",
+		},
+		{
+			name: "a table goes before a sentence",
+			docs: []doc{{"a.md", "# How Amazon Zephyr works with IAM\n\n## ACLs\n\nZephyr supports ACLs.\n\n| | |\n|---|---|\n| Supports ACLs | Partial |\n", 0}},
+			want: "partial section a.md:9, yes section a.md:5", why: "a table goes before a sentence",
+		},
+		{
+			name: "then the path decides",
+			docs: []doc{{"b.md", page("supports"), 0}, {"a.md", page("supports"), 0}},
+			want: "yes section a.md:5, yes section b.md:5", why: "its document comes first by path",
+		},
+		{
+			name: "the root goes before the path",
+			docs: []doc{{"b.md", page("supports"), 0}, {"a.md", page("partially supports"), 1}},
+			want: "yes section content/b.md:5, partial section more/a.md:5", why: "its document comes first by path",
+		},
+		{
+			name: "then the line",
+			docs: []doc{{"a.md", "---\nservice: Amazon Zephyr\nclaims:\n  - {feature: acls, support: yes}\n  - {feature: acls, support: partial}\n---\n", 0}},
+			want: "yes section a.md:4, partial section a.md:5", why: "it stands first on its page",
+		},
+		{
+			name: "yes against partial is no contradiction",
+			docs: []doc{{"a.md", page("supports"), 0}, {"b.md", page("partially supports"), 0}},
+			want: "yes section a.md:5, partial section b.md:5", why: "its document comes first by path",
+		},
+		{
+			name: "no against partial is one",
+			docs: []doc{{"a.md", page("does not support"), 0}, {"b.md", page("partially supports"), 0}},
+			want: "no section a.md:5, partial section b.md:5", why: "its document comes first by path",
+			conflict: "b.md:5:1: Access control lists (ACLs) of Amazon Zephyr is partial here and no in a.md:5:1, which decides [CONTRADICTION]",
+		},
+		{
+			name: "one claim alone",
+			docs: []doc{{"a.md", page("does not support"), 0}},
+			want: "no section a.md:5", why: "no other document claims anything",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			roots := []string{"content", "more"}[:1+c.docs[len(c.docs)-1].root]
+			m, found := buildRoots(t, roots, read(c.docs...)...)
+			row, ok := m.Row("zephyr")
+			if !ok {
+				t.Fatalf("no row: %+v", m.Services)
+			}
+			cell := row.Cells[parse.Feature{ID: "acls"}.Index()]
+			if got := claims(cell); got != c.want {
+				t.Errorf("claims\n%s\nwant\n%s", got, c.want)
+			}
+			if got := cell.Why(); got != c.why {
+				t.Errorf("why %q, want %q", got, c.why)
+			}
+			if got := strings.Join(found, "\n"); got != c.conflict || cell.Conflict != (c.conflict != "") {
+				t.Errorf("conflict %t, diagnostics\n%s\nwant\n%s", cell.Conflict, got, c.conflict)
+			}
+			if first, _ := cell.Decides(); first.Support != cell.Support {
+				t.Errorf("the cell is %s", cell.Support)
+			}
+		})
+	}
+}
+
+// claims writes the claims of a cell; history stands in brackets.
+func claims(cell Cell) string {
+	var all []string
+	for _, c := range cell.Claims {
+		s := fmt.Sprintf("%s %s %s:%d", c.Support, c.Origin, c.File, c.Line)
+		if !c.Current {
+			s = "(" + s + ")"
+		}
+		all = append(all, s)
+	}
+	return strings.Join(all, ", ")
+}
+
+// TestServices says which service a topic belongs to.
+func TestServices(t *testing.T) {
+	for _, c := range []struct{ name, path, text, want string }{
+		{"front matter by slug", "a.md", "---\nservice: sqs\n---\n# How Amazon S3 works with IAM\n", "sqs"},
+		{"front matter by name", "a.md", "---\nservice: Amazon Simple Queue Service\n---\n", "sqs"},
+		{"front matter goes before everything else", "a.md", "---\nservice: zephyr\n---\n# How Amazon S3 works with IAM\n", "zephyr"},
+		{"title of the usual form", "a.md", "# How Amazon Transcribe Works with IAM\n", "transcribe"},
+		{"title with a question", "a.md", "# How does AWS Lambda work with AWS Identity and Access Management?\n", "lambda"},
+		{"title with an abbreviation in brackets", "a.md", "# How Amazon Simple Queue Service (Amazon SQS) works with IAM\n", "sqs"},
+		{"unknown name with a known abbreviation", "a.md", "# How Amazon Wonderful Queue (Amazon SQS) works with IAM\n", "sqs"},
+		{"title of a service that does not exist", "a.md", "# How Amazon Zephyr works with IAM\n", "zephyr"},
+		{"title that ends in the name", "a.md", "# Using service-linked roles for Amazon Chime\n", "chime"},
+		{"title about your resources", "a.md", "# Managing access to your Amazon Personalize resources\n", "personalize"},
+		{"the longest name goes first", "a.md", "# Roles for Amazon S3 Glacier vaults\n", "glacier"},
+		{"short name in capitals", "a.md", "# Using tags with SQS queues\n", "sqs"},
+		{"everyday word with the vendor", "a.md", "# Troubleshooting AWS Support access\n", "support"},
+		{"everyday word without the vendor", "a.md", "# Getting help and Support\n", ""},
+		{"another everyday word", "a.md", "# Config for beginners\n", ""},
+		{"everyday word by front matter", "a.md", "---\nservice: Support\n---\n", "support"},
+		{"name of the guide above plain text", "a.txt", "Amazon Rekognition\nDeveloper Guide\n\nUsing identity-based policies\n\nWords.\n", "rekognition"},
+		{"subject of the sentences", "a.md", "# Access control\n\nPolicy actions in Amazon DynamoDB use the following prefix: `dynamodb:`.\n", "dynamodb"},
+		{"subject that does not exist, without claims", "a.md", "# Access control\n\nPolicy actions in Amazon Zephyr use the following prefix: `zephyr:`.\n", ""},
+		{"subject that does not exist, with claims", "a.md", "# Access control\n\n## Actions\n\nPolicy actions in Amazon Zephyr use the following prefix: `zephyr:`.\n", "zephyr"},
+		{"a guide of ours", "guides/a.md", "---\ntitle: What Amazon S3 does\n---\n", ""},
+		{"the guide of a feature", "guides/a.md", "---\ntitle: Lists\nfeature: acls\n---\n", ""},
+		{"a page of nothing", "a.md", "# Welcome\n", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m, found := build(t, read(doc{path: c.path, text: c.text})...)
+			if got := m.Places[0].Service; got != c.want || len(found) > 0 {
+				t.Errorf("service %q, want %q; %v", got, c.want, found)
+			}
+			if _, ok := m.Row(c.want); ok != (c.want != "") || len(m.Services) > 1 {
+				t.Errorf("rows %+v", m.Services)
+			}
+		})
+	}
+}
+
+// TestFolders says that a topic without a name of its own belongs to the
+// service of its folder, where the titles there name one alone.
+func TestFolders(t *testing.T) {
+	m, _ := build(t, read(
+		doc{path: "one/a.md", text: "# How Amazon S3 works with IAM\n"},
+		doc{path: "one/b.md", text: "# Welcome\n\n## ACLs\n\nIt supports ACLs.\n"},
+		doc{path: "two/a.md", text: "# How Amazon S3 works with IAM\n"},
+		doc{path: "two/b.md", text: "# How AWS Lambda works with IAM\n"},
+		doc{path: "two/c.md", text: "# Welcome\n\n## ACLs\n\nIt does not support ACLs.\n"},
+		doc{path: "three/a.md", text: "# Access\n\nPolicy actions in Amazon S3 use the following prefix: `s3:`.\n"},
+		doc{path: "three/b.md", text: "# Welcome\n"},
+		doc{path: "one/deeper/a.md", text: "# Welcome\n"},
+		doc{path: "one/guide.md", text: "---\nfeature: acls\n---\n"},
+	)...)
+	var got []string
+	for _, p := range m.Places {
+		got = append(got, p.Service)
+	}
+	if want := []string{"s3", "s3", "s3", "lambda", "", "s3", "", "", ""}; strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("services %q, want %q", got, want)
+	}
+	s3, _ := m.Row("s3")
+	if got := claims(s3.Cells[parse.Feature{ID: "acls"}.Index()]); got != "yes section one/b.md:5" {
+		t.Errorf("claims %s: a topic without service claims nothing", got)
+	}
+}
+
+// TestUnlistedNames says that a service which only a document tells of is
+// known by that name in the titles of others.
+func TestUnlistedNames(t *testing.T) {
+	m, _ := build(t, read(
+		doc{path: "z/a.md", text: page("supports")},
+		doc{path: "b.md", text: "# Service-linked roles for Amazon Zephyr kites\n"},
+		doc{path: "c.txt", text: "Amazon Zephyr\nUser Guide\n\nFlying high\n\nWords.\n"},
+		doc{path: "d/d.md", text: "# A zephyr in the morning\n"},
+		doc{path: "e.txt", text: "Amazon Gust\nUser Guide\n\nFlying low\n\nWords.\n"},
+	)...)
+	var got []string
+	for _, p := range m.Places {
+		got = append(got, p.Service)
+	}
+	if want := "zephyr,zephyr,zephyr,,"; strings.Join(got, ",") != want {
+		t.Errorf("services %q, want %s", got, want)
+	}
+}
+
+// TestPlaces says where topics stand on the site.
+func TestPlaces(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		docs  []doc
+		want  string // kind service/slug (file) of each document
+		found string
+	}{
+		{
+			name: "names that collide are numbered in the order of paths",
+			docs: []doc{{"b/Using Roles.md", page("supports"), 0}, {"a/using-roles.md", page("supports"), 0}, {"c/using_roles.txt", page("supports"), 0}},
+			want: "topic zephyr/using-roles-2 (b/Using Roles.md), topic zephyr/using-roles (a/using-roles.md), topic zephyr/using-roles-3 (c/using_roles.txt)",
+		},
+		{
+			name: "a number that is taken is left out",
+			docs: []doc{{"a/x.md", page("supports"), 0}, {"b/x-2.md", page("supports"), 0}, {"c/x.md", page("supports"), 0}},
+			want: "topic zephyr/x (a/x.md), topic zephyr/x-2 (b/x-2.md), topic zephyr/x-3 (c/x.md)",
+		},
+		{
+			name: "several roots: their names before the paths, their order before the path",
+			docs: []doc{{"z.md", "# One\n", 0}, {"a.md", "# Two\n", 1}, {"z.md", "# Three\n", 1}},
+			want: "guide /z (content/z.md), guide /a (more/a.md), guide /z-2 (more/z.md)",
+		},
+		{
+			name: "guides have the slug of their path below the root",
+			docs: []doc{{"How to/Begin Here.md", "# Begin\n", 0}, {"how-to-begin/here.md", "# Begin\n", 0}, {"guides/ours.md", "---\ntitle: Ours\n---\n", 0}, {"guides/theirs.md", "# Theirs\n", 0}},
+			want: "guide /how-to-begin-here (How to/Begin Here.md), guide /how-to-begin-here-2 (how-to-begin/here.md), guide /ours (guides/ours.md), guide /guides-theirs (guides/theirs.md)",
+		},
+		{
+			name: "a slug that is stated goes before one that is not",
+			docs: []doc{{"a/x.md", page("supports"), 0}, {"b/y.md", "---\nslug: x\n---\n" + page("supports"), 0}},
+			want: "topic zephyr/x-2 (a/x.md), topic zephyr/x (b/y.md)",
+		},
+		{
+			name: "two documents that state one slug",
+			docs: []doc{{"b.md", "---\ntitle: B\nslug: x\n---\n" + page("supports"), 0}, {"a.md", "---\nslug: x\n---\n" + page("does not support"), 0}},
+			want: "hidden zephyr/x (b.md), topic zephyr/x (a.md)", found: "b.md:3:1: the address of this page is taken by a.md [DUPLICATE_SLUG]",
+		},
+		{
+			name: "one slug for two services is fine",
+			docs: []doc{{"a.md", "---\nslug: x\nservice: s3\n---\n", 0}, {"b.md", "---\nslug: x\nservice: sqs\n---\n", 0}, {"c.md", "---\nslug: x\ntitle: None\n---\n", 0}},
+			want: "topic s3/x (a.md), topic sqs/x (b.md), guide /x (c.md)",
+		},
+		{
+			name: "the summary of a service",
+			docs: []doc{{"services/zephyr.md", "---\nservice: Amazon Zephyr\n---\nWords.\n", 0}, {"services/other.md", page("supports"), 0}},
+			want: "summary zephyr/ (services/zephyr.md), topic zephyr/other (services/other.md)",
+		},
+		{
+			name: "two summaries of one service",
+			docs: []doc{{"services/zephyr.md", "---\nservice: Amazon Zephyr\n---\n", 0}, {"services/again.md", "---\nservice: Zephyr\n---\n", 0}},
+			want: "hidden zephyr/ (services/zephyr.md), summary zephyr/ (services/again.md)", found: "services/zephyr.md:1:1: the address of this page is taken by services/again.md [DUPLICATE_SLUG]",
+		},
+		{
+			name: "two guides of one feature",
+			docs: []doc{{"guides/a.md", "---\nfeature: acls\n---\n", 0}, {"guides/b.md", "---\nfeature: acls\n---\n", 0}},
+			want: "feature /acls (guides/a.md), hidden /acls (guides/b.md)", found: "guides/b.md:1:1: the address of this page is taken by guides/a.md [DUPLICATE_SLUG]",
+		},
+		{
+			name: "a name without a letter",
+			docs: []doc{{"---.md", "# Words\n", 0}, {"+/!.md", "# Words\n", 0}},
+			want: "guide /page-2 (---.md), guide /page (+/!.md)",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			roots := []string{"content", "more"}[:1+c.docs[len(c.docs)-1].root]
+			m, found := buildRoots(t, roots, read(c.docs...)...)
+			var got []string
+			for _, p := range m.Places {
+				kind := [...]string{"topic", "guide", "feature", "summary", "hidden"}[p.Kind]
+				got = append(got, fmt.Sprintf("%s %s/%s (%s)", kind, p.Service, p.Slug, p.File))
+			}
+			if got := strings.Join(got, ", "); got != c.want {
+				t.Errorf("places\n%s\nwant\n%s", got, c.want)
+			}
+			if got := strings.Join(found, "\n"); got != c.found {
+				t.Errorf("found %s\nwant %s", got, c.found)
+			}
+		})
+	}
+}
+
+// TestHidden says that a document without a page claims nothing.
+func TestHidden(t *testing.T) {
+	m, _ := build(t, read(
+		doc{path: "a.md", text: "---\nslug: x\n---\n" + page("supports")},
+		doc{path: "b.md", text: "---\nslug: x\n---\n" + page("does not support")},
+	)...)
+	row, _ := m.Row("zephyr")
+	if got := claims(row.Cells[parse.Feature{ID: "acls"}.Index()]); got != "yes section a.md:8" || len(row.Topics) != 1 {
+		t.Errorf("claims %s, topics %v", got, row.Topics)
+	}
+}
+
+// TestRows looks at what a row tells of its service, and how readers find it.
+func TestRows(t *testing.T) {
+	m, _ := build(t, read(
+		doc{path: "b.md", text: "---\nservice: amazon zephyr\nprefixes: [zephyr]\ncategories: [Weather]\n---\n"},
+		doc{path: "a.md", text: "# Queues of Amazon SQS\n"},
+		doc{path: "services/s3.md", text: "---\nservice: s3\nprefixes: [wrong]\n---\n"},
+	)...)
+	var got []string
+	for _, s := range m.Services {
+		if len(s.Cells) != len(parse.Features) {
+			t.Errorf("%s has %d cells", s.Slug, len(s.Cells))
+		}
+		got = append(got, fmt.Sprintf("%s %v %v %d %v", s.Slug, s.Prefixes, s.Categories, s.Summary, s.Topics))
+	}
+	want := "s3 [s3] [Storage] 2 [], sqs [sqs] [Application integration] -1 [1], zephyr [zephyr] [Weather] -1 [0]"
+	if got := strings.Join(got, ", "); got != want {
+		t.Errorf("rows\n%s\nwant\n%s", got, want)
+	}
+	for name, slug := range map[string]string{"sqs": "sqs", "Amazon SQS": "sqs", "amazon simple queue service": "sqs", "ZEPHYR": "zephyr", "s3": "s3"} {
+		if s, ok := m.Find(name); !ok || s.Slug != slug {
+			t.Errorf("%q finds %q, want %q", name, s.Slug, slug)
+		}
+	}
+	if s, ok := m.Find("lambda"); ok {
+		t.Errorf("found %q, of which no document speaks", s.Slug)
+	}
+}
+
+// TestOrderOfTopics says that the order in which files are read changes
+// nothing.
+func TestOrderOfTopics(t *testing.T) {
+	docs := []doc{
+		{"a/x.md", page("supports"), 0}, {"b/x.md", page("does not support"), 0}, {"c/x.md", "# Words\n", 0},
+		{"d.md", "---\nservice: s3\nslug: x\n---\n", 0}, {"e.md", "---\nservice: s3\nslug: x\n---\n", 0},
+	}
+	write := func(order ...int) string {
+		var turned []doc
+		for _, i := range order {
+			turned = append(turned, docs[i])
+		}
+		m, found := build(t, read(turned...)...)
+		var b strings.Builder
+		for at, i := range order {
+			order[at] = i
+		}
+		for i := range docs {
+			for at, which := range order {
+				if which == i {
+					p := m.Places[at]
+					fmt.Fprintln(&b, p.Kind, p.Service, p.Slug)
+				}
+			}
+		}
+		for _, s := range m.Services {
+			for _, c := range s.Cells {
+				fmt.Fprintln(&b, s.Slug, c.Feature, c.Support, claims(c))
+			}
+		}
+		return b.String() + strings.Join(found, "\n")
+	}
+	if one, other := write(0, 1, 2, 3, 4), write(4, 2, 1, 0, 3); one != other {
+		t.Errorf("in order\n%s\nturned\n%s", one, other)
+	}
+}
