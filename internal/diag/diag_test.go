@@ -170,6 +170,12 @@ func TestNearest(t *testing.T) {
 			t.Errorf("%q is near %q, want %q", word, got, want)
 		}
 	}
+	if got := Nearest("rekog", []string{"amazon rekognition", "rekognition", "rekognition-video"}); got != "rekognition" {
+		t.Errorf("the beginning of a name: %q", got)
+	}
+	if got := Nearest("re", []string{"rekognition"}); got != "" {
+		t.Errorf("two letters are no beginning: %q", got)
+	}
 	if got := Nearest("x", nil); got != "" {
 		t.Errorf("near nothing stands %q", got)
 	}

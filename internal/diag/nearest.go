@@ -4,12 +4,22 @@ import "strings"
 
 // Nearest gives the name that a misspelt word most likely stands for: the one
 // with the smallest Damerau-Levenshtein distance, capitals apart, where that
-// is at most a third of the word. It gives "" where no name is near.
+// is at most a third of the word; else the shortest that begins with the word,
+// of which three letters are enough. It gives "" where no name is near.
 func Nearest(word string, names []string) string {
 	best, nearest := max(1, len(word)/3)+1, ""
 	for _, name := range names {
 		if d := distance(strings.ToLower(word), strings.ToLower(name)); d < best {
 			best, nearest = d, name
+		}
+	}
+	if nearest != "" || len(word) < 3 {
+		return nearest
+	}
+	for _, name := range names {
+		begins := len(name) > len(word) && strings.EqualFold(name[:len(word)], word)
+		if begins && (nearest == "" || len(name) < len(nearest)) {
+			nearest = name
 		}
 	}
 	return nearest

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -161,7 +160,7 @@ var pronoun = re(`^(currently, |at this time, |yes[,.] |no[,.] )?(it|this servic
 
 // headingVerdict reads a verdict that a heading gives in brackets.
 func headingVerdict(heading string) (Support, bool) {
-	m := regexp.MustCompile(`(?i)\((not supported|partial(ly)?( supported)?|supported)\)\s*$`).FindStringSubmatch(heading)
+	m := verdictInBrackets.FindStringSubmatch(heading)
 	if m == nil {
 		return Unstated, false
 	}
@@ -173,3 +172,5 @@ func headingVerdict(heading string) (Support, bool) {
 	}
 	return Yes, true
 }
+
+var verdictInBrackets = re(`(?i)\((not supported|partial(ly)?( supported)?|supported)\)\s*$`)
