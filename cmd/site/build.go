@@ -109,13 +109,23 @@ func (a *app) check() *cobra.Command {
 			if err := diag.Print(a.out, format, facts.Diagnostics, a.colour(a.out)); err != nil {
 				return err
 			}
-			a.say("%s, %s: %s", plural(len(facts.Topics), "document"), plural(len(facts.Matrix.Services), "service"), tally(facts.Diagnostics))
+			a.say("%s, %s: %s", plural(documents(facts), "document"), plural(len(facts.Matrix.Services), "service"), tally(facts.Diagnostics))
 			return statusOf(facts.Diagnostics)
 		},
 	}
 	a.contentFlag(cmd)
 	cmd.Flags().StringVar(&format, "format", "text", "text, json, sarif or github")
 	return cmd
+}
+
+// documents counts the documents of the content; the guides that are part of
+// every site are none of them.
+func documents(facts build.Facts) int {
+	n := 0
+	for _, root := range facts.Roots {
+		n += root.Files
+	}
+	return n
 }
 
 // facts reads the content.

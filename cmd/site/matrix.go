@@ -41,7 +41,7 @@ func (a *app) matrix() *cobra.Command {
 func printMatrix(w io.Writer, format string, facts build.Facts) error {
 	switch format {
 	case "csv":
-		data, err := render.MatrixCSV(facts.Matrix)
+		data, err := render.MatrixCSV(facts.Matrix, facts.Directory)
 		if err != nil {
 			return err
 		}

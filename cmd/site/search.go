@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -85,6 +86,9 @@ func (a *app) find(ctx context.Context, dir, query string) ([]search.Hit, error)
 
 func (a *app) printHits(format, query string, hits []search.Hit) error {
 	if format == "json" {
+		for i := range hits {
+			hits[i].Score = rounded(hits[i].Score)
+		}
 		return printJSON(a.out, hits)
 	}
 	var b strings.Builder
@@ -101,3 +105,7 @@ func (a *app) printHits(format, query string, hits []search.Hit) error {
 	_, err := io.WriteString(a.out, diag.PrintableText(b.String()))
 	return err
 }
+
+// rounded gives a score to six decimals. The index in memory and the static one
+// add up the same numbers in different orders, so that their last digits differ.
+func rounded(score float64) float64 { return math.Round(score*1e6) / 1e6 }

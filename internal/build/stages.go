@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -40,7 +41,8 @@ func names(roots []source.Root) []string {
 }
 
 // documents reads the content, and behind it the guides to features that are
-// part of every site.
+// part of every site. They stand by root and path, in whichever order the disk
+// lists them.
 func documents(ctx context.Context, in Input) ([]source.File, []diag.Diagnostic, error) {
 	files, unusable, err := source.Read(ctx, in.Content, parse.Extensions...)
 	if err != nil {
@@ -51,15 +53,20 @@ func documents(ctx context.Context, in Input) ([]source.File, []diag.Diagnostic,
 			return nil, nil, fmt.Errorf("%s: the folder holds no document (%s)", root.Path, strings.Join(parse.Extensions, ", "))
 		}
 	}
-	if in.Guides == nil {
-		return files, unusable, nil
+	if in.Guides != nil {
+		guides, _, err := source.Read(ctx, []source.Root{*in.Guides}, parse.Extensions...)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, f := range guides {
+			f.Root = len(in.Content)
+			files = append(files, f)
+		}
 	}
-	guides, _, err := source.Read(ctx, []source.Root{*in.Guides}, parse.Extensions...)
-	for _, f := range guides {
-		f.Root = len(in.Content)
-		files = append(files, f)
-	}
-	return files, unusable, err
+	slices.SortFunc(files, func(a, b source.File) int {
+		return cmp.Or(cmp.Compare(a.Root, b.Root), strings.Compare(a.Path, b.Path))
+	})
+	return files, unusable, nil
 }
 
 // fileKey tells all that parsing a file looks at.
@@ -188,15 +195,21 @@ func links(f Facts, roots int) ([][]string, []diag.Diagnostic) {
 	return all, dead
 }
 
-// byTopic gives each topic its diagnostics.
+// byTopic gives each topic its diagnostics. Other documents are named by their
+// paths below the roots: where a folder stands on the machine that builds must
+// not be told on a page.
 func byTopic(f Facts) [][]diag.Diagnostic {
 	index := map[string]int{}
+	var paths []string
 	for i, t := range f.Topics {
 		index[t.Display] = i
+		paths = append(paths, t.Display, f.Matrix.Places[i].File)
 	}
+	published := strings.NewReplacer(paths...)
 	all := make([][]diag.Diagnostic, len(f.Topics))
 	for _, d := range f.Diagnostics {
 		if i, ok := index[d.File]; ok {
+			d.Message, d.Hint = published.Replace(d.Message), published.Replace(d.Hint)
 			all[i] = append(all[i], d)
 		}
 	}
@@ -209,8 +222,8 @@ type keyedTheme struct {
 	key   memo.Key
 }
 
-// entries are the style sheets and modules that pages load.
-var entries = []string{"site.css", "site.ts", "search-page.ts"}
+// entries are the style sheets and scripts that pages load.
+var entries = []string{"site.css", "theme.ts", "site.ts", "search-page.ts"}
 
 // dressed is what [dress] remembers.
 type dressed struct {

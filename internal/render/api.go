@@ -154,7 +154,7 @@ func list(items []string) []string { return append([]string{}, items...) }
 // MatrixCSV gives the matrix as CSV: eleven rows a service, the deciding claim
 // in each. Cells keep the words of the source; nothing is defused, because
 // the file is read by programs.
-func MatrixCSV(m matrix.Matrix) ([]byte, error) {
+func MatrixCSV(m matrix.Matrix, files Directory) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	rows := [][]string{{"service", "feature", "support", "origin", "file", "line", "anchor", "quote"}}
@@ -162,7 +162,8 @@ func MatrixCSV(m matrix.Matrix) ([]byte, error) {
 		for _, c := range row.Cells {
 			line := []string{row.Slug, c.Feature, string(c.Support), "", "", "0", "", ""}
 			if d, ok := c.Decides(); ok {
-				line = []string{row.Slug, c.Feature, string(c.Support), string(d.Origin), d.File, strconv.Itoa(d.Line), d.Anchor, d.Quote}
+				j := claimJSON(d, files)
+				line = []string{row.Slug, c.Feature, string(c.Support), string(j.Origin), j.File, strconv.Itoa(j.Line), j.Anchor, j.Quote}
 			}
 			rows = append(rows, line)
 		}
@@ -219,7 +220,7 @@ func API(s Site, roots []Root) (map[string][]byte, error) {
 		faults = append(faults, err)
 	}
 	put("matrix.json", NewMatrixJSON(s.Matrix, roots, s.Files))
-	csv, err := MatrixCSV(s.Matrix)
+	csv, err := MatrixCSV(s.Matrix, s.Files)
 	files["api/v1/matrix.csv"] = csv
 	faults = append(faults, err)
 	files["api/v1/schema.json"] = []byte(schema)

@@ -42,15 +42,15 @@ func writeCode(b *strings.Builder, c parse.Code, e Example, root string) {
 		b.WriteString(` id="` + html.EscapeString(e.ID) + `"`)
 	}
 	b.WriteString(`><pre tabindex="0"><code>`)
-	marked := map[int]string{}
+	marked := map[int][]Finding{}
 	for _, f := range e.Findings {
 		if f.Severity != "info" {
-			marked[f.Row] = f.Severity
+			marked[f.Row] = append(marked[f.Row], f)
 		}
 	}
 	for i, line := range highlight(c) {
-		if severity, ok := marked[i+1]; ok {
-			b.WriteString(`<span class="marked ` + severity + `">` + line + `</span>`)
+		if findings := marked[i+1]; len(findings) > 0 {
+			b.WriteString(`<span class="marked ` + verdict(findings) + `">` + line + `</span>`)
 		} else {
 			b.WriteString(line)
 		}

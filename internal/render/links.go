@@ -50,7 +50,7 @@ func (d Directory) URL(topic int) string {
 }
 
 // frameIDs are the ids of what stands around every page.
-var frameIDs = []string{"content", "site-search"}
+var frameIDs = []string{"content", "site-nav", "site-search"}
 
 // reserved gives the ids that the page of a kind of topic uses itself.
 func reserved(kind matrix.Kind) []string {
@@ -125,13 +125,18 @@ func (d Directory) find(from int, target string) (int, error) {
 	return 0, missing(name)
 }
 
-// evidence gives the address of the words a claim rests on.
+// evidence gives the address of the words a claim rests on. A claim that was
+// taken over leads to its source: to the words themselves, else to where the
+// page lists its sources.
 func (d Directory) evidence(c matrix.Claim) string {
+	page := d.URL(c.Topic)
 	switch {
 	case c.Imported && c.URL != "":
 		return c.URL
+	case c.Imported && len(d.topics[c.Topic].Front.Sources) > 0 && d.places[c.Topic].Kind == matrix.Summary:
+		return page + "#sources"
 	case c.Imported:
-		return d.URL(c.Topic) + "#sources"
+		return page
 	}
-	return d.URL(c.Topic) + fragment(EvidenceID(d.topics[c.Topic], c.Line))
+	return page + fragment(EvidenceID(d.topics[c.Topic], c.Line))
 }

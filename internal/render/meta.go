@@ -88,8 +88,10 @@ func redirectPage(r Redirect, baseURL string) string {
 		canonical = `<link rel="canonical" href="` + html.EscapeString(baseURL+r.To) + `">`
 	}
 	return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="` + Policy +
-		`"><title>Moved</title><meta name="robots" content="noindex">` + canonical + `<meta http-equiv="refresh" content="0; url=` + to +
-		`"></head><body><p>This page stands at <a href="` + to + `">` + to + `</a>.</p></body></html>` + "\n"
+		`"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Moved</title>` +
+		`<meta name="description" content="This page has moved."><meta name="robots" content="noindex">` + canonical +
+		`<meta http-equiv="refresh" content="0; url=` + to + `"></head><body><main><h1>Moved</h1><p>This page stands at <a href="` + to +
+		`">` + to + `</a>.</p></main></body></html>` + "\n"
 }
 
 func sitemap(jobs []Job, baseURL string) string {

@@ -15,6 +15,9 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"maps"
+	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -29,12 +32,17 @@ type Page struct {
 	HTML     []byte
 }
 
-// File gives the path of the page's file below the output folder.
+// File gives the path of the page's file below the output folder. Addresses
+// are escaped, names of files are not.
 func (p Page) File() string {
-	if p.URL == "" || strings.HasSuffix(p.URL, "/") {
-		return p.URL + "index.html"
+	file, err := url.PathUnescape(p.URL)
+	if err != nil {
+		panic(err) // addresses are made by escaping
 	}
-	return p.URL
+	if file == "" || strings.HasSuffix(file, "/") {
+		return file + "index.html"
+	}
+	return file
 }
 
 // A Section is a part of a page as search sees it.
@@ -55,12 +63,21 @@ type Theme struct {
 // partials, whose names begin with "_".
 func NewTheme(templates, assets map[string]string, baseURL string) (Theme, error) {
 	t := template.New("").Option("missingkey=error").Funcs(functions)
-	for name, text := range templates {
-		if _, err := t.New(name).Parse(text); err != nil {
-			return Theme{}, fmt.Errorf("templates/%w", err)
+	for _, name := range slices.Sorted(maps.Keys(templates)) {
+		if _, err := t.New(name).Parse(templates[name]); err != nil {
+			return Theme{}, templateFault(err)
 		}
 	}
 	return Theme{t, assets, baseURL}, nil
+}
+
+// templateFault names the file of a fault as other messages do.
+func templateFault(err error) error {
+	place, ok := strings.CutPrefix(err.Error(), "template: ")
+	if !ok {
+		return err
+	}
+	return fmt.Errorf("templates/%s", place)
 }
 
 // functions are the functions of templates.
@@ -123,7 +140,7 @@ func Render(theme Theme, job Job) (Page, error) {
 	}
 	var b bytes.Buffer
 	if err := theme.Templates.ExecuteTemplate(&b, job.Head.Kind+".html", job.Page.view(frame, body)); err != nil {
-		return Page{}, fmt.Errorf("templates/%w", err)
+		return Page{}, templateFault(err)
 	}
 	h := job.Head
 	sections := append(job.Page.sections(), body.sections...)

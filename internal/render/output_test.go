@@ -1,0 +1,135 @@
+package render
+
+import (
+	"encoding/csv"
+	"strings"
+	"testing"
+
+	"github.com/iam-atlas/iam-atlas/internal/parse"
+)
+
+func TestCount(t *testing.T) {
+	for _, test := range []struct {
+		n            int
+		noun, wanted string
+	}{
+		{0, "page", "0 pages"}, {1, "page", "1 page"}, {2, "page", "2 pages"}, {1, "policy", "1 policy"}, {2, "example policy", "2 example policies"},
+		{999, "page", "999 pages"}, {1000, "page", "1,000 pages"}, {10758, "page", "10,758 pages"}, {1234567, "service", "1,234,567 services"},
+	} {
+		if got := count(test.n, test.noun); got != test.wanted {
+			t.Errorf("%d %s: %s, wanted %s", test.n, test.noun, got, test.wanted)
+		}
+	}
+}
+
+func TestMatrixCSV(t *testing.T) {
+	s := smallSite()
+	data, err := MatrixCSV(s.Matrix, s.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(data))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 1+2*len(parse.Features) {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for i, wanted := range map[int]string{
+		0:  "service|feature|support|origin|file|line|anchor|quote",
+		1:  "harbor|identity-based-policies|unstated|||0||",
+		7:  "harbor|abac|yes|section|services/harbor.md|9||",
+		10: "harbor|service-roles|yes|section|harbor/with-iam.md|3|with-iam|Amazon Harbor supports service roles.",
+		22: "zoo|service-linked-roles|unstated|||0||",
+	} {
+		if got := strings.Join(rows[i], "|"); got != wanted {
+			t.Errorf("row %d is %s, wanted %s", i, got, wanted)
+		}
+	}
+}
+
+// An anchor is the id that the heading has on the page, also where the page
+// keeps the source's id for itself.
+func TestAnchorsAreThoseOfThePage(t *testing.T) {
+	s := smallSite()
+	for i := range s.Matrix.Services[0].Cells {
+		cell := &s.Matrix.Services[0].Cells[i]
+		if cell.Feature == "abac" {
+			cell.Claims = cell.Claims[1:]
+		}
+	}
+	data, err := MatrixCSV(s.Matrix, s.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if wanted := "harbor,abac,yes,overview,harbor/with-iam.md,9,text-problems,ABAC | No\n"; !strings.Contains(string(data), wanted) {
+		t.Errorf("no %s in\n%s", wanted, data)
+	}
+}
+
+func TestMeta(t *testing.T) {
+	jobs := []Job{{URL: ""}, {URL: "guides/taken/"}, {URL: "features/a/"}, {URL: "404.html", Head: Head{Kind: "not-found"}}, {URL: "search/", Head: Head{Kind: "search"}}}
+	redirects := []Redirect{{"guides/a/", "features/a/"}, {"guides/taken/", "features/taken/"}}
+
+	files := Meta(jobs, redirects, "")
+	if got, wanted := string(files["_redirects"]), "/guides/a/ /features/a/ 301\n"; got != wanted {
+		t.Errorf("_redirects is %q, wanted %q", got, wanted)
+	}
+	page := string(files["guides/a/index.html"])
+	for _, wanted := range []string{`content="0; url=../../features/a/"`, `<a href="../../features/a/">`, `content="noindex"`, Policy} {
+		if !strings.Contains(page, wanted) {
+			t.Errorf("no %s in %s", wanted, page)
+		}
+	}
+	if strings.Contains(page, "canonical") {
+		t.Errorf("a canonical link without a base URL: %s", page)
+	}
+	if _, ok := files["guides/taken/index.html"]; ok {
+		t.Error("a redirect stands in the place of a page")
+	}
+	if _, ok := files["sitemap.xml"]; ok || strings.Contains(string(files["robots.txt"]), "Sitemap") {
+		t.Error("a sitemap without a base URL")
+	}
+
+	files = Meta(jobs, redirects, "https://example.org/x/")
+	if got, wanted := string(files["_redirects"]), "/x/guides/a/ /x/features/a/ 301\n"; got != wanted {
+		t.Errorf("_redirects is %q, wanted %q", got, wanted)
+	}
+	if page := string(files["guides/a/index.html"]); !strings.Contains(page, `<link rel="canonical" href="https://example.org/x/features/a/">`) {
+		t.Errorf("no canonical link in %s", page)
+	}
+	sitemap := string(files["sitemap.xml"])
+	if n := strings.Count(sitemap, "<loc>https://example.org/x/"); n != 3 {
+		t.Errorf("%d pages in %s", n, sitemap)
+	}
+}
+
+// Every redirect leads from one page's address to another's.
+func TestRedirects(t *testing.T) {
+	pages := drawn(t, "")
+	for _, r := range Redirects() {
+		if _, ok := pages[r.To]; !ok {
+			t.Errorf("%s leads to %s, where no page stands", r.From, r.To)
+		}
+		if _, ok := pages[r.From]; ok {
+			t.Errorf("a page stands at %s", r.From)
+		}
+	}
+	if n := len(Redirects()); n != len(parse.Features) {
+		t.Errorf("%d redirects", n)
+	}
+}
+
+// Search sees the words of a page, section by section, and no tags.
+func TestSections(t *testing.T) {
+	page := drawn(t, "")["services/harbor/with-iam/"]
+	var got []string
+	for _, s := range page.Sections {
+		got = append(got, s.ID+"|"+s.Heading+"|"+s.Text)
+	}
+	wanted := []string{"||Amazon Harbor supports service roles.",
+		"text-problems|Problems|Feature | Support\nABAC | No\n{\n  \"Action\": \"harbor:<x>\"\n}\n\ngone"}
+	if strings.Join(got, "\n\n") != strings.Join(wanted, "\n\n") {
+		t.Errorf("%q\nwanted\n%q", got, wanted)
+	}
+}
