@@ -1,7 +1,6 @@
 package build
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -63,9 +62,6 @@ func documents(ctx context.Context, in Input) ([]source.File, []diag.Diagnostic,
 			files = append(files, f)
 		}
 	}
-	slices.SortFunc(files, func(a, b source.File) int {
-		return cmp.Or(cmp.Compare(a.Root, b.Root), strings.Compare(a.Path, b.Path))
-	})
 	return files, unusable, nil
 }
 

@@ -182,7 +182,7 @@ func (b *builder) serviceOf(t parse.Topic) (slug string, titled bool) {
 			return b.row(found), titled
 		}
 		if s.From == parse.FromSentence && len(t.Claims) > 0 {
-			return b.row(b.unlisted(s.Name, t)), titled
+			return b.row(unlisted(s.Name)), titled
 		}
 	}
 	return "", false
@@ -234,7 +234,7 @@ func (b *builder) stated(s parse.Subject, t parse.Topic) catalog.Service {
 			return found
 		}
 	}
-	return b.unlisted(s.Name, t)
+	return unlisted(s.Name)
 }
 
 // isOurGuide says whether a topic is a guide of our own: a page with front
@@ -244,14 +244,13 @@ func isOurGuide(t parse.Topic) bool {
 }
 
 // unlisted gives a service that the catalog does not have.
-func (b *builder) unlisted(name string, t parse.Topic) catalog.Service {
+func unlisted(name string) catalog.Service {
 	short := parse.ShortName(name)
-	if name == parse.Kebab(name) && t.Front.Title != "" {
-		name, short = t.Front.Title, parse.ShortName(t.Front.Title)
-		return catalog.Service{Slug: parse.Kebab(t.Front.Service), Name: name, ShortName: short}
-	}
 	return catalog.Service{Slug: parse.Kebab(short), Name: name, ShortName: short}
 }
+
+// isSummary says whether a topic is the prose of a service's page.
+func isSummary(t parse.Topic) bool { return path.Dir(t.Path) == "services" && t.Front.Service != "" }
 
 // row makes sure that a service has a row.
 func (b *builder) row(s catalog.Service) string {
@@ -295,10 +294,10 @@ func (b *builder) place() {
 		switch p.Kind {
 		case Summary:
 			row.Summary = i
-			b.complete(row, b.topics[i].Front)
+			b.complete(row, b.topics[i])
 		case TopicPage:
 			row.Topics = append(row.Topics, i)
-			b.complete(row, b.topics[i].Front)
+			b.complete(row, b.topics[i])
 		}
 	}
 }
@@ -314,7 +313,7 @@ func (b *builder) placeOf(i int) Place {
 	switch {
 	case t.Front.Feature != "":
 		p.Kind, p.Slug = FeatureGuide, t.Front.Feature
-	case p.Service != "" && path.Dir(t.Path) == "services" && t.Front.Service != "":
+	case p.Service != "" && isSummary(t):
 		p.Kind, p.Slug = Summary, ""
 	case p.Service != "":
 		p.Kind = TopicPage
@@ -364,13 +363,17 @@ func (b *builder) file(t parse.Topic) string {
 	return t.Path
 }
 
-// complete adds to a row what the catalog lacks and front matter states.
-func (b *builder) complete(row *Service, front parse.Front) {
+// complete adds to a row what the catalog lacks and front matter states. The
+// prose of a service's page also says its name in full.
+func (b *builder) complete(row *Service, t parse.Topic) {
 	if len(row.Prefixes) == 0 {
-		row.Prefixes = front.Prefixes
+		row.Prefixes = t.Front.Prefixes
 	}
 	if len(row.Categories) == 0 {
-		row.Categories = front.Categories
+		row.Categories = t.Front.Categories
+	}
+	if _, listed := b.known.Find(row.Slug); !listed && isSummary(t) && t.Front.Title != "" {
+		row.Name, row.ShortName = t.Front.Title, parse.ShortName(t.Front.Title)
 	}
 }
 

@@ -372,9 +372,6 @@ func TestOrderOfTopics(t *testing.T) {
 		}
 		m, found := build(t, read(turned...)...)
 		var b strings.Builder
-		for at, i := range order {
-			order[at] = i
-		}
 		for i := range docs {
 			for at, which := range order {
 				if which == i {
@@ -392,5 +389,33 @@ func TestOrderOfTopics(t *testing.T) {
 	}
 	if one, other := write(0, 1, 2, 3, 4), write(4, 2, 1, 0, 3); one != other {
 		t.Errorf("in order\n%s\nturned\n%s", one, other)
+	}
+}
+
+// TestSentencesFoundAService: a page whose title names no service belongs to
+// the one that its own sentences are about, also where the catalog lacks it.
+func TestSentencesFoundAService(t *testing.T) {
+	m, _ := build(t, read(
+		doc{"roles.md", "# Roles at the quay\n\n## Service roles\n\nAmazon Harbor supports service roles\\.\n", 0},
+		doc{"both.md", "# Two quays\n\n## Service roles\n\nAmazon Harbor supports service roles. Amazon Pier supports service roles.\n", 0},
+	)...)
+	row, ok := m.Row("harbor")
+	if !ok || len(m.Services) != 1 || row.Name != "Amazon Harbor" || len(row.Topics) != 1 {
+		t.Fatalf("%+v", m.Services)
+	}
+	if c := row.Cells[9]; c.Support != parse.Yes || len(c.Claims) != 1 || c.Claims[0].Line != 5 {
+		t.Errorf("service roles: %+v", c)
+	}
+}
+
+// TestNameFromSummary: the prose of a service's page says its name in full,
+// wherever it stands among the documents.
+func TestNameFromSummary(t *testing.T) {
+	m, _ := build(t, read(
+		doc{"a.md", "---\nservice: harbor\ntitle: A page\n---\n", 0},
+		doc{"services/harbor.md", "---\nservice: harbor\ntitle: Amazon Harbor\n---\n", 0},
+	)...)
+	if row, ok := m.Row("harbor"); !ok || row.Name != "Amazon Harbor" || row.ShortName != "Harbor" {
+		t.Errorf("%+v", m.Services)
 	}
 }

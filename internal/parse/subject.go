@@ -53,20 +53,36 @@ func bracketed(name string) (full, short string) {
 	return strings.TrimSpace(m[1] + " " + m[3]), short
 }
 
-// usesPrefix is the sentence that names the service and its action prefix.
-var usesPrefix = regexp.MustCompile(`(?:[Pp]olicy )?[Aa]ctions in (.{2,60}?) use the following prefix`)
+var (
+	// usesPrefix is the sentence that names the service and its action prefix.
+	usesPrefix = regexp.MustCompile(`(?:[Pp]olicy )?[Aa]ctions in (.{2,60}?) use the following prefix`)
+	// itSupports begins a sentence on what a service supports.
+	itSupports = regexp.MustCompile(`^((?:Amazon|AWS)(?: [A-Z0-9][\w/.-]*){1,6}) (?:currently |also |now )?(?:supports?|does not support|doesn't support)\b`)
+)
 
-// sentenceSubject gives the service that the page's own sentences are about.
+// sentenceSubject gives the service that the page's own sentences are about,
+// and "" where they are about several.
 func (p *page) sentenceSubject() string {
+	subject := ""
 	for _, passage := range p.passages {
-		if passage.kind != textPassage || !strings.Contains(passage.text, "prefix") {
+		if passage.kind != textPassage || !strings.Contains(passage.text, "prefix") && !strings.Contains(passage.text, "support") {
 			continue
 		}
-		if m := usesPrefix.FindStringSubmatch(passage.text); m != nil {
-			return m[1]
+		for _, s := range sentences(passage.run) {
+			m := usesPrefix.FindStringSubmatch(s.text)
+			if m == nil {
+				m = itSupports.FindStringSubmatch(plainQuotes(s.text))
+			}
+			switch {
+			case m == nil || m[1] == subject:
+			case subject != "":
+				return ""
+			default:
+				subject = m[1]
+			}
 		}
 	}
-	return ""
+	return subject
 }
 
 // statedPrefix is an action prefix where a sentence states it: a word with a

@@ -133,7 +133,7 @@ func (d Directory) evidence(c matrix.Claim) string {
 	switch {
 	case c.Imported && c.URL != "":
 		return c.URL
-	case c.Imported && len(d.topics[c.Topic].Front.Sources) > 0 && d.places[c.Topic].Kind == matrix.Summary:
+	case c.Imported && len(d.topics[c.Topic].Front.Sources) > 0:
 		return page + "#sources"
 	case c.Imported:
 		return page

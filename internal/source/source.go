@@ -78,6 +78,7 @@ func Read(ctx context.Context, roots []Root, extensions ...string) ([]File, []di
 		if err := fs.WalkDir(root.FS, ".", w.visit); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", root.Path, err)
 		}
+		slices.SortFunc(w.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 		files = append(files, w.files...)
 		found = append(found, w.found...)
 	}
