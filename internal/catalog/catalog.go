@@ -1,140 +1,146 @@
-// Package catalog holds what exists in AWS, as facts embedded in the program:
-// today the names, slugs and prefixes of services.
+// Package catalog holds what exists in AWS: the names of services, their
+// actions, resource types and condition keys, global condition keys, retired
+// actions and the names of managed policies. It holds facts alone, no
+// sentence of anyone's.
 //
-// In flow names as documents write them; out flow the services they name. It
-// knows nothing of documents, claims or policies.
+// In flow names, prefixes and actions as documents and policies write them;
+// out flow the services and facts they mean. Names and slugs come from
+// slugs.csv, written by hand; facts come from catalog.bin, which go generate
+// makes from a pinned package and from the tables in data/. [FromNPM] and
+// [FromAWS] read a newer state of the world, [Complete] adds what they lack,
+// [Guard] and [Diff] hold it against the present one, and [Encode] makes the
+// bytes that [Decode] reads.
+//
+// The package knows nothing of documents, claims or policies, and neither
+// fetches nor writes anything.
 package catalog
 
 import (
+	"crypto/sha256"
 	_ "embed"
-	"encoding/csv"
-	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 )
 
-// A Service is one service of AWS.
-type Service struct {
-	Slug       string // stands in addresses, for ever
-	Name       string // in full: "Amazon Simple Queue Service"
-	ShortName  string // without the vendor: "SQS"
-	Aliases    []string
-	Prefixes   []string // of its actions
-	Categories []string
-}
+//go:generate go run ./gen
 
-// A Catalog is a set of services.
+// A Catalog is a set of services and what exists in them. It is safe for
+// concurrent use; what it gives is shared and must not be changed.
 type Catalog struct {
 	Services []Service // by slug
 	byName   map[string]int
-	words    map[string][]string // names in full by their first word, the longest first
+	words    map[string][]string // names in full by their first word
+	facts    archive
+	sum      [sha256.Size]byte
 }
 
-//go:embed slugs.csv
-var slugs string
+//go:embed catalog.bin
+var packed []byte
 
-// Embedded gives the catalog inside the program.
-func Embedded() (*Catalog, error) { return Read(slugs) }
+// Embedded gives the catalog inside the program. The facts of a service are
+// read when they are first asked for; a test reads them all.
+func Embedded() (*Catalog, error) { return open(packed) }
 
-// Read gives the catalog of a table with the columns slug, name, short_name,
-// aliases, prefixes and categories; several values of one cell stand between
-// semicolons. A name that two services have is an error.
-func Read(table string) (*Catalog, error) {
-	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+// Decode gives the catalog of a file that [Encode] made, with the names that
+// are inside the program. It reads the whole file and says what is wrong with
+// the first line that it cannot take.
+func Decode(data []byte) (*Catalog, error) {
+	c, err := open(data)
 	if err != nil {
-		return nil, fmt.Errorf("slugs.csv: %w", err)
+		return nil, err
 	}
-	c := &Catalog{byName: map[string]int{}, words: map[string][]string{}}
-	for _, row := range rows[min(1, len(rows)):] {
-		c.Services = append(c.Services, Service{row[0], row[1], row[2], list(row[3]), list(row[4]), list(row[5])})
-	}
-	slices.SortFunc(c.Services, func(a, b Service) int { return strings.Compare(a.Slug, b.Slug) })
-	for i, s := range c.Services {
-		if err := c.index(i, s); err != nil {
-			return nil, err
-		}
-	}
-	for _, names := range c.words {
-		slices.SortFunc(names, func(a, b string) int { return len(b) - len(a) })
+	if err := c.facts.check(); err != nil {
+		return nil, err
 	}
 	return c, nil
 }
 
-func (c *Catalog) index(i int, s Service) error {
-	for n, name := range slices.Concat([]string{s.Name, s.ShortName}, s.Aliases, []string{s.Slug}) {
-		key := normal(name)
-		if other, ok := c.byName[key]; ok && other != i {
-			return fmt.Errorf("slugs.csv: %q names both %s and %s", name, c.Services[other].Slug, s.Slug)
-		}
-		if _, known := c.byName[key]; known {
-			continue
-		}
-		c.byName[key] = i
-		if n <= len(s.Aliases)+1 && standsAlone(name) {
-			first, _, _ := strings.Cut(key, " ")
-			c.words[first] = append(c.words[first], key)
-		}
+func open(data []byte) (*Catalog, error) {
+	facts, err := unpack(data)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	c, err := Read(slugs)
+	if err != nil {
+		return nil, err
+	}
+	c.facts, c.sum = facts, sha256.Sum256(data)
+	return c, nil
 }
 
-// standsAlone says whether a name within a title must mean the service: it
-// begins with the vendor, is no single word, or is no word of the language
-// ("Support", "Config" and "Connect" are).
-func standsAlone(name string) bool {
-	if strings.Contains(name, " ") {
-		return true
+// Sum gives the SHA-256 of the file the facts were read from. It stands for
+// the catalog in the keys of what is made from it.
+func (c *Catalog) Sum() []byte { return c.sum[:] }
+
+// Date gives the day of the facts, as 2006-01-02.
+func (c *Catalog) Date() string { return c.facts.date }
+
+// Source names where the facts come from, with its version.
+func (c *Catalog) Source() string { return c.facts.origin }
+
+// Prefixes gives the prefixes of all services that have facts, sorted.
+func (c *Catalog) Prefixes() []string {
+	prefixes := make([]string, len(c.facts.services))
+	for i, s := range c.facts.services {
+		prefixes[i] = s.prefix
 	}
-	return upperCase.MatchString(name)
+	return prefixes
 }
 
-// upperCase is an abbreviation or a name with capitals inside: "SQS",
-// "DynamoDB".
-var upperCase = regexp.MustCompile(`[A-Z0-9].*[A-Z0-9]`)
-
-func list(cell string) []string {
-	if cell == "" {
-		return nil
-	}
-	return strings.Split(cell, ";")
-}
-
-// Find gives the service of a name in full, a short name, an alias or a slug,
-// capitals and punctuation apart.
-func (c *Catalog) Find(name string) (Service, bool) {
-	i, ok := c.byName[normal(name)]
+// Facts gives what exists below an action prefix, capitals apart.
+func (c *Catalog) Facts(prefix string) (Facts, bool) {
+	s, ok := c.facts.service(prefix)
 	if !ok {
-		return Service{}, false
+		return Facts{}, false
 	}
-	return c.Services[i], true
+	f, err := s.read()
+	return f, err == nil // an error is possible in an embedded file alone, which is tested
 }
 
-// Within gives the service whose name stands in a text, the longest name
-// first. A name that is an everyday word counts only with the vendor's before
-// it.
-func (c *Catalog) Within(text string) (Service, bool) {
-	words := strings.Fields(normal(text))
-	best := ""
-	for i, word := range words {
-		rest := strings.Join(words[i:], " ")
-		for _, name := range c.words[word] {
-			if len(name) > len(best) && (rest == name || strings.HasPrefix(rest, name+" ")) {
-				best = name
-			}
+// Action gives the action that a string such as "s3:getobject" means,
+// capitals apart, and the prefix as the catalog spells it. Wildcards mean no
+// action.
+func (c *Catalog) Action(action string) (prefix string, a Action, ok bool) {
+	prefix, name, _ := strings.Cut(action, ":")
+	f, ok := c.Facts(prefix)
+	if !ok {
+		return "", Action{}, false
+	}
+	i, ok := f.index(name)
+	if !ok {
+		return "", Action{}, false
+	}
+	return f.Prefix, f.Actions[i], true
+}
+
+// GlobalKeys gives the condition keys that belong to no one service, by name.
+func (c *Catalog) GlobalKeys() []GlobalKey { return c.facts.global }
+
+// Retired gives the day on which an action that is gone was last seen, as
+// 2006-01-02; ok is false where the action exists or never did.
+func (c *Catalog) Retired(action string) (date string, ok bool) {
+	i, ok := slices.BinarySearchFunc(c.facts.retired, action, func(r RetiredAction, a string) int {
+		return compareFold(r.Action, a)
+	})
+	if !ok {
+		return "", false
+	}
+	return c.facts.retired[i].LastSeen, true
+}
+
+// ManagedPolicies gives the names of AWS managed policies, sorted.
+func (c *Catalog) ManagedPolicies() []string { return c.facts.managed }
+
+// All gives everything but the names of slugs.csv, as [Guard], [Diff],
+// [Complete] and [Encode] take it.
+func (c *Catalog) All() (Source, error) {
+	s := Source{Date: c.Date(), Origin: c.Source(), Global: c.facts.global, Retired: c.facts.retired, Managed: c.facts.managed}
+	for _, entry := range c.facts.services {
+		f, err := entry.read()
+		if err != nil {
+			return Source{}, err
 		}
+		s.Services = append(s.Services, f)
 	}
-	if best == "" {
-		return Service{}, false
-	}
-	return c.Services[c.byName[best]], true
-}
-
-// normal writes a name in lower case with single spaces for everything that
-// is neither a letter nor a digit.
-func normal(name string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	}), " ")
+	return s, nil
 }

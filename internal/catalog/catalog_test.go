@@ -49,7 +49,7 @@ func TestWithin(t *testing.T) {
 		"Connect to Amazon Connect":                 "connect",
 		"Translate a page":                          "",
 		"Batch jobs":                                "",
-		"The health of a personal health dashboard": "health",
+		"The health of a Personal Health Dashboard": "health",
 		"Storage class S3x":                         "",
 		"":                                          "",
 		"How Amazon Zephyr works with IAM":          "iam",
@@ -89,7 +89,7 @@ func TestTable(t *testing.T) {
 		if i > 0 && c.Services[i-1].Slug >= s.Slug {
 			t.Errorf("%s stands behind %s", s.Slug, c.Services[i-1].Slug)
 		}
-		if s.Slug == "" || s.Name == "" || s.ShortName == "" || len(s.Prefixes) == 0 || len(s.Categories) == 0 {
+		if s.Slug == "" || s.Name == "" || s.ShortName == "" || len(s.Categories) == 0 {
 			t.Errorf("%+v lacks something", s)
 		}
 		if strings.Trim(s.Slug, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
