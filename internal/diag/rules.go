@@ -21,6 +21,8 @@ const (
 	UnknownOrigin      Code = "UNKNOWN_ORIGIN"
 	UnknownClaimSource Code = "UNKNOWN_CLAIM_SOURCE"
 	Contradiction      Code = "CONTRADICTION"
+	ReferenceDisagrees Code = "REFERENCE_DISAGREES"
+	UnknownService     Code = "UNKNOWN_SERVICE"
 	BrokenLink         Code = "BROKEN_LINK"
 	DuplicateSlug      Code = "DUPLICATE_SLUG"
 )
@@ -78,6 +80,12 @@ var Rules = []Rule{
 	{Contradiction, Error, "Two documents say the opposite about one cell",
 		"One of them is wrong or out of date, and readers of either are misled.",
 		"Find out which is right, mend the other, or give both their dates, so that the newer one decides."},
+	{ReferenceDisagrees, Warning, "A document and AWS's reference table say the opposite",
+		"The table and the pages of services are kept by different people and age apart; one of the two is wrong.",
+		"Find out which is right. A cell shows both, and the document decides."},
+	{UnknownService, Error, "A table names a service that the catalog does not have",
+		"Its row cannot be placed, so its facts are missing from the matrix.",
+		"Correct the slug, or add the service to the catalog's table of slugs."},
 	{BrokenLink, Error, "A link leads to a page or a heading that does not exist",
 		"Readers end nowhere. The words of the link are shown without it.",
 		"Correct the path or the fragment, or add the page that is missing."},

@@ -121,7 +121,7 @@ func buildRoots(t *testing.T, roots []string, topics ...parse.Topic) (Matrix, []
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, found := Build(topics, roots, known)
+	m, found := Build(topics, roots, known, nil)
 	var messages []string
 	for _, d := range found {
 		messages = append(messages, fmt.Sprintf("%s: %s [%s]", d.Pos, d.Message, d.Code))

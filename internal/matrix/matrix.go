@@ -55,8 +55,10 @@ func (c Cell) Decides() (Claim, bool) {
 // A Claim is a claim with the topic that makes it.
 type Claim struct {
 	parse.Claim
-	Topic int    // index of its topic
-	File  string // of the topic, below its root; behind the root's name where there are several
+	Topic   int    // index of its topic, or -1 for a claim of the reference table
+	File    string // it stands in, below its root; behind the root's name where there are several
+	Display string // that file as the user would write it
+	Root    int
 	// Current says that the claim counts against others: no document of the
 	// same origin is newer.
 	Current bool
@@ -105,11 +107,18 @@ type Place struct {
 
 // Build puts the topics together. The names of the roots are those of the
 // content folders; a topic of a root beyond them is part of the program and
-// never prefixed.
-func Build(topics []parse.Topic, roots []string, known *catalog.Catalog) (Matrix, []diag.Diagnostic) {
+// never prefixed. With the reference table, which is part of the default site
+// alone, every service of the catalog has its row.
+func Build(topics []parse.Topic, roots []string, known *catalog.Catalog, table *parse.Reference) (Matrix, []diag.Diagnostic) {
 	b := builder{topics: topics, roots: roots, known: known, rows: map[string]*Service{}}
 	b.services = b.assign()
 	b.place()
+	if table != nil {
+		for _, s := range known.Services {
+			b.row(s)
+		}
+		b.reference(*table)
+	}
 	b.claims()
 	return b.matrix(), b.found
 }
@@ -385,8 +394,7 @@ func (b *builder) claims() {
 			continue
 		}
 		for _, c := range t.Claims {
-			cell := &row.Cells[slices.Index(parse.FeatureIDs(), c.Feature)]
-			cell.Claims = append(cell.Claims, Claim{Claim: c, Topic: i, File: b.places[i].File, WithIAM: tellsOfIAM(t)})
+			row.add(Claim{Claim: c, Topic: i, File: b.places[i].File, Display: t.Display, Root: t.Root, WithIAM: tellsOfIAM(t)})
 		}
 	}
 	for _, row := range b.rows {
@@ -396,12 +404,38 @@ func (b *builder) claims() {
 	}
 }
 
+// reference puts the claims of the reference table into their cells. Several
+// rows may tell of parts of one service; the one of its own name goes first.
+func (b *builder) reference(table parse.Reference) {
+	b.found = append(b.found, table.Found...)
+	for _, r := range table.Rows {
+		row := b.rows[r.Service]
+		if row == nil {
+			pos := diag.Pos{File: table.Display, Line: r.Line, Column: 1}
+			b.found = append(b.found, diag.New(diag.UnknownService, pos, "there is no service %q", r.Service))
+			continue
+		}
+		if !slices.Contains(row.Categories, r.Category) && r.Category != "" {
+			row.Categories = append(slices.Clone(row.Categories), r.Category)
+		}
+		for _, c := range r.Claims {
+			row.add(Claim{Claim: c, Topic: -1, File: table.Path, Display: table.Display, WithIAM: r.Name == row.Name})
+		}
+	}
+}
+
+// add puts a claim into its cell.
+func (s *Service) add(c Claim) {
+	cell := &s.Cells[slices.Index(parse.FeatureIDs(), c.Feature)]
+	cell.Claims = append(cell.Claims, c)
+}
+
 // decide orders the claims of a cell and holds them against each other.
 func (b *builder) decide(cell *Cell, s catalog.Service) {
 	if len(cell.Claims) == 0 {
 		return
 	}
-	slices.SortStableFunc(cell.Claims, b.compare)
+	slices.SortStableFunc(cell.Claims, compare)
 	newest := map[parse.Origin]string{}
 	for _, c := range cell.Claims {
 		newest[c.Origin] = max(newest[c.Origin], c.Date)
@@ -411,22 +445,30 @@ func (b *builder) decide(cell *Cell, s catalog.Service) {
 	for i := range cell.Claims {
 		c := &cell.Claims[i]
 		c.Current = c.Date == newest[c.Origin]
-		if i > 0 && c.Current && (c.Support == parse.No) != (first.Support == parse.No) {
+		if i > 0 && c.Current && contradict(first, *c) {
 			cell.Conflict = true
 			b.contradiction(first, *c, s)
 		}
 	}
 }
 
+// contradict says whether of two claims one is no and the other is not. Rows
+// of the reference table on one service tell of its parts and never
+// contradict each other.
+func contradict(x, y Claim) bool {
+	return (x.Support == parse.No) != (y.Support == parse.No) && (x.Topic >= 0 || y.Topic >= 0)
+}
+
 // origins is the order in which origins decide.
 var origins = []parse.Origin{parse.FromSection, parse.FromOverview, parse.FromReference}
 
-func (b *builder) compare(x, y Claim) int {
+// compare orders two claims on one cell: the one that decides comes first.
+func compare(x, y Claim) int {
 	return cmp.Or(
 		cmp.Compare(slices.Index(origins, x.Origin), slices.Index(origins, y.Origin)),
 		-cmp.Compare(x.Date, y.Date),
 		-cmp.Compare(number(x.WithIAM), number(y.WithIAM)),
-		cmp.Compare(b.topics[x.Topic].Root, b.topics[y.Topic].Root),
+		cmp.Compare(x.Root, y.Root),
 		cmp.Compare(x.File, y.File),
 		-cmp.Compare(number(x.InTable), number(y.InTable)),
 		cmp.Compare(x.Line, y.Line),
@@ -448,14 +490,20 @@ func number(b bool) int {
 	return 0
 }
 
+// contradiction tells a contradiction at the claim that does not decide; one
+// with the reference table, which is nobody's to mend, at the one that does.
 func (b *builder) contradiction(first, other Claim, s catalog.Service) {
 	feature, _ := parse.FeatureByID(first.Feature)
-	at := func(c Claim) diag.Pos {
-		return diag.Pos{File: b.topics[c.Topic].Display, Line: c.Line, Column: c.Column}
+	if other.Topic < 0 {
+		b.found = append(b.found, diag.New(diag.ReferenceDisagrees, first.pos(), "%s of %s is %s here and %s in %s",
+			feature.Name, s.Name, first.Support, other.Support, other.Source))
+		return
 	}
-	b.found = append(b.found, diag.New(diag.Contradiction, at(other), "%s of %s is %s here and %s in %s, which decides",
-		feature.Name, s.Name, other.Support, first.Support, at(first)))
+	b.found = append(b.found, diag.New(diag.Contradiction, other.pos(), "%s of %s is %s here and %s in %s, which decides",
+		feature.Name, s.Name, other.Support, first.Support, first.pos()))
 }
+
+func (c Claim) pos() diag.Pos { return diag.Pos{File: c.Display, Line: c.Line, Column: c.Column} }
 
 func (b *builder) matrix() Matrix {
 	m := Matrix{Places: b.places}

@@ -2,9 +2,11 @@ package matrix
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
 	"github.com/iam-atlas/iam-atlas/internal/source"
 )
@@ -417,5 +419,48 @@ func TestNameFromSummary(t *testing.T) {
 	)...)
 	if row, ok := m.Row("harbor"); !ok || row.Name != "Amazon Harbor" || row.ShortName != "Harbor" {
 		t.Errorf("%+v", m.Services)
+	}
+}
+
+// TestReference: the table gives every service its row, decides where no page
+// does, and is told where a page contradicts it.
+func TestReference(t *testing.T) {
+	known, err := catalog.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	claim := func(support parse.Support, line int) parse.Claim {
+		return parse.Claim{Feature: "abac", Support: support, Origin: parse.FromReference, Date: "2023-06-15", Line: line, Imported: true, Source: "the table"}
+	}
+	table := parse.Reference{Path: "data/reference.csv", Display: "content/data/reference.csv", Rows: []parse.ReferenceRow{
+		{Service: "sqs", Name: "Amazon Simple Queue Service", Category: "Queues", Line: 2, Claims: []parse.Claim{claim(parse.Yes, 2)}},
+		{Service: "s3", Name: "A part of S3", Line: 3, Claims: []parse.Claim{claim(parse.No, 3)}},
+		{Service: "s3", Name: "Amazon Simple Storage Service", Line: 4, Claims: []parse.Claim{claim(parse.Partial, 4)}},
+		{Service: "nowhere", Line: 5},
+	}}
+	topics := read(doc{"a.md", "# How Amazon SQS works with IAM\n\n## Tags\n\nAmazon SQS does not support tagging.\n", 0})
+	m, found := Build(topics, []string{"content"}, known, &table)
+	if len(m.Services) != len(known.Services) {
+		t.Errorf("%d rows of %d services", len(m.Services), len(known.Services))
+	}
+	abac, _ := parse.FeatureByID("abac")
+	sqs, _ := m.Row("sqs")
+	if c := sqs.Cells[abac.Index()]; c.Support != parse.No || !c.Conflict || len(c.Claims) != 2 || c.Claims[1].File != "data/reference.csv" {
+		t.Errorf("the page does not decide: %+v", c)
+	}
+	if !slices.Contains(sqs.Categories, "Queues") {
+		t.Errorf("categories %v", sqs.Categories)
+	}
+	s3, _ := m.Row("s3")
+	if c := s3.Cells[abac.Index()]; c.Support != parse.Partial || c.Conflict {
+		t.Errorf("rows on parts of one service: %+v", c)
+	}
+	var codes []string
+	for _, d := range found {
+		codes = append(codes, d.Pos.String()+" "+string(d.Code))
+	}
+	want := []string{"content/data/reference.csv:5:1 UNKNOWN_SERVICE", "a.md:5:1 REFERENCE_DISAGREES"}
+	if !slices.Equal(codes, want) {
+		t.Errorf("found %q, want %q", codes, want)
 	}
 }
