@@ -61,6 +61,24 @@ func Open(dir string) (Root, error) {
 	return Root{Name: filepath.Base(abs), Path: dir, FS: root.FS()}, nil
 }
 
+// ReadFile gives the bytes of one file that the user named, at most [MaxSize].
+func ReadFile(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, reason(err))
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: is not a regular file", name)
+	case info.Size() > MaxSize:
+		return nil, fmt.Errorf("%s: the file has %d MB, more than the %d MB that are read", name, info.Size()>>20, MaxSize>>20)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, reason(err))
+	}
+	return data, nil
+}
+
 // Embedded gives the root of a copy inside the program.
 func Embedded(name string, fsys fs.FS) Root {
 	return Root{Name: name, Path: name, FS: fsys}

@@ -228,3 +228,19 @@ func TestClean(t *testing.T) {
 		})
 	}
 }
+
+func TestReadFile(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "catalog.bin")
+	if err := os.WriteFile(name, []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := ReadFile(name); err != nil || string(data) != "x" {
+		t.Errorf("%q, %v", data, err)
+	}
+	for _, bad := range []string{dir, name + ".not"} {
+		if _, err := ReadFile(bad); err == nil || !strings.HasPrefix(err.Error(), bad+": ") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
