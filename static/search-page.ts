@@ -41,6 +41,7 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
     let message: (string | Node)[] = [];
     let items: Node[] = [];
     try {
+      if (!index) status.textContent = "Loading the index…";
       index ??= openIndex(root);
       const found = await search(await index, query, shown);
       message = [count(found, query)];

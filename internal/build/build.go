@@ -29,7 +29,16 @@ type Input struct {
 	Guides    *source.Root // default content, whose guides to features are part of every site; nil where Content is it
 	Templates source.Root
 	Static    source.Root
-	BaseURL   string // where the site will stand, ending in a slash, or empty
+	Catalog   *catalog.Catalog // nil stands for the one inside the program
+	BaseURL   string           // where the site will stand, ending in a slash, or empty
+}
+
+// known gives the catalog of the build.
+func (in Input) known() (*catalog.Catalog, error) {
+	if in.Catalog != nil {
+		return in.Catalog, nil
+	}
+	return catalog.Embedded()
 }
 
 // Facts are what is known before any page is made.
@@ -41,6 +50,7 @@ type Facts struct {
 	Directory   render.Directory
 	Diagnostics []diag.Diagnostic // sorted
 	Roots       []render.Root
+	Catalog     *catalog.Catalog
 }
 
 // A Drawing is a site with its pages made and nothing else.
@@ -63,7 +73,7 @@ type Site struct {
 // Read gives the facts of the content. The error is that of a root which
 // cannot be read or holds no document, or of ctx.
 func Read(ctx context.Context, store *memo.Store, in Input) (Facts, error) {
-	known, err := catalog.Embedded()
+	known, err := in.known()
 	if err != nil {
 		return Facts{}, err
 	}
@@ -80,9 +90,13 @@ func Read(ctx context.Context, store *memo.Store, in Input) (Facts, error) {
 	if err != nil {
 		return Facts{}, err
 	}
-	f := Facts{Topics: values(topics), Examples: values(examples), Roots: generatedFrom(in.Content, files)}
+	table, err := reference(ctx, in)
+	if err != nil {
+		return Facts{}, err
+	}
+	f := Facts{Topics: values(topics), Examples: values(examples), Roots: generatedFrom(in.Content, files), Catalog: known}
 	var contradictions, dead []diag.Diagnostic
-	f.Matrix, contradictions = matrix.Build(f.Topics, names(in.Content), known)
+	f.Matrix, contradictions = matrix.Build(f.Topics, names(in.Content), known, table)
 	f.Directory = render.NewDirectory(f.Topics, f.Matrix.Places)
 	f.Links, dead = links(f, len(in.Content))
 	f.Diagnostics = diag.Sorted(slices.Concat(unusable, found(f), contradictions, dead))
@@ -100,8 +114,12 @@ func Draw(ctx context.Context, store *memo.Store, in Input) (Drawing, error) {
 	if err != nil {
 		return Drawing{}, err
 	}
+	tables, err := references(ctx, store, facts)
+	if err != nil {
+		return Drawing{}, err
+	}
 	site := render.Site{Topics: facts.Topics, Matrix: facts.Matrix, Examples: facts.Examples, Links: facts.Links,
-		Problems: byTopic(facts), Files: facts.Directory}
+		Problems: byTopic(facts), Files: facts.Directory, Catalog: facts.Catalog, References: tables}
 	jobs := render.Jobs(site)
 	pages, keys, err := draw(ctx, store, theme, jobs)
 	return Drawing{facts, pages, site, jobs, static, keys}, err
@@ -122,7 +140,7 @@ func Run(ctx context.Context, store *memo.Store, in Input) (Site, error) {
 	if err != nil {
 		return Site{}, err
 	}
-	meta := render.Meta(d.jobs, render.Redirects(), in.BaseURL)
+	meta := render.Meta(d.jobs, render.Redirects(d.Matrix), in.BaseURL)
 	return Site{d.Facts, d.Pages, collect(d.Pages, d.static, api, index, meta)}, ctx.Err()
 }
 

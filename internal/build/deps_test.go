@@ -48,7 +48,7 @@ var rules = []rule{
 		modules: "github.com/yuin/goldmark github.com/goccy/go-yaml github.com/microcosm-cc/bluemonday golang.org/x/net"},
 	{pkg: "internal/matrix", ours: "diag catalog parse"},
 	{pkg: "internal/assets", modules: "github.com/evanw/esbuild"},
-	{pkg: "internal/render", ours: "diag policy parse matrix", modules: "github.com/alecthomas/chroma/v2"},
+	{pkg: "internal/render", ours: "diag catalog policy parse matrix", modules: "github.com/alecthomas/chroma/v2"},
 	{pkg: "internal/search", ours: "render",
 		modules: "github.com/blevesearch/bleve/v2 github.com/blevesearch/bleve_index_api github.com/blevesearch/go-porterstemmer"},
 	{pkg: "internal/publish", system: "os path/filepath syscall"},
@@ -56,15 +56,15 @@ var rules = []rule{
 	{pkg: "internal/serve", modules: "github.com/fsnotify/fsnotify golang.org/x/sync",
 		system: "crypto/rand log net net/http path/filepath time"},
 	{pkg: "cmd/site", ours: "diag memo catalog policy source parse matrix assets render search publish build serve",
-		modules: "github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term",
-		system:  "os os/exec os/signal runtime runtime/debug syscall"},
+		modules: "github.com/spf13/cobra github.com/spf13/pflag github.com/schollz/progressbar/v3 golang.org/x/sync golang.org/x/term",
+		system:  "net/http os os/exec os/signal path/filepath runtime runtime/debug syscall time"},
 }
 
 // quiet are packages of the standard library that every package may import:
 // what they give depends on their arguments alone.
-var quiet = strings.Fields(`bufio bytes cmp context crypto/sha256 embed encoding encoding/base32 encoding/base64
+var quiet = strings.Fields(`bufio bytes cmp compress/gzip context crypto/sha256 embed encoding encoding/base32 encoding/base64
 	encoding/binary encoding/csv encoding/hex encoding/json encoding/xml errors fmt hash html html/template io io/fs iter
-	maps math math/bits net/url path regexp slices sort strconv strings sync sync/atomic text/tabwriter unicode
+	maps math math/bits net/url path reflect regexp slices sort strconv strings sync sync/atomic text/tabwriter unicode
 	unicode/utf16 unicode/utf8`)
 
 // modules are the modules of others that ours requires itself, each with its
@@ -82,6 +82,7 @@ var modules = map[string]string{
 	"github.com/owenrumney/go-sarif/v2":        "writes diagnostics in the form that code hosts show",
 	"github.com/rogpeppe/go-internal":          "runs the command in scripts (tests)",
 	"github.com/santhosh-tekuri/jsonschema/v6": "holds matrix.json against its schema (tests)",
+	"github.com/schollz/progressbar/v3":        "shows on a terminal how far a long fetch is",
 	"github.com/spf13/cobra":                   "reads the command line and completes it in shells",
 	"github.com/spf13/pflag":                   "lists the flags of a command for the hint on an unknown one",
 	"github.com/yuin/goldmark":                 "reads Markdown, with the position of every node",
@@ -264,16 +265,16 @@ func TestModules(t *testing.T) {
 var uses = map[string]string{
 	"os.Getenv": "cmd/site", "os.LookupEnv": "cmd/site", "os.Environ": "cmd/site", "os.ExpandEnv": "cmd/site",
 	"os.Setenv": "", "os.Getwd": "", "os.Chdir": "", "os.UserHomeDir": "", "os.UserCacheDir": "", "os.Hostname": "",
-	"os.TempDir": "", "os.MkdirTemp": "", "os.CreateTemp": "",
+	"os.TempDir": "", "os.MkdirTemp": "", "os.CreateTemp": "internal/publish",
 	"os.Exit": "cmd/site", "log.Fatal": "", "log.Fatalf": "", "os.Args": "cmd/site", "os.Stdout": "cmd/site", "os.Stderr": "cmd/site",
 	"os.WriteFile": "internal/publish", "os.Create": "internal/publish", "os.Remove": "internal/publish", "os.RemoveAll": "internal/publish",
 	"os.Rename": "internal/publish", "os.Mkdir": "internal/publish", "os.MkdirAll": "internal/publish",
-	"time.Now": "", "time.Since": "", "time.Until": "", "time.Sleep": "",
+	"time.Now": "cmd/site", "time.Since": "", "time.Until": "", "time.Sleep": "",
 	"fmt.Print": "", "fmt.Println": "", "fmt.Printf": "",
 }
 
-// No package but cmd/site reads the environment, none asks for the time, and
-// none has an init function.
+// No package but cmd/site reads the environment or asks for the time (of the
+// day on which a catalog was fetched), and none has an init function.
 func TestStagesDependOnArgumentsAlone(t *testing.T) {
 	read := 0
 	for _, p := range listed(t) {

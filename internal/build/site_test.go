@@ -23,7 +23,7 @@ import (
 )
 
 // embedded gives one of the folders inside the program.
-func embedded(t *testing.T, name string) source.Root {
+func embedded(t testing.TB, name string) source.Root {
 	t.Helper()
 	fsys, err := fs.Sub(atlas.Files, name)
 	if err != nil {
@@ -33,7 +33,7 @@ func embedded(t *testing.T, name string) source.Root {
 }
 
 // input gives what a site of some content is made from.
-func input(t *testing.T, content ...source.Root) build.Input {
+func input(t testing.TB, content ...source.Root) build.Input {
 	t.Helper()
 	defaults := embedded(t, "content")
 	in := build.Input{Content: content, Guides: &defaults, Templates: embedded(t, "templates"), Static: embedded(t, "static")}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/iam-atlas/iam-atlas/internal/assets"
 	"github.com/iam-atlas/iam-atlas/internal/diag"
+	"github.com/iam-atlas/iam-atlas/internal/matrix"
 	"github.com/iam-atlas/iam-atlas/internal/memo"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
 	"github.com/iam-atlas/iam-atlas/internal/policy"
@@ -63,6 +64,22 @@ func documents(ctx context.Context, in Input) ([]source.File, []diag.Diagnostic,
 		}
 	}
 	return files, unusable, nil
+}
+
+// reference reads the reference table, which is part of the default site
+// alone; nil elsewhere.
+func reference(ctx context.Context, in Input) (*parse.Reference, error) {
+	if in.Guides != nil {
+		return nil, nil
+	}
+	tables, _, err := source.Read(ctx, in.Content, ".csv")
+	for _, f := range tables {
+		if f.Path == "data/reference.csv" {
+			table := parse.ParseReference(f)
+			return &table, nil
+		}
+	}
+	return nil, err
 }
 
 // fileKey tells all that parsing a file looks at.
@@ -191,6 +208,28 @@ func links(f Facts, roots int) ([][]string, []diag.Diagnostic) {
 	return all, dead
 }
 
+// references makes the tables of what exists in each service. They depend on
+// the catalog and, for the links between services, on the names of all rows.
+func references(ctx context.Context, store *memo.Store, f Facts) (map[string]render.KeyedReference, error) {
+	rows := f.Matrix.Services
+	var names []string
+	for _, row := range rows {
+		names = append(names, row.Slug, row.Name, row.ShortName, strings.Join(row.Prefixes, " "))
+	}
+	all := memo.KeyOf(f.Catalog.Sum(), names)
+	made, err := memo.Map(ctx, store, "catalog", rows,
+		func(row matrix.Service) memo.Key { return memo.KeyOf(all, row.Slug) },
+		func(row matrix.Service) *render.Reference { return render.NewReference(rows, f.Catalog, row) })
+	if err != nil {
+		return nil, err
+	}
+	tables := map[string]render.KeyedReference{}
+	for i, m := range made {
+		tables[rows[i].Slug] = render.KeyedReference{Key: hex.EncodeToString(m.Key[:]), Reference: m.Value}
+	}
+	return tables, nil
+}
+
 // byTopic gives each topic its diagnostics. Other documents are named by their
 // paths below the roots: where a folder stands on the machine that builds must
 // not be told on a page.
@@ -219,7 +258,7 @@ type keyedTheme struct {
 }
 
 // entries are the style sheets and scripts that pages load.
-var entries = []string{"site.css", "theme.ts", "site.ts", "search-page.ts"}
+var entries = []string{"site.css", "theme.ts", "site.ts", "search-page.ts", "table.ts"}
 
 // dressed is what [dress] remembers.
 type dressed struct {

@@ -112,8 +112,8 @@ func indented(v any) ([]byte, error) {
 }
 
 // NewMatrixJSON gives the JSON form of a matrix.
-func NewMatrixJSON(m matrix.Matrix, roots []Root, files Directory) MatrixJSON {
-	out := MatrixJSON{GeneratedFrom: roots, Features: []FeatureJSON{}, Services: []ServiceJSON{}}
+func NewMatrixJSON(m matrix.Matrix, roots []Root, files Directory, catalogDate string) MatrixJSON {
+	out := MatrixJSON{GeneratedFrom: roots, CatalogDate: catalogDate, Features: []FeatureJSON{}, Services: []ServiceJSON{}}
 	for _, f := range parse.Features {
 		out.Features = append(out.Features, FeatureJSON{f.ID, f.Name})
 	}
@@ -142,7 +142,7 @@ func serviceJSON(row matrix.Service, files Directory) ServiceJSON {
 
 func claimJSON(c matrix.Claim, files Directory) ClaimJSON {
 	anchor := c.Anchor
-	if anchor != "" {
+	if anchor != "" && c.Topic >= 0 {
 		anchor = localID(anchor, reserved(files.places[c.Topic].Kind))
 	}
 	return ClaimJSON{c.Support, c.Origin, c.File, c.Line, c.Column, anchor, c.Quote, c.Note, c.URL, c.Date}
@@ -219,7 +219,7 @@ func API(s Site, roots []Root) (map[string][]byte, error) {
 		files["api/v1/"+name] = data
 		faults = append(faults, err)
 	}
-	put("matrix.json", NewMatrixJSON(s.Matrix, roots, s.Files))
+	put("matrix.json", NewMatrixJSON(s.Matrix, roots, s.Files, s.Catalog.Date()))
 	csv, err := MatrixCSV(s.Matrix, s.Files)
 	files["api/v1/matrix.csv"] = csv
 	faults = append(faults, err)

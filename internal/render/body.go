@@ -48,10 +48,18 @@ func EvidenceID(t parse.Topic, line int) string {
 // localID gives the id that a place of a document has on its page: its own,
 // unless the page uses that itself.
 func localID(id string, reserved []string) string {
-	if slices.Contains(reserved, id) {
+	if isReserved(id, reserved) {
 		return "text-" + id
 	}
 	return id
+}
+
+// isReserved says whether an id is among those reserved; one that ends in a
+// hyphen reserves all that begin with it.
+func isReserved(id string, reserved []string) bool {
+	return slices.ContainsFunc(reserved, func(r string) bool {
+		return id == r || strings.HasSuffix(r, "-") && strings.HasPrefix(id, r)
+	})
 }
 
 // write makes the HTML of the document on a page whose way to the site's

@@ -84,6 +84,30 @@ var smallPlaces = []matrix.Place{
 	secondGuideTopic: {Kind: matrix.GuidePage, Slug: "words", File: "guides/words.md"},
 }
 
+// smallCatalog gives a catalog with one service, of which every kind of row
+// has one.
+func smallCatalog() *catalog.Catalog {
+	data, err := catalog.Encode(catalog.Source{Date: "2026-09-26", Origin: "a fixture", Services: []catalog.Facts{{
+		Prefix: "harbor", Name: "Amazon Harbor",
+		Actions: []catalog.Action{
+			{Name: "DescribeQuay", Level: "Read", Keys: []string{"aws:ResourceTag/${TagKey}", "aws:TagKeys"}},
+			{Name: "MoorShip", Level: "Write", Resources: []catalog.ActionResource{{Type: "quay", Required: true}},
+				Keys: []string{"harbor:Depth"}, Dependent: []string{"iam:PassRole"}},
+		},
+		Resources: []catalog.ResourceType{{Name: "quay", ARNs: []string{"arn:${Partition}:harbor:${Region}:${Account}:quay/${QuayId}"}, Keys: []string{"harbor:Depth"}}},
+		Keys: []catalog.ConditionKey{{Name: "aws:ResourceTag/${TagKey}", Type: "String"}, {Name: "aws:TagKeys", Type: "String", Multi: true},
+			{Name: "harbor:Depth", Type: "Numeric"}},
+	}}})
+	if err != nil {
+		panic(err)
+	}
+	known, err := catalog.Decode(data)
+	if err != nil {
+		panic(err)
+	}
+	return known
+}
+
 // smallSite gives a site of two services: one of which everything is told, and
 // one of which nothing is.
 func smallSite() Site {
@@ -109,7 +133,8 @@ func smallSite() Site {
 
 	s := Site{Topics: smallTopics, Matrix: matrix.Matrix{Services: []matrix.Service{harbor, empty}, Places: smallPlaces},
 		Examples: make([][]Example, len(smallTopics)), Links: make([][]string, len(smallTopics)), Problems: make([][]diag.Diagnostic, len(smallTopics)),
-		Files: NewDirectory(smallTopics, smallPlaces)}
+		Files: NewDirectory(smallTopics, smallPlaces), Catalog: smallCatalog()}
+	s.References = map[string]KeyedReference{"harbor": {"key", NewReference(s.Matrix.Services, s.Catalog, harbor)}}
 	for i := range smallTopics {
 		s.Links[i], s.Problems[i] = s.Files.Links(i)
 	}
@@ -136,7 +161,7 @@ func realTheme(t *testing.T, baseURL string) Theme {
 		templates[e.Name()] = string(data)
 	}
 	assets := map[string]string{}
-	for _, name := range []string{"site.css", "site.js", "theme.js", "search-page.js", "icon.svg"} {
+	for _, name := range []string{"site.css", "site.js", "theme.js", "search-page.js", "table.js", "icon.svg"} {
 		assets[name] = "assets/" + name
 	}
 	theme, err := NewTheme(templates, assets, baseURL)

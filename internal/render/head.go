@@ -76,11 +76,14 @@ func frameOf(theme Theme, h Head, pageURL string) Frame {
 		f.Nav = append(f.Nav, NavItem{n.Link, here})
 	}
 	f.Scripts = []string{theme.Assets["site.js"]}
-	if h.Kind == "search" {
-		f.Scripts = append(f.Scripts, theme.Assets["search-page.js"])
+	if own := scripts[h.Kind]; own != "" {
+		f.Scripts = append(f.Scripts, theme.Assets[own])
 	}
 	return f
 }
+
+// scripts are the modules that one kind of page loads besides.
+var scripts = map[string]string{"search": "search-page.js", "service": "table.js"}
 
 // basePath gives the path of the site's root on its host.
 func basePath(baseURL string) string {

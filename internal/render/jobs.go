@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/diag"
 	"github.com/iam-atlas/iam-atlas/internal/matrix"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
@@ -16,12 +17,14 @@ import (
 
 // A Site is all that pages are made from.
 type Site struct {
-	Topics   []parse.Topic
-	Matrix   matrix.Matrix
-	Examples [][]Example         // of each topic's code, in its order
-	Links    [][]string          // addresses of each topic's links, in their order
-	Problems [][]diag.Diagnostic // of each topic
-	Files    Directory
+	Topics     []parse.Topic
+	Matrix     matrix.Matrix
+	Examples   [][]Example         // of each topic's code, in its order
+	Links      [][]string          // addresses of each topic's links, in their order
+	Problems   [][]diag.Diagnostic // of each topic
+	Files      Directory
+	Catalog    *catalog.Catalog
+	References map[string]KeyedReference // by slug: what exists of each service
 }
 
 // Jobs lists the pages of a site in the order of their addresses.
@@ -63,8 +66,11 @@ func (s Site) home() Job {
 		Cells: len(s.Matrix.Services) * len(parse.Features), Policies: len(s.policyLines())}
 	for _, row := range s.Matrix.Services {
 		line := serviceLine(row)
-		p.Services = append(p.Services, line)
+		p.Services++
 		p.Stated += line.Stated
+		if row.Summary >= 0 || len(row.Topics) > 0 {
+			p.Documented = append(p.Documented, line)
+		}
 	}
 	return Job{URL: "", Page: p, Head: Head{Kind: "home", Title: "IAM Atlas",
 		Summary: "Which AWS services support which features of IAM, with the line of documentation that says so."}}
@@ -87,6 +93,7 @@ func (s Site) matrix() Job {
 		}
 		p.Rows = append(p.Rows, r)
 	}
+	slices.SortStableFunc(p.Rows, func(a, b MatrixRow) int { return byName(a.Service, b.Service) })
 	return Job{URL: "matrix/", Page: p, Head: Head{Kind: "matrix", Title: "Every service, every IAM feature", Crumbs: []Link{atHome},
 		Summary: "Support for eleven features of IAM, service by service. Each cell leads to its evidence."}}
 }
@@ -96,15 +103,19 @@ func (s Site) services() Job {
 		Summary: "All services from A to Z."}}
 }
 
+// byName orders services as people look for them: by short name, capitals
+// apart.
+func byName(a, b ServiceLine) int {
+	return cmp.Or(strings.Compare(strings.ToLower(a.ShortName), strings.ToLower(b.ShortName)), strings.Compare(a.URL, b.URL))
+}
+
 // letters lists the services by the first letter of their short names.
 func (s Site) letters() []Letter {
 	var lines []ServiceLine
 	for _, row := range s.Matrix.Services {
 		lines = append(lines, serviceLine(row))
 	}
-	slices.SortFunc(lines, func(a, b ServiceLine) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.ShortName), strings.ToLower(b.ShortName)), strings.Compare(a.URL, b.URL))
-	})
+	slices.SortFunc(lines, byName)
 	var letters []Letter
 	for _, l := range lines {
 		first := "#"
@@ -257,6 +268,9 @@ func (s Site) service(row matrix.Service) Job {
 			p.Topics = append(p.Topics, TopicLine{t.Title, s.Matrix.Places[i].File, s.Files.URL(i)})
 		}
 	}
+	keyed := s.References[row.Slug]
+	p.Reference, p.ReferenceKey = keyed.Reference, keyed.Key
+	p.Elsewhere = s.elsewhere(row)
 	job.Page, job.Head = p, h
 	return job
 }

@@ -33,8 +33,11 @@ func NewDirectory(topics []parse.Topic, places []matrix.Place) Directory {
 }
 
 // URL gives the address of the page a topic stands on, and "" for one that is
-// not published.
+// not published, and for the -1 of a claim that no topic makes.
 func (d Directory) URL(topic int) string {
+	if topic < 0 {
+		return ""
+	}
 	p := d.places[topic]
 	switch p.Kind {
 	case matrix.TopicPage:
@@ -56,7 +59,8 @@ var frameIDs = []string{"content", "site-nav", "site-search"}
 func reserved(kind matrix.Kind) []string {
 	switch kind {
 	case matrix.Summary:
-		return slices.Concat(frameIDs, []string{"support", "policies", "managed-policies", "topics", "sources", "problems"}, parse.FeatureIDs())
+		return slices.Concat(frameIDs, []string{"support", "policies", "managed-policies", "topics", "sources", "problems",
+			"actions", "resources", "keys", "depends-on", "action-", "type-", "key-"}, parse.FeatureIDs())
 	case matrix.FeatureGuide:
 		return slices.Concat(frameIDs, []string{"services", "yes", "partial", "no", "unstated", "problems"})
 	}
@@ -131,7 +135,7 @@ func (d Directory) find(from int, target string) (int, error) {
 func (d Directory) evidence(c matrix.Claim) string {
 	page := d.URL(c.Topic)
 	switch {
-	case c.Imported && c.URL != "":
+	case c.Imported && c.URL != "", c.Topic < 0:
 		return c.URL
 	case c.Imported && len(d.topics[c.Topic].Front.Sources) > 0:
 		return page + "#sources"

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iam-atlas/iam-atlas/internal/matrix"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
 )
 
@@ -19,12 +20,39 @@ var schema string
 // A Redirect leads from an address that other sites may know to the page.
 type Redirect struct{ From, To string }
 
-// Redirects lists the redirects of every site: the guide of a feature stands
-// on the feature's page.
-func Redirects() []Redirect {
+// Redirects lists the redirects of a site: the guide of a feature stands on
+// the feature's page, and a service is found under its names and prefixes.
+func Redirects(m matrix.Matrix) []Redirect {
 	var all []Redirect
 	for _, f := range parse.Features {
 		all = append(all, Redirect{GuideURL(f.ID), FeatureURL(f.ID)})
+	}
+	return append(all, serviceRedirects(m)...)
+}
+
+// serviceRedirects gives the redirects of names. Names in full go before
+// prefixes, because a prefix may be the name of another service; what two
+// services have leads to the first, and what is a slug leads nowhere else.
+func serviceRedirects(m matrix.Matrix) []Redirect {
+	taken := map[string]bool{}
+	for _, s := range m.Services {
+		taken[s.Slug] = true
+	}
+	var all []Redirect
+	add := func(slug string, names ...string) {
+		for _, name := range names {
+			if from := parse.Kebab(name); from != "" && !taken[from] {
+				taken[from] = true
+				all = append(all, Redirect{ServiceURL(from), ServiceURL(slug)})
+			}
+		}
+	}
+	for _, s := range m.Services {
+		add(s.Slug, s.Name, s.ShortName)
+		add(s.Slug, s.Aliases...)
+	}
+	for _, s := range m.Services {
+		add(s.Slug, s.Prefixes...)
 	}
 	return all
 }

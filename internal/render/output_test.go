@@ -2,9 +2,12 @@ package render
 
 import (
 	"encoding/csv"
+	"maps"
 	"strings"
 	"testing"
 
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
+	"github.com/iam-atlas/iam-atlas/internal/matrix"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
 )
 
@@ -13,7 +16,7 @@ func TestCount(t *testing.T) {
 		n            int
 		noun, wanted string
 	}{
-		{0, "page", "0 pages"}, {1, "page", "1 page"}, {2, "page", "2 pages"}, {1, "policy", "1 policy"}, {2, "example policy", "2 example policies"},
+		{0, "page", "0 pages"}, {1, "page", "1 page"}, {2, "page", "2 pages"}, {1, "policy", "1 policy"}, {2, "example policy", "2 example policies"}, {3, "tag key", "3 tag keys"},
 		{999, "page", "999 pages"}, {1000, "page", "1,000 pages"}, {10758, "page", "10,758 pages"}, {1234567, "service", "1,234,567 services"},
 	} {
 		if got := count(test.n, test.noun); got != test.wanted {
@@ -107,16 +110,45 @@ func TestMeta(t *testing.T) {
 // Every redirect leads from one page's address to another's.
 func TestRedirects(t *testing.T) {
 	pages := drawn(t, "")
-	for _, r := range Redirects() {
+	redirects := Redirects(smallSite().Matrix)
+	from := map[string]string{}
+	for _, r := range redirects {
 		if _, ok := pages[r.To]; !ok {
 			t.Errorf("%s leads to %s, where no page stands", r.From, r.To)
 		}
 		if _, ok := pages[r.From]; ok {
 			t.Errorf("a page stands at %s", r.From)
 		}
+		from[r.From] = r.To
 	}
-	if n := len(Redirects()); n != len(parse.Features) {
-		t.Errorf("%d redirects", n)
+	if from["guides/abac/"] != "features/abac/" {
+		t.Errorf("the guide of a feature leads to %q", from["guides/abac/"])
+	}
+}
+
+// TestServiceRedirects: a service is found under its names, former names and
+// prefixes, but never under the slug of another.
+func TestServiceRedirects(t *testing.T) {
+	m := matrix.Matrix{Services: []matrix.Service{
+		{Service: catalog.Service{Slug: "kms", Name: "AWS Key Management Service", ShortName: "KMS", Aliases: []string{"Key Management Service"}, Prefixes: []string{"kms"}}},
+		{Service: catalog.Service{Slug: "waf-classic", Name: "AWS WAF Classic", ShortName: "WAF Classic", Prefixes: []string{"waf", "kms"}}},
+		{Service: catalog.Service{Slug: "wafv2", Name: "AWS WAF", ShortName: "WAF", Prefixes: []string{"wafv2"}}},
+	}}
+	got := map[string]string{}
+	for _, r := range Redirects(m) {
+		if strings.HasPrefix(r.From, "services/") {
+			got[r.From] = r.To
+		}
+	}
+	want := map[string]string{
+		"services/aws-key-management-service/": "services/kms/",
+		"services/key-management-service/":     "services/kms/",
+		"services/aws-waf-classic/":            "services/waf-classic/",
+		"services/aws-waf/":                    "services/wafv2/",
+		"services/waf/":                        "services/wafv2/",
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 

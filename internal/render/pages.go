@@ -85,13 +85,14 @@ type Problem struct {
 
 // HomePage is the page at the site's root.
 type HomePage struct {
-	Services []ServiceLine
-	Features []FeatureLine
-	Guides   []GuideLine
-	Stated   int // cells about which a document claims something
-	Cells    int
-	Policies int
-	Topics   int
+	Services   int
+	Documented []ServiceLine // services with documents of their own
+	Features   []FeatureLine
+	Guides     []GuideLine
+	Stated     int // cells about which a document claims something
+	Cells      int
+	Policies   int
+	Topics     int
 }
 
 // A GuideLine is a guide in a list.
@@ -123,16 +124,19 @@ type Letter struct {
 
 // ServicePage is the summary of one service.
 type ServicePage struct {
-	Name       string
-	Prefixes   []string
-	Categories []string
-	Cells      []Cell
-	Policies   []PolicyLine
-	Managed    []ManagedLine
-	Topics     []TopicLine
-	Sources    []parse.Source
-	Problems   []Problem
-	JSON       string
+	Name         string
+	Prefixes     []string
+	Categories   []string
+	Cells        []Cell
+	Policies     []PolicyLine
+	Managed      []ManagedLine
+	Topics       []TopicLine
+	Reference    *Reference    `json:"-"` // nil where the catalog lacks the service
+	ReferenceKey string        // of the reference, in its place
+	Elsewhere    []ServiceLine // services on whose pages its actions stand
+	Sources      []parse.Source
+	Problems     []Problem
+	JSON         string
 }
 
 // A ManagedLine is an AWS managed policy that a topic tells of.
@@ -259,6 +263,9 @@ func (p ServicePage) sections() []Section {
 	}
 	for _, m := range p.Managed {
 		all = append(all, Section{ID: "managed-policies", Heading: "AWS managed policies", Text: m.Name + "\n" + m.Text})
+	}
+	if p.Reference != nil {
+		all = append(all, p.Reference.sections()...)
 	}
 	return all
 }

@@ -82,20 +82,23 @@ func templateFault(err error) error {
 
 // functions are the functions of templates.
 var functions = template.FuncMap{
-	"count": count,
+	"count":  count,
+	"number": grouped,
 }
 
-// count writes a number with its noun: "1 page", "1,234 pages".
+// count writes a number with its noun: "1 policy", "1,234 policies".
 func count(n int, noun string) string {
 	if n != 1 {
-		switch {
-		case strings.HasSuffix(noun, "y"):
-			noun = noun[:len(noun)-1] + "ies"
-		default:
-			noun += "s"
-		}
+		noun = plural(noun)
 	}
 	return grouped(n) + " " + noun
+}
+
+func plural(noun string) string {
+	if base, ok := strings.CutSuffix(noun, "y"); ok && !strings.ContainsAny(base[max(0, len(base)-1):], "aeiou") {
+		return base + "ies"
+	}
+	return noun + "s"
 }
 
 func grouped(n int) string {
