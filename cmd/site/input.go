@@ -18,8 +18,9 @@ import (
 	"github.com/iam-atlas/iam-atlas/internal/source"
 )
 
-// contentFlag adds --content to a command that reads content.
+// contentFlag adds --content and --catalog to a command that reads content.
 func (a *app) contentFlag(cmd *cobra.Command) {
+	a.catalogFlag(cmd)
 	cmd.Flags().StringArrayVar(&a.content, "content", nil, "`folder` of documents; may be given several times (default: ./content of a project, else the copy inside the program)")
 }
 
@@ -43,6 +44,9 @@ func (a *app) input() (in build.Input, watch []string, err error) {
 		return in, nil, err
 	}
 	if in.Static, err = a.root("static", "site.css"); err != nil {
+		return in, nil, err
+	}
+	if in.Catalog, err = a.knownCatalog(); err != nil {
 		return in, nil, err
 	}
 	var told []string

@@ -64,6 +64,7 @@ type app struct {
 	in          io.Reader
 	out, errOut io.Writer
 	content     []string
+	catalog     string
 	noColour    bool
 	verbose     bool
 }
@@ -92,7 +93,7 @@ the program, 130 interrupted.`,
 	root.PersistentFlags().BoolVar(&a.noColour, "no-color", false, "print without colours (so does NO_COLOR in the environment)")
 	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "print diagnostics also where a question is answered")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(a.build(), a.serve(), a.check(), a.matrix(), a.explain(), a.search(), a.version())
+	root.AddCommand(a.build(), a.serve(), a.check(), a.matrix(), a.explain(), a.search(), a.catalogCommand(), a.version())
 	for _, c := range root.Commands() {
 		if c.Args == nil {
 			c.Args = cobra.NoArgs
@@ -117,8 +118,12 @@ func flagError(cmd *cobra.Command, err error) error {
 
 // colour says whether a stream takes colours.
 func (a *app) colour(w io.Writer) bool {
+	return a.onTerminal(w) && !a.noColour && os.Getenv("NO_COLOR") == ""
+}
+
+func (a *app) onTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && !a.noColour && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(f.Fd()))
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // say prints a line of progress.

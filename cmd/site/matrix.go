@@ -48,7 +48,7 @@ func printMatrix(w io.Writer, format string, facts build.Facts) error {
 		_, err = w.Write(data)
 		return err
 	case "json":
-		return printJSON(w, render.NewMatrixJSON(facts.Matrix, facts.Roots, facts.Directory))
+		return printJSON(w, render.NewMatrixJSON(facts.Matrix, facts.Roots, facts.Directory, facts.Catalog.Date()))
 	}
 	return printTable(w, facts.Matrix)
 }
@@ -118,7 +118,7 @@ func (a *app) explain() *cobra.Command {
 			if !ok {
 				return unknown("service", args[0], facts.Matrix.Names())
 			}
-			return explain(a.out, row, feature, facts)
+			return explain(a.out, row, feature)
 		},
 	}
 	a.contentFlag(cmd)
@@ -136,12 +136,12 @@ func unknown(what, name string, names []string) error {
 	return fmt.Errorf("%s", message)
 }
 
-func explain(w io.Writer, row matrix.Service, feature parse.Feature, facts build.Facts) error {
+func explain(w io.Writer, row matrix.Service, feature parse.Feature) error {
 	cell := row.Cells[feature.Index()]
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s: %s\n", row.Name, feature.Name, cell.Support)
 	if len(cell.Claims) == 0 {
-		fmt.Fprintln(&b, "No document states it.")
+		fmt.Fprintln(&b, "No source states it.")
 	}
 	for i, c := range cell.Claims {
 		role := "also"
@@ -154,7 +154,7 @@ func explain(w io.Writer, row matrix.Service, feature parse.Feature, facts build
 			role = "contradicts"
 		}
 		fmt.Fprintf(&b, "\n%s (%s): %s\n", c.Support, c.Origin, role)
-		fmt.Fprintf(&b, "  %s:%d:%d", facts.Topics[c.Topic].Display, c.Line, c.Column)
+		fmt.Fprintf(&b, "  %s:%d:%d", c.Display, c.Line, c.Column)
 		if c.Anchor != "" {
 			fmt.Fprintf(&b, " #%s", c.Anchor)
 		}
