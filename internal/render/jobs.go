@@ -243,7 +243,7 @@ func (s Site) problems(topic int) []Problem {
 }
 
 func (s Site) service(row matrix.Service) Job {
-	p := ServicePage{Name: row.Name, Prefixes: row.Prefixes, Categories: row.Categories, JSON: "api/v1/services/" + escape(row.Slug) + ".json"}
+	p := ServicePage{Name: row.Name, Aliases: row.Aliases, Prefixes: row.Prefixes, Categories: row.Categories, JSON: "api/v1/services/" + escape(row.Slug) + ".json"}
 	h := Head{Kind: "service", Title: row.Name, Service: row.ShortName, Crumbs: []Link{atHome, atServices},
 		Summary: "How " + row.Name + " works with IAM: support for eleven features, each with its evidence."}
 	for i, c := range row.Cells {

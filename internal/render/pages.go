@@ -125,6 +125,7 @@ type Letter struct {
 // ServicePage is the summary of one service.
 type ServicePage struct {
 	Name         string
+	Aliases      []string
 	Prefixes     []string
 	Categories   []string
 	Cells        []Cell
@@ -253,7 +254,7 @@ func (p ServicesPage) sections() []Section {
 }
 
 func (p ServicePage) sections() []Section {
-	all := []Section{{Text: p.Name + "\n" + strings.Join(p.Prefixes, " ")}}
+	all := []Section{{Text: p.Name + "\n" + strings.Join(p.Aliases, "\n") + "\n" + strings.Join(p.Prefixes, " ")}}
 	for _, c := range p.Cells {
 		s := Section{ID: c.Feature.ID, Heading: c.Feature.Name, Text: c.Word}
 		for _, claim := range c.Claims {
