@@ -3,8 +3,11 @@ package matrix
 import (
 	"encoding/csv"
 	"fmt"
+	"html"
+	"math/rand/v2"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -14,6 +17,9 @@ import (
 	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
 	"github.com/iam-atlas/iam-atlas/internal/source"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	ghtml "github.com/yuin/goldmark/renderer/html"
 )
 
 const corpus = "../../../shared/corpus"
@@ -23,6 +29,8 @@ const (
 	floorHigh = 99.9 // support right, rows a careful reader is sure of
 	floorAll  = 98.3 // support right, all rows
 	floorLine = 97.7 // evidence on the labelled line, rows with a claim
+
+	floorSection = 98.8 // evidence under the labelled heading, rows with a claim
 )
 
 // TestCorpus reads the IAM pages of real developer guides and holds the
@@ -84,16 +92,26 @@ func count(score map[string]*tally, name string, right bool) {
 	score[name].right += number(right)
 }
 
-// guideCells gives the cells that the service page of one guide fills.
-func guideCells(t *testing.T, guide string) []Cell {
+// guidePage gives the page of one guide on how its service works with IAM.
+func guidePage(t *testing.T, guide string) source.File {
 	t.Helper()
 	const name = "security_iam_service-with-iam.md"
 	data, err := os.ReadFile(path.Join(corpus, "iam", guide, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	topic := parse.Parse(source.File{Path: name, Display: guide + "/" + name, Data: string(data)})
-	m, _ := build(t, topic)
+	return source.File{Path: name, Display: guide + "/" + name, Data: string(data)}
+}
+
+// guideCells gives the cells that the service page of one guide fills.
+func guideCells(t *testing.T, guide string) []Cell {
+	t.Helper()
+	return pageCells(t, guidePage(t, guide))
+}
+
+func pageCells(t *testing.T, f source.File) []Cell {
+	t.Helper()
+	m, _ := build(t, parse.Parse(f))
 	if len(m.Services) == 0 {
 		return emptyCells()
 	}
@@ -159,4 +177,259 @@ func column(t *testing.T, name, key, value string) map[string]string {
 		values[row[k]] = row[v]
 	}
 	return values
+}
+
+// A variation is a change to a page that changes nothing of what it says.
+type variation struct {
+	name   string
+	floor  float64 // percent of the sure rows whose support is right
+	change func(f source.File, names []string) source.File
+}
+
+var variations = []variation{
+	{"without anchors", 99.8, textual(func(s string) string { return anchors.ReplaceAllString(s, "") })},
+	{"another file name", 99.8, func(f source.File, _ []string) source.File { f.Path = "p1.md"; return f }},
+	{"another service name", 99.8, renamed},
+	{"headings in capitals", 99.8, textual(func(s string) string { return headings(s, strings.ToUpper) })},
+	{"headings in small letters", 99.8, textual(func(s string) string { return headings(s, strings.ToLower) })},
+	{"sections shuffled", 99.8, textual(shuffled)},
+	{"plain text, cells parted by spaces", 99.8, saved("page.txt", func(s string) string { return plainText(s, "  ") })},
+	{"plain text, cells parted by one space", 99.8, saved("page.txt", func(s string) string { return plainText(s, " ") })},
+	{"plain text, cells parted by tabs", 99.8, saved("page.txt", func(s string) string { return plainText(s, "\t") })},
+	{"plain text, cells parted by bars", 99.8, saved("page.txt", func(s string) string { return plainText(s, " | ") })},
+	{"HTML", 99.8, saved("page.html", asHTML)},
+	{"HTML without heads of tables", 99.8, saved("page.html", func(s string) string { return headless.Replace(asHTML(s)) })},
+}
+
+// TestCorpusVaried reads the pages of the corpus in other forms.
+func TestCorpusVaried(t *testing.T) {
+	if _, err := os.Stat(corpus); err != nil {
+		t.Skipf("the labelled corpus is not here: %v", err)
+	}
+	full, short := column(t, "meta.csv", "guide", "service_name_full"), column(t, "meta.csv", "guide", "service_name_short")
+	for _, v := range variations {
+		t.Run(v.name, func(t *testing.T) {
+			var got tally
+			cells := map[string][]Cell{}
+			changed := 0
+			for _, row := range table(t, "gold.csv") {
+				guide, feature, support, confidence := row[0], row[1], row[2], row[4]
+				if cells[guide] == nil {
+					f := guidePage(t, guide)
+					varied := v.change(f, serviceNames(f.Data, full[guide], short[guide]))
+					cells[guide] = pageCells(t, varied)
+					changed += number(varied.Path != f.Path || varied.Data != f.Data)
+				}
+				if confidence != "high" {
+					continue
+				}
+				cell := cells[guide][slices.Index(parse.FeatureIDs(), feature)]
+				got.of++
+				got.right += number(string(cell.Support) == support)
+				if string(cell.Support) != support {
+					t.Logf("miss %s %s: %s, labelled %s", guide, feature, cell.Support, support)
+				}
+			}
+			t.Logf("%6.2f %% of %d", got.percent(), got.of)
+			if changed < len(cells)*9/10 {
+				t.Errorf("only %d of %d pages are changed", changed, len(cells))
+			}
+			if got.percent() < v.floor {
+				t.Errorf("%.2f %% right, below the floor of %.2f %%", got.percent(), v.floor)
+			}
+		})
+	}
+}
+
+// TestCorpusSections holds the evidence of every right claim against the
+// section that the labelled line stands in.
+func TestCorpusSections(t *testing.T) {
+	if _, err := os.Stat(corpus); err != nil {
+		t.Skipf("the labelled corpus is not here: %v", err)
+	}
+	var got tally
+	cells, topics := map[string][]Cell{}, map[string]parse.Topic{}
+	for _, row := range table(t, "gold.csv") {
+		guide, feature, support := row[0], row[1], row[2]
+		line, _ := strconv.Atoi(row[3])
+		if cells[guide] == nil {
+			f := guidePage(t, guide)
+			cells[guide], topics[guide] = pageCells(t, f), parse.Parse(f)
+		}
+		c, ok := cells[guide][slices.Index(parse.FeatureIDs(), feature)].Decides()
+		if !ok || support == "unstated" {
+			continue
+		}
+		got.of++
+		if id := headingAbove(topics[guide], line); id == c.Anchor {
+			got.right++
+		} else {
+			t.Logf("section %s %s: line %d in #%s, labelled %d in #%s (%s)", guide, feature, c.Line, c.Anchor, line, id, row[4])
+		}
+	}
+	t.Logf("%6.2f %% of %d in the labelled section", got.percent(), got.of)
+	if got.percent() < floorSection {
+		t.Errorf("%.2f %% in the labelled section, below the floor of %.2f %%", got.percent(), floorSection)
+	}
+}
+
+// headingAbove gives the id of the nearest heading above a line.
+func headingAbove(topic parse.Topic, line int) string {
+	id := ""
+	for _, b := range topic.Blocks {
+		if h, ok := b.(parse.Heading); ok && h.Line <= line {
+			id = h.ID
+		}
+	}
+	return id
+}
+
+func textual(change func(string) string) func(source.File, []string) source.File {
+	return func(f source.File, _ []string) source.File {
+		f.Data = change(f.Data)
+		return f
+	}
+}
+
+// saved gives a page in another format.
+func saved(name string, change func(string) string) func(source.File, []string) source.File {
+	return func(f source.File, _ []string) source.File {
+		f.Path, f.Data = name, change(f.Data)
+		return f
+	}
+}
+
+// headless makes the heads of tables rows like others.
+var headless = strings.NewReplacer("<thead>", "", "</thead>", "", "<th>", "<td>", "</th>", "</td>")
+
+var (
+	anchors    = regexp.MustCompile(`<a (?:name|id)="[^"]*"></a>`)
+	pageTitle  = regexp.MustCompile(`(?m)^# How (.+?) works? with`)
+	inBrackets = regexp.MustCompile(`^(.+?) \\?\((.+?)\\?\)$`)
+)
+
+// serviceNames gives the names under which a page speaks of its service, the
+// longest first.
+func serviceNames(page, full, short string) []string {
+	names := []string{full, short}
+	if m := pageTitle.FindStringSubmatch(page); m != nil {
+		title := strings.ReplaceAll(m[1], `\`, "")
+		names = append(names, title)
+		if m := inBrackets.FindStringSubmatch(title); m != nil {
+			names = append(names, m[1], m[2])
+		}
+	}
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "" })
+	slices.SortFunc(names, func(a, b string) int { return len(b) - len(a) })
+	return slices.Compact(names)
+}
+
+// renamed gives the service of a page another name.
+func renamed(f source.File, names []string) source.File {
+	for _, name := range names {
+		to := "Zephyr"
+		if strings.HasPrefix(name, "Amazon ") || strings.HasPrefix(name, "AWS ") || name == names[0] {
+			to = "Amazon Zephyr"
+		}
+		pattern := regexp.MustCompile(`[[:punct:]]`).ReplaceAllString(name, `\\?\$0`)
+		f.Data = regexp.MustCompile(`\b`+pattern+`\b`).ReplaceAllString(f.Data, to)
+	}
+	f.Data = strings.ReplaceAll(f.Data, "Amazon Amazon Zephyr", "Amazon Zephyr")
+	return f
+}
+
+// lines changes a page line by line; code tells those within fences.
+func lines(page string, change func(line string, code bool) string) string {
+	var b strings.Builder
+	code := false
+	for line := range strings.SplitAfterSeq(page, "\n") {
+		fence := strings.HasPrefix(strings.TrimLeft(line, " "), "```")
+		b.WriteString(change(line, code || fence))
+		code = code != fence
+	}
+	return b.String()
+}
+
+// headings changes the words of headings and leaves their anchors.
+func headings(page string, change func(string) string) string {
+	return lines(page, func(line string, code bool) string {
+		if code || !strings.HasPrefix(line, "#") {
+			return line
+		}
+		words, anchor, _ := strings.Cut(line, "<a ")
+		if anchor != "" {
+			anchor = "<a " + anchor
+		}
+		return change(words) + anchor
+	})
+}
+
+// shuffled gives a page with its sections in another order.
+func shuffled(page string) string {
+	var sections []string
+	section := ""
+	lines(page, func(line string, code bool) string {
+		if !code && strings.HasPrefix(line, "## ") {
+			sections = append(sections, section)
+			section = ""
+		}
+		section += line
+		return line
+	})
+	sections = append(sections, strings.TrimRight(section, "\n")+"\n\n")
+	rest := sections[1:]
+	rand.New(rand.NewPCG(1, 2)).Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
+	return strings.Join(sections, "")
+}
+
+var (
+	picture    = regexp.MustCompile(`!\[[^\]]*\]\([^)]*\)`)
+	linkWords  = regexp.MustCompile(`\[((?:[^\[\]\\]|\\.)*)\]\([^)]*\)`)
+	emphasis   = regexp.MustCompile("(^|[^\\\\])(\\*+|`+)")
+	escaped    = regexp.MustCompile(`\\([[:punct:]])`)
+	headMark   = regexp.MustCompile(`^#+ +`)
+	headRule   = regexp.MustCompile(`^\|[ |:-]+$`)
+	cellBorder = regexp.MustCompile(`\s*\|\s*`)
+	markedItem = regexp.MustCompile(`^( *)[+*-] +`)
+)
+
+// plainText gives the words of a page as a browser copies them.
+func plainText(page, gap string) string {
+	return lines(page, func(line string, code bool) string {
+		words := strings.TrimRight(line, " \n")
+		switch {
+		case strings.HasPrefix(strings.TrimLeft(words, " "), "```"):
+			_, after, _ := strings.Cut(words, "```")
+			return plainWords(strings.TrimLeft(after, "`abcdefghijklmnopqrstuvwxyz")) + "\n"
+		case code:
+			return line
+		case headRule.MatchString(words):
+			return ""
+		case strings.HasPrefix(words, "|"):
+			return plainWords(cellBorder.ReplaceAllString(strings.Trim(words, "| "), gap)) + "\n"
+		case headMark.MatchString(words):
+			return "\n" + plainWords(headMark.ReplaceAllString(words, "")) + "\n"
+		}
+		return plainWords(markedItem.ReplaceAllString(words, "$1• ")) + "\n"
+	})
+}
+
+func plainWords(s string) string {
+	s = anchors.ReplaceAllString(s, "")
+	s = picture.ReplaceAllString(s, "")
+	s = linkWords.ReplaceAllString(s, "$1")
+	s = emphasis.ReplaceAllString(s, "$1")
+	return html.UnescapeString(escaped.ReplaceAllString(s, "$1"))
+}
+
+var gluedFence = regexp.MustCompile("(?m)^( *```)(<a )")
+
+// asHTML gives a page as a common converter makes it.
+func asHTML(page string) string {
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(ghtml.WithUnsafe()))
+	var b strings.Builder
+	if err := md.Convert([]byte(gluedFence.ReplaceAllString(page, "$1\n\n$2")), &b); err != nil {
+		panic(err) // a strings.Builder takes everything
+	}
+	return b.String()
 }

@@ -161,15 +161,18 @@ func (r *claimReader) row(i int, p passage) {
 }
 
 // inOverview says whether a row stands in a table of features: its column
-// heads speak of features and support.
+// heads speak of features and support. Where a table has no head, its first
+// row may be one.
 func (r *claimReader) inOverview(i int) bool {
 	table := r.passages[i].table
+	first := i
 	for ; i >= 0 && r.passages[i].kind == rowPassage && r.passages[i].table == table; i-- {
-		if h := r.passages[i]; h.head && len(h.cells) == 2 {
-			return overviewHead.MatchString(h.cells[0].text) && strings.Contains(strings.ToLower(h.cells[1].text), "support")
+		if first = i; r.passages[i].head {
+			break
 		}
 	}
-	return false
+	h := r.passages[first]
+	return len(h.cells) == 2 && overviewHead.MatchString(h.cells[0].text) && strings.Contains(strings.ToLower(h.cells[1].text), "support")
 }
 
 var overviewHead = regexp.MustCompile(`(?i)\bfeatures?\b`)

@@ -19,12 +19,15 @@ func FuzzParse(f *testing.F) {
 	f.Add("\xff\x00\r\n\uFEFF---\n", false)
 	f.Add("[<http://a.b>](c) <a href=x>[y](z)</a> ![a [b](c)](d)", false)
 	f.Add("<p id=a id=b><table><p><td></p>*x <b>y* z</b>", false)
+	f.Add("<table><tr><td>a<p>b<h2 id=c>d<pre>&lt;<br>\n<b\n>e</b><a href=f><a href=g>h<ul>i<li>j<dl>k", false)
 	f.Fuzz(func(t *testing.T, in string, plain bool) {
 		name := "in.md"
 		if plain {
 			name = "in.txt"
 		}
-		checkTopic(t, source.File{Path: name, Display: name, Data: in})
+		for _, name := range []string{name, "in.html"} {
+			checkTopic(t, source.File{Path: name, Display: name, Data: in})
+		}
 	})
 }
 

@@ -79,17 +79,7 @@ func (m *markdown) heading(n *ast.Heading) {
 	if r.text == "" {
 		return
 	}
-	id, anchors := "", w.anchors
-	switch {
-	case len(anchors) > 0:
-		id, anchors = anchors[0], anchors[1:]
-	case w.taken != "":
-		id = m.freeID(w.taken)
-	default:
-		id = m.freeID(Kebab(r.text))
-	}
-	m.blocks = append(m.blocks, Heading{n.Level, id, anchors, r.text, w.rich(), m.line(n)})
-	m.passages = append(m.passages, passage{kind: headingPassage, run: r, level: n.Level, id: id})
+	m.addHeading(n.Level, r, w, m.line(n))
 }
 
 // code reads a fenced or indented block.
@@ -312,7 +302,11 @@ func (m *markdown) onLine(n ast.Node, line text.Segment) bool {
 }
 
 func (m *markdown) nestedTable(n *east.Table, w *richWriter) {
-	t := m.tableBlock(n)
+	w.table(m.tableBlock(n))
+}
+
+// table adds a table within other text.
+func (w *richWriter) table(t Table) {
 	w.tags(`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr>`)
 	for _, c := range t.Head {
 		w.tags(`<th scope="col">`)

@@ -3,8 +3,8 @@
 // IAM, each claim with the words and the place that make it.
 //
 // In flows a [source.File]: Markdown in the dialect of AWS's developer guides,
-// Markdown of our own with YAML front matter, or a guide page saved as plain
-// text. Out flows a [Topic], plain data; no type of the Markdown library
+// Markdown of our own with YAML front matter, a guide page saved as plain text
+// or one saved from a browser as HTML. Out flows a [Topic], plain data; no type of the Markdown library
 // leaves the package. Each format is first brought to the same two lists,
 // blocks (what a page shows) and passages (running text with the place of
 // every byte), and claims are read from passages alone, so that the rules of
@@ -19,15 +19,17 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/iam-atlas/iam-atlas/internal/diag"
 	"github.com/iam-atlas/iam-atlas/internal/source"
 )
 
 // Extensions are the file name extensions of documents.
-var Extensions = []string{".md", ".txt"}
+var Extensions = []string{".md", ".txt", ".html"}
 
 // A Topic is one page of source documentation.
 type Topic struct {
@@ -126,15 +128,24 @@ type Prose struct {
 
 // A Code is a block of code.
 type Code struct {
-	Lang    string // as the source names it, in lower case; empty where it does not
-	Text    string // without the indentation of its surroundings
-	Line    int    // line of the first line of Text
-	Columns []int  // column (in runes) at which each line of Text begins
+	Lang    string  // as the source names it, in lower case; empty where it does not
+	Text    string  // without the indentation of its surroundings
+	Line    int     // line of the first line of Text
+	Columns []int   // column (in runes) at which each line of Text begins
+	Places  []Place // where its parts stand, where markup stands between them
 }
+
+// A Place says where in the file the text stands from a byte offset on, as far
+// as the next place.
+type Place struct{ Offset, Line, Column int }
 
 // Pos gives the line and the column (in runes) in the file of a byte offset
 // in Text.
 func (c Code) Pos(offset int) (line, column int) {
+	if n := sort.Search(len(c.Places), func(n int) bool { return c.Places[n].Offset > offset }); n > 0 {
+		p := c.Places[n-1]
+		return p.Line, p.Column + utf8.RuneCountInString(c.Text[p.Offset:min(offset, len(c.Text))])
+	}
 	line, column = diag.NewText(c.Text).Pos(offset)
 	if line <= len(c.Columns) {
 		column += c.Columns[line-1] - 1
@@ -275,9 +286,12 @@ func Parse(f source.File) Topic {
 	text, found := source.Clean(f)
 	p := &page{file: f.Display, src: text, text: diag.NewText(text), ids: map[string]bool{}, last: map[string]int{}, found: found}
 	start := p.frontMatter()
-	if strings.EqualFold(path.Ext(f.Path), ".txt") && !looksLikeMarkdown(text) {
+	switch extension := strings.ToLower(path.Ext(f.Path)); {
+	case extension == ".html":
+		p.html(start)
+	case extension == ".txt" && !looksLikeMarkdown(text):
 		p.plain(start)
-	} else {
+	default:
 		p.markdown(start)
 	}
 	t := Topic{Root: f.Root, Path: f.Path, Display: f.Display, Key: f.Hash, Front: p.front, Blocks: p.blocks}
@@ -326,6 +340,21 @@ func (p *page) report(code diag.Code, offset int, format string, args ...any) *d
 	d := diag.New(code, p.text.At(p.file, offset), format, args...).In(p.text)
 	p.found = append(p.found, d)
 	return &p.found[len(p.found)-1]
+}
+
+// addHeading adds a heading with the ids that its writer holds.
+func (p *page) addHeading(level int, r run, w *richWriter, line int) {
+	id, anchors := "", w.anchors
+	switch {
+	case len(anchors) > 0:
+		id, anchors = anchors[0], anchors[1:]
+	case w.taken != "":
+		id = p.freeID(w.taken)
+	default:
+		id = p.freeID(Kebab(r.text))
+	}
+	p.blocks = append(p.blocks, Heading{level, id, anchors, r.text, w.rich(), line})
+	p.passages = append(p.passages, passage{kind: headingPassage, run: r, level: level, id: id})
 }
 
 // freeID makes an id that no other place of the page has.

@@ -3,6 +3,7 @@ package parse
 import (
 	"html"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,30 +18,38 @@ func looksLikeMarkdown(text string) bool { return markdownSigns.MatchString(text
 // A group is a run of lines without an empty one between them.
 type group struct {
 	lines []run
-	start int // offset of the first line in the file
+	start int       // offset of the first line in the file
+	rows  []passage // of a table
 }
 
 // plain reads the page from byte start on as a guide page saved as plain text:
-// paragraphs between empty lines, headings without a mark, bullets, and code
-// that begins with a bracket.
+// paragraphs between empty lines, headings without a mark, tables of features,
+// bullets, and code that begins with a bracket.
 func (p *page) plain(start int) {
-	groups := p.groups(start)
+	groups := p.withTables(p.groups(start))
+	tables := 0
 	for i := 0; i < len(groups); i++ {
 		g := groups[i]
 		first := g.lines[0].text
 		switch {
 		case i == 0 && p.guideHead(g):
+		case g.rows != nil:
+			tables++
+			p.plainTable(g, tables)
+		case p.underlined(g):
 		case startsJSON(first):
 			i = p.plainCode(groups, i)
+		case len(g.lines) == 1 && isNumberedHeading(groups, i):
+			p.plainHeading(p.behind(numbered, g.lines[0]), 0)
 		case isBullet(first):
 			last := i
-			for last+1 < len(groups) && isBullet(groups[last+1].lines[0].text) {
+			for last+1 < len(groups) && isBullet(groups[last+1].lines[0].text) && !isNumberedHeading(groups, last+1) {
 				last++
 			}
 			p.plainList(groups[i : last+1])
 			i = last
 		case len(g.lines) == 1 && i+1 < len(groups) && isHeadingLine(first):
-			p.plainHeading(g.lines[0])
+			p.plainHeading(g.lines[0], 0)
 		default:
 			p.plainParagraph(g)
 		}
@@ -65,7 +74,7 @@ func (p *page) groups(start int) []group {
 			g := &groups[len(groups)-1]
 			g.lines = append(g.lines, line)
 		default:
-			groups = append(groups, group{[]run{line}, at})
+			groups = append(groups, group{lines: []run{line}, start: at})
 			open = true
 		}
 		at += end + 1
@@ -103,15 +112,87 @@ func isHeadingLine(line string) bool {
 	return (unicode.IsUpper(first) || unicode.IsDigit(first)) && len(line) <= 120 && !strings.ContainsRune(".:;,!…", last)
 }
 
+var (
+	// numbered is the number before a heading.
+	numbered = regexp.MustCompile(`^(\d{1,3}[.)]|\d{1,3}(\.\d{1,3})+[.)]?|[IVX]{1,5}\.|[A-Z][.)]) +`)
+	// underline makes a heading of the line above it.
+	underline = regexp.MustCompile(`^(={3,}|-{3,}|~{3,})$`)
+)
+
+// isNumberedHeading says whether group i is a heading with a number before it.
+// One item of a list looks the same; items stand next to each other.
+func isNumberedHeading(groups []group, i int) bool {
+	number := func(i int) string {
+		if i < 0 || i >= len(groups) || groups[i].rows != nil {
+			return ""
+		}
+		return numbered.FindString(groups[i].lines[0].text)
+	}
+	line := groups[i].lines[0].text
+	n := number(i)
+	if n == "" || len(groups[i].lines) > 1 || i+1 == len(groups) || !isHeadingLine(line[len(n):]) {
+		return false
+	}
+	return !isBullet(line) || number(i+1) == "" && (i == 0 || !isBullet(groups[i-1].lines[0].text))
+}
+
+// behind gives the rest of a line behind a mark.
+func (p *page) behind(mark *regexp.Regexp, line run) run {
+	from := line.offset(len(mark.FindString(line.text)))
+	return p.runAt(from, line.offset(len(line.text)-1)+1-from)
+}
+
+// underlined reads a heading with a line of signs below it, and the lines that
+// follow as a paragraph.
+func (p *page) underlined(g group) bool {
+	if len(g.lines) < 2 || !underline.MatchString(g.lines[1].text) || len(g.lines[0].text) > 120 || isBullet(g.lines[0].text) {
+		return false
+	}
+	level := 2
+	if g.lines[1].text[0] == '=' {
+		level = 1
+	}
+	p.plainHeading(p.behind(numbered, g.lines[0]), level)
+	if rest := g.lines[2:]; len(rest) > 0 {
+		p.plainParagraph(group{lines: rest, start: rest[0].offset(0)})
+	}
+	return true
+}
+
+// plainTable adds a table of features. A mini table is one row without heads.
+func (p *page) plainTable(g group, number int) {
+	t := Table{Line: p.lineOf(g.lines[0])}
+	for _, row := range g.rows {
+		row.table = number
+		p.passages = append(p.passages, row)
+		var cells []Cell
+		for _, c := range row.cells {
+			cells = append(cells, Cell{Rich{HTML(html.EscapeString(c.text))}, c.text})
+		}
+		if row.head {
+			t.Head = cells
+		} else {
+			t.Rows = append(t.Rows, Row{cells, p.lineOf(row.cells[0])})
+		}
+	}
+	if t.Head == nil {
+		t.Head = make([]Cell, 2)
+	}
+	p.blocks = append(p.blocks, t)
+}
+
 // bullet is what stands before the text of a list item.
 var bullet = regexp.MustCompile(`^([•·▪◦*–-]|\d{1,3}[.)]) +`)
 
 func isBullet(line string) bool { return bullet.MatchString(line) }
 
-func (p *page) plainHeading(r run) {
-	level := 2
-	if _, titled := p.title(); !titled {
-		level = 1
+// plainHeading adds a heading; level 0 is one that its line does not tell.
+func (p *page) plainHeading(r run, level int) {
+	if level == 0 {
+		level = 2
+		if _, titled := p.title(); !titled {
+			level = 1
+		}
 	}
 	id := p.freeID(Kebab(r.text))
 	p.blocks = append(p.blocks, Heading{level, id, nil, r.text, Rich{HTML(html.EscapeString(r.text))}, p.lineOf(r)})
@@ -129,26 +210,56 @@ func (p *page) plainParagraph(g group) {
 	p.passages = append(p.passages, passage{kind: textPassage, run: r})
 }
 
+// plainList adds the lists that groups of bullets make: items with a sign and
+// items with a number are lists of their own.
 func (p *page) plainList(groups []group) {
-	var b, text strings.Builder
+	var list [][]run
 	for _, g := range groups {
 		for _, item := range items(g.lines) {
-			var w runWriter
-			for i, line := range item {
-				from := 0
-				if i == 0 {
-					from = len(bullet.FindString(line.text))
-				}
-				w.space()
-				w.writeAt(p.src[line.offset(from):line.offset(len(line.text)-1)+1], line.offset(from))
+			if len(list) > 0 && isOrdered(list[0]) != isOrdered(item) {
+				p.oneList(list)
+				list = nil
 			}
-			r := w.run()
-			b.WriteString("<li>" + html.EscapeString(r.text) + "</li>")
-			text.WriteString(r.text + "\n")
-			p.passages = append(p.passages, passage{kind: itemPassage, run: r})
+			list = append(list, item)
 		}
 	}
-	p.blocks = append(p.blocks, Prose{Rich{HTML("<ul>" + b.String() + "</ul>")}, strings.TrimSpace(text.String()), p.lineOf(groups[0].lines[0])})
+	p.oneList(list)
+}
+
+func isOrdered(item []run) bool {
+	return unicode.IsDigit(rune(item[0].text[0]))
+}
+
+func (p *page) oneList(list [][]run) {
+	var b, text strings.Builder
+	for _, item := range list {
+		var w runWriter
+		for i, line := range item {
+			from := 0
+			if i == 0 {
+				from = len(bullet.FindString(line.text))
+			}
+			w.space()
+			w.writeAt(p.src[line.offset(from):line.offset(len(line.text)-1)+1], line.offset(from))
+		}
+		r := w.run()
+		b.WriteString("<li>" + html.EscapeString(r.text) + "</li>")
+		text.WriteString(r.text + "\n")
+		p.passages = append(p.passages, passage{kind: itemPassage, run: r})
+	}
+	open, end := "<ul>", "</ul>"
+	if isOrdered(list[0]) {
+		open, end = orderedFrom(list[0][0].text), "</ol>"
+	}
+	p.blocks = append(p.blocks, Prose{Rich{HTML(open + b.String() + end)}, strings.TrimSpace(text.String()), p.lineOf(list[0][0])})
+}
+
+// orderedFrom opens a list that counts from the number of its first item.
+func orderedFrom(item string) string {
+	if n, _ := strconv.Atoi(item[:strings.IndexAny(item, ".)")]); n != 1 {
+		return `<ol start="` + strconv.Itoa(n) + `">`
+	}
+	return "<ol>"
 }
 
 // items cuts the lines of a group into items: each bullet begins one.

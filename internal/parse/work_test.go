@@ -14,13 +14,17 @@ var nasty = []string{
 	"<!--", "<?", "- ", "+ x ", "1. ", "* * a\n\n", " * a\n\n", "[a](", "![a](b", "[a](b)", "[a][b](", "[x]: y\n", "[x]\n[x]: y\n\n",
 	"# a\n", "a|", "| a | b\n", "| a |\n|--|\n", "\\", "&", "&amp;", "\t", "    }", "=\n", "---\n", "```A\n", "a\\\n",
 	"**Note**\n", "a \"'. ", "x. X", "supports ", "actions use the prefix ", "arn:a:b:", "(No)", "\"A\": {\n\n", "{\n\n", "- a\n\n", "1.a ",
+	"<p>", "<ul><li>", "<table><tr><td>", "<tr>", "<h2>a", "<pre>", "<pre>&lt;", "<a href=x>", "<svg>", "<main>", "<dl><dd>", "<b></p>",
 }
 
 // TestWork reads nestings 65,000 deep. Where work grew with the square, the
 // test would never end.
 func TestWork(t *testing.T) {
-	for _, s := range []string{">", "> ", "[", "*", "a*_", "<div>", "1. ", "[a]("} {
-		for _, name := range []string{"in.md", "in.txt"} {
+	for _, s := range []string{">", "> ", "[", "*", "a*_", "<div>", "<b>a", "<table><tr><td>", "1. ", "[a]("} {
+		for _, name := range []string{"in.md", "in.txt", "in.html"} {
+			if name == "in.html" && !strings.Contains(s, "<") {
+				continue
+			}
 			if topic := nastyTopic(name, s, 65_000); len(topic.Blocks) < 3 {
 				t.Errorf("%q in %s: blocks %v", s, name, topic.Blocks)
 			}
@@ -31,20 +35,29 @@ func TestWork(t *testing.T) {
 // TestGrowth counts allocations: twice the text takes about twice as many.
 func TestGrowth(t *testing.T) {
 	for _, s := range nasty {
-		half := testing.AllocsPerRun(1, func() { nastyTopic("in.md", s, 1_500) })
-		whole := testing.AllocsPerRun(1, func() { nastyTopic("in.md", s, 3_000) })
-		if whole > 3*half+1_000 {
-			t.Errorf("%q: %.0f allocations for half, %.0f for the whole", s, half, whole)
+		for _, name := range []string{"in.md", "in.html"} {
+			if name == "in.html" && !strings.ContainsAny(s, "<&") {
+				continue
+			}
+			half := testing.AllocsPerRun(1, func() { nastyTopic(name, s, 1_500) })
+			whole := testing.AllocsPerRun(1, func() { nastyTopic(name, s, 3_000) })
+			if whole > 3*half+1_000 {
+				t.Errorf("%q in %s: %.0f allocations for half, %.0f for the whole", s, name, half, whole)
+			}
 		}
 	}
 }
 
 func nastyTopic(name, s string, times int) Topic {
 	head := "How Amazon Zephyr works with IAM\n\nResource-level permissions\n\n"
-	if name == "in.md" {
+	switch name {
+	case "in.html":
+		head = "<h1>How Amazon Zephyr works with IAM</h1><h2>Resource-level permissions</h2>"
+	case "in.md":
 		head = "# How Amazon Zephyr works with IAM\n\n## Resource-level permissions\n\n"
 	}
-	return Parse(source.File{Path: name, Display: name, Data: head + strings.Repeat(s, times)})
+	tail := map[string]string{"in.html": "end"}[name]
+	return Parse(source.File{Path: name, Display: name, Data: head + strings.Repeat(s, times) + tail})
 }
 
 // TestNesting keeps the words of what is nested too deep.
