@@ -105,7 +105,10 @@ func fetchOnce(ctx context.Context, address string) (data []byte, again bool, er
 	if err != nil {
 		return nil, false, err
 	}
-	answer, err := http.DefaultClient.Do(request)
+	client := http.Client{CheckRedirect: func(to *http.Request, via []*http.Request) error {
+		return sameHost(address, to.URL.String())
+	}}
+	answer, err := client.Do(request)
 	if err != nil {
 		return nil, true, errors.Unwrap(err)
 	}

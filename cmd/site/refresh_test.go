@@ -148,6 +148,10 @@ func TestRefreshRefused(t *testing.T) {
 		"no JSON": {func(w http.ResponseWriter, r *http.Request) bool { fmt.Fprint(w, "<html>"); return true }, "list of services"},
 		"empty":   {list(), "empty"},
 		"astray":  {list("http://198.51.100.1/s3.json"), "leads away"},
+		"led astray": {func(w http.ResponseWriter, r *http.Request) bool {
+			http.Redirect(w, r, "http://198.51.100.1/", http.StatusFound)
+			return true
+		}, "leads away"},
 		"a service fails": {func(w http.ResponseWriter, r *http.Request) bool {
 			if r.URL.Path == "/sqs.json" {
 				http.Error(w, "gone", http.StatusGone)
