@@ -150,7 +150,8 @@ func example(t parse.Topic, c parse.Code) render.Example {
 
 // finding gives a finding its place in the document.
 func finding(c parse.Code, text *diag.Text, f policy.Finding) render.Finding {
-	out := render.Finding{Code: string(f.Code), Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint, Row: text.LineOf(f.Start)}
+	out := render.Finding{Code: string(f.Code), Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint}
+	out.Row, out.RowColumn = text.Pos(f.Start)
 	out.Line, out.Column = c.Pos(f.Start)
 	out.EndLine, out.EndColumn = c.Pos(f.End)
 	if f.Related >= 0 {
@@ -187,9 +188,9 @@ func diagnostic(t parse.Topic, c parse.Code, f render.Finding) diag.Diagnostic {
 			d.Severity = check.Severity
 		}
 	}
-	if column := c.Columns[min(f.Row, len(c.Columns))-1]; f.Row >= 1 {
-		d.Source = strings.Repeat(" ", column-1) + diag.NewText(c.Text).Line(f.Row)
-	}
+	// The line as the block shows it, moved so that the character concerned
+	// stands in its column of the document.
+	d.Source = strings.Repeat(" ", max(0, f.Column-f.RowColumn)) + diag.NewText(c.Text).Line(f.Row)
 	return d
 }
 

@@ -27,7 +27,7 @@ type Finding struct {
 	Code, Severity, Message, Hint string
 	Line, Column                  int // in the document
 	EndLine, EndColumn            int
-	Row                           int // line within the block, from 1
+	Row, RowColumn                int // line and column within the block, from 1
 }
 
 // Place gives "line:column" for readers.
