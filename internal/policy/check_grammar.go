@@ -1,0 +1,4 @@
+package policy
+
+// grammarChecks are about the elements of a policy and their JSON types.
+var grammarChecks []Check

@@ -1,0 +1,4 @@
+package policy
+
+// organizationChecks are about what service and resource control policies allow.
+var organizationChecks []Check

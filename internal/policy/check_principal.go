@@ -1,0 +1,4 @@
+package policy
+
+// principalChecks are about Principal and NotPrincipal.
+var principalChecks []Check

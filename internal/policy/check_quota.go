@@ -1,0 +1,4 @@
+package policy
+
+// quotaChecks are about the sizes that AWS allows.
+var quotaChecks []Check

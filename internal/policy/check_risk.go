@@ -1,0 +1,4 @@
+package policy
+
+// riskChecks are about what is allowed and dangerous.
+var riskChecks []Check

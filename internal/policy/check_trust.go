@@ -1,0 +1,4 @@
+package policy
+
+// trustChecks are about role trust policies.
+var trustChecks []Check

@@ -1,0 +1,4 @@
+package policy
+
+// variableChecks are about policy variables, ${…}.
+var variableChecks []Check
