@@ -14,6 +14,7 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -137,12 +138,78 @@ func TestDocBlocks(t *testing.T) {
 			t.Errorf("%d %s, want at least %d", tally[what], what, least)
 		}
 	}
+	repaired(t, files)
 	for _, host := range []string{"code", "shell", "yaml", "http"} {
 		for _, kind := range []Kind{Policy, Statement, Fragment} {
 			if n := tally["policies: "+host+" → "+kind.String()]; n > 0 {
 				t.Errorf("%d blocks of %s read as %v", n, host, kind)
 			}
 		}
+	}
+}
+
+// neverMended are the reasons of the index for which no repair is safe: content
+// is left out, or other text stands around the policy, or there are several.
+// Of other reasons, some blocks are broken inside as well.
+var neverMended = regexp.MustCompile(`ellipsis|several documents|text before/after|no enclosing braces|raw newline|bare word`)
+
+// repaired prints what becomes of the blocks that are not JSON, by reason, and
+// holds the share that is mended.
+func repaired(t *testing.T, files map[string]string) {
+	type outcome struct{ all, policies, fixes, mended int }
+	tally := map[string]*outcome{}
+	could, mended := 0, 0
+	for _, row := range records(t, files["blocks/policies/index.csv"]) {
+		name := blockName("policies", row)
+		text := files[name]
+		result := Validate(text, Options{Catalog: embedded(t)})
+		checkMended(t, text, aboutText(result.Findings))
+		if row["parses_as_json"] == "true" {
+			for _, f := range result.Findings {
+				if f.Code == JSONSyntaxError {
+					t.Errorf("%s: %s in right JSON", name, f.Message)
+				}
+			}
+			continue
+		}
+		key := row["kind"] + ": " + row["reason"]
+		o := tally[key]
+		if o == nil {
+			o = &outcome{}
+			tally[key] = o
+		}
+		o.all++
+		if result.Document.Kind != NotPolicy {
+			o.policies++
+		}
+		_, ok := result.Mended(text)
+		if ok {
+			o.mended++
+		}
+		jsonLike := slices.Contains([]string{"policy", "policy-without-braces", "json-containing-policy", "json-fragment-containing-policy", "comment-then-json"}, row["kind"])
+		switch {
+		case !jsonLike:
+		case neverMended.MatchString(row["reason"]):
+			if ok {
+				t.Errorf("%s: mended in spite of %s", name, row["reason"])
+			}
+		default:
+			could++
+			if ok {
+				mended++
+			} else {
+				t.Logf("not mended: %s (%s)", name, row["reason"])
+			}
+		}
+	}
+	t.Logf("%5s %5s %5s", "seen", "read", "mended")
+	for _, what := range slices.Sorted(maps.Keys(tally)) {
+		o := tally[what]
+		t.Logf("%5d %5d %5d  %s", o.all, o.policies, o.mended, what)
+	}
+	t.Logf("%d of %d broken blocks are mended", mended, could)
+	if mended*100 < could*80 {
+		t.Errorf("%d of %d are mended, want 80 %%", mended, could)
 	}
 }
 

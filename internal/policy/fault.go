@@ -18,6 +18,7 @@ type Fault struct {
 	Code       diag.Code
 	Message    string // one plain sentence without a full stop
 	Hint       string // what to do, or empty
+	Fix        *Fix   // nil where there is none to offer
 }
 
 // The codes of faults. What has no code of its own is a JSONSyntaxError.
@@ -31,20 +32,26 @@ const (
 	CommentInJSON   diag.Code = "COMMENT_IN_JSON"
 	Ellipsis        diag.Code = "ELLIPSIS"
 	Placeholder     diag.Code = "PLACEHOLDER"
+
+	IllegalCharacter diag.Code = "ILLEGAL_CHARACTER"
 )
 
 // maxFaults bounds the memory that a text of nothing but faults can take.
 const maxFaults = 10_000
 
-// fault records a fault at [start, end) that points at no other place.
-func (r *reader) fault(code diag.Code, start, end int, message, hint string) {
-	r.related(code, start, end, -1, message, hint)
+// fault records a fault at [start, end) that points at no other place, and
+// gives it for a fix to be added.
+func (r *reader) fault(code diag.Code, start, end int, message, hint string) *Fault {
+	return r.related(code, start, end, -1, message, hint)
 }
 
-func (r *reader) related(code diag.Code, start, end, related int, message, hint string) {
-	if len(r.faults) < maxFaults {
-		r.faults = append(r.faults, Fault{start, end, related, code, message, hint})
+func (r *reader) related(code diag.Code, start, end, related int, message, hint string) *Fault {
+	f := Fault{start, end, related, code, message, hint, nil}
+	if len(r.faults) == maxFaults {
+		return &f
 	}
+	r.faults = append(r.faults, f)
+	return &r.faults[len(r.faults)-1]
 }
 
 // cut records what is a fault unless the text is a fragment.

@@ -39,6 +39,15 @@ func safe(message string, edits ...Edit) *Fix { return &Fix{true, message, edits
 // proposal makes a fix that a person has to judge.
 func proposal(message string, edits ...Edit) *Fix { return &Fix{false, message, edits} }
 
+// either makes a safe fix where sure, else a proposal.
+func either(sure bool, message string, edits ...Edit) *Fix { return &Fix{sure, message, edits} }
+
+// remove makes the edit that takes [start, end) away.
+func remove(start, end int) Edit { return Edit{start, end, ""} }
+
+// insert makes the edit that puts text before the byte at an offset.
+func insert(at int, text string) Edit { return Edit{at, at, text} }
+
 // Mend gives the text with the edits of all safe fixes applied, those at one
 // offset in the order of the findings.
 func Mend(text string, findings []Finding) string {
@@ -48,6 +57,13 @@ func Mend(text string, findings []Finding) string {
 			edits = append(edits, f.Fix.Edits...)
 		}
 	}
+	return apply(text, edits)
+}
+
+// apply makes the edits, those at one offset in the order given. Of edits that
+// overlap the first in the text is made.
+func apply(text string, edits []Edit) string {
+	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Compare(a.Start, b.Start) })
 	var b strings.Builder
 	done := 0

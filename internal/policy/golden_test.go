@@ -44,6 +44,7 @@ func golden(t *testing.T, name string) {
 	doc := Read(text)
 	checkTree(t, text, doc)
 	findings := aboutText(Validate(text, Options{Catalog: embedded(t)}).Findings)
+	checkMended(t, text, findings)
 	head, _, _ := strings.Cut(string(ar.Comment), "\n")
 	if got := fmt.Sprintf("%v, %s, %s", doc.Kind, count(len(findings), "finding"), count(len(doc.Faults), "fault")); got != head {
 		t.Fatalf("got %s, want %s\n%s", got, head, outcome(text, doc, findings))
@@ -84,7 +85,7 @@ func outcome(text string, doc Document, findings []Finding) string {
 		line, column := index.Pos(offset)
 		return fmt.Sprintf("%d:%d", line, column)
 	}
-	line := func(what string, start, end, related int, message, hint string) {
+	line := func(what string, start, end, related int, message, hint string, fix *Fix) {
 		fmt.Fprintf(&b, "%s %s-%s %s", what, at(start), at(end), message)
 		if related >= 0 {
 			fmt.Fprintf(&b, " (see %s)", at(related))
@@ -92,13 +93,19 @@ func outcome(text string, doc Document, findings []Finding) string {
 		if hint != "" {
 			fmt.Fprintf(&b, " | %s", hint)
 		}
+		if fix != nil {
+			fmt.Fprintf(&b, " → %s", map[bool]string{true: "safe", false: "proposed"}[fix.Safe])
+		}
 		b.WriteByte('\n')
 	}
 	for _, f := range findings {
-		line(fmt.Sprintf("%v %s", f.Severity, f.Code), f.Start, f.End, f.Related, f.Message, f.Hint)
+		line(fmt.Sprintf("%v %s", f.Severity, f.Code), f.Start, f.End, f.Related, f.Message, f.Hint, f.Fix)
 	}
 	for _, f := range doc.Faults {
-		line("fault "+string(f.Code), f.Start, f.End, f.Related, f.Message, f.Hint)
+		line("fault "+string(f.Code), f.Start, f.End, f.Related, f.Message, f.Hint, f.Fix)
+	}
+	if mended, ok := (Result{Findings: findings}).Mended(text); ok {
+		b.WriteString("mended\n" + mended + "\n")
 	}
 	fmt.Fprintf(&b, "actions %q\n", Actions(doc))
 	b.WriteString("tree " + sketch(doc.Root) + "\n")

@@ -35,19 +35,25 @@ func (r *reader) mismatch(c byte) (done bool) {
 		return r.wrongCloser(at, c)
 	}
 	r.related(UnclosedBracket, at.end, at.end, at.node.Start,
-		fmt.Sprintf("%s is not closed before the next %c", r.bracket(at), c), fmt.Sprintf("add %c", at.closer))
+		fmt.Sprintf("%s is not closed before the next %c", r.bracket(at), c), fmt.Sprintf("add %c", at.closer)).Fix =
+		proposal(fmt.Sprintf("Add %c", at.closer), insert(at.end, string(at.closer)))
 	return true
 }
 
 func (r *reader) wrongCloser(at *container, c byte) (done bool) {
 	r.related(UnclosedBracket, r.pos, r.pos+1, at.node.Start,
-		fmt.Sprintf("%c stands where %s needs %c", c, r.bracket(at), at.closer), fmt.Sprintf("replace it with %c", at.closer))
+		fmt.Sprintf("%c stands where %s needs %c", c, r.bracket(at), at.closer), fmt.Sprintf("replace it with %c", at.closer)).Fix =
+		proposal(fmt.Sprintf("Replace it with %c", at.closer), Edit{r.pos, r.pos + 1, string(at.closer)})
 	r.closed(at)
 	return true
 }
 
+// extraCloser tells of a closer that closes nothing. Behind a whole value it
+// can only be surplus; inside, another bracket may be the wrong one.
 func (r *reader) extraCloser(c byte) (done bool) {
-	r.fault(ExtraCloser, r.pos, r.pos+1, fmt.Sprintf("this %c closes nothing", c), "remove it")
+	outside := len(r.open) == 1 && r.open[0].state == afterItem
+	r.fault(ExtraCloser, r.pos, r.pos+1, fmt.Sprintf("this %c closes nothing", c), "remove it").Fix =
+		either(outside, "Remove the bracket", remove(r.pos, r.pos+1))
 	r.pos++
 	return false
 }

@@ -86,6 +86,21 @@ func (n *Node) each() []*Node {
 	return []*Node{n}
 }
 
+// eachString visits the names and strings below n in order, words in place of
+// strings among them.
+func (n *Node) eachString(visit func(*Node)) {
+	if isWords(n) {
+		visit(n)
+	}
+	for _, m := range n.Members {
+		m.Key.eachString(visit)
+		m.Value.eachString(visit)
+	}
+	for _, e := range n.Elements {
+		e.eachString(visit)
+	}
+}
+
 // Text gives the value of a string with its escapes resolved, the characters
 // of a number, word or literal as they stand, and "" for objects, arrays and
 // nil. Bytes that are not UTF-8 become U+FFFD, as in encoding/json.

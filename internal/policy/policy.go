@@ -27,11 +27,12 @@ const (
 	Policy                // an object with a Statement
 	Statement             // one statement object without the policy around it
 	Fragment              // members of a statement or policy without braces, or several statements
+	Host                  // other JSON that has policies inside
 )
 
-var kindNames = [...]string{"not-policy", "policy", "statement", "fragment"}
+var kindNames = [...]string{"not-policy", "policy", "statement", "fragment", "host"}
 
-// String gives not-policy, policy, statement or fragment.
+// String gives not-policy, policy, statement, fragment or host.
 func (k Kind) String() string { return kindNames[k] }
 
 // A Document is a text that has been read.
@@ -39,9 +40,12 @@ type Document struct {
 	Kind   Kind
 	Root   *Node   // nil where the text does not begin as JSON does
 	Faults []Fault // where the text is not JSON, in order of Start
+
+	Start, End int // the bytes of the text that it was read from
 }
 
-// Read reads a text. It takes time linear in the length of the text, whatever
+// Read reads a text as one document; [Documents] finds all that it holds. It
+// takes time linear in the length of the text, whatever
 // the text holds, and every text has a Document.
 //
 // A text that begins with anything but JSON (white space, comments and
@@ -51,18 +55,42 @@ type Document struct {
 // fragment, what its cutting left behind: brackets open at the end and a comma
 // after the last item.
 func Read(text string) Document {
-	r := newReader(text)
+	plain, width, margin := unmargined(text)
+	r := newReader(plain)
+	r.margin = width
 	root := r.document()
 	if root == nil {
 		return Document{}
 	}
+	d := r.finish(root, 0, len(text))
+	if margin != nil {
+		d.Faults = append([]Fault{*margin}, d.Faults...)
+	}
+	d.secure(text)
+	return d
+}
+
+// read reads a part of a text, which it takes to have no margin.
+func read(text string, start, end int) Document {
+	r := newReader(text[:end])
+	r.pos = start
+	root := r.document()
+	if root == nil {
+		return Document{}
+	}
+	return r.finish(root, start, end)
+}
+
+// finish makes a document of what was read. What is safe of the fixes of its
+// faults is yet to be seen.
+func (r *reader) finish(root *Node, start, end int) Document {
 	root = only(root, r.cutOff)
 	kind := recognise(root)
 	faults := r.faults
 	if kind != Fragment {
 		faults = append(faults, r.cuts...)
 	}
-	return Document{Kind: kind, Root: root, Faults: inOrder(faults)}
+	return Document{Kind: kind, Root: root, Faults: inOrder(faults), Start: start, End: end}
 }
 
 // Statements gives the statement objects in order: those of the policy, the
@@ -70,7 +98,7 @@ func Read(text string) Document {
 // fragment as one statement of which only a part is shown.
 func (d Document) Statements() []*Node {
 	switch {
-	case d.Kind == NotPolicy:
+	case d.Kind == NotPolicy, d.Kind == Host:
 		return nil
 	case d.Kind == Policy:
 		return objects(d.Root.folded("Statement"))

@@ -3,6 +3,7 @@ package policy
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -101,4 +102,50 @@ func decoded(n *Node) any {
 		return n.Text() == "true"
 	}
 	return nil
+}
+
+// checkMended holds what is offered as a mended text against what must be true
+// of it: it is right JSON with every name and value of the original, mending it
+// again changes nothing, and no two safe edits overlap.
+func checkMended(t *testing.T, text string, findings []Finding) {
+	t.Helper()
+	mended := Mend(text, findings)
+	if twice := Mend(mended, textFindings(t, mended)); twice != mended {
+		t.Fatalf("mended twice\n%s\nmended once\n%s\nof\n%s", twice, mended, text)
+	}
+	end := 0
+	var edits []Edit
+	for _, f := range findings {
+		if f.Fix != nil {
+			for _, e := range f.Fix.Edits {
+				if e.Start < 0 || e.End < e.Start || e.End > len(text) {
+					t.Fatalf("edit %v outside the text", e)
+				}
+			}
+			if f.Fix.Safe {
+				edits = append(edits, f.Fix.Edits...)
+			}
+		}
+	}
+	slices.SortStableFunc(edits, func(a, b Edit) int { return a.Start - b.Start })
+	for _, e := range edits {
+		if e.Start < end {
+			t.Fatalf("edit %v overlaps one before", e)
+		}
+		end = e.End
+	}
+	offered, ok := (Result{Findings: findings}).Mended(text)
+	if !ok {
+		return
+	}
+	if !json.Valid([]byte(offered)) || len(Read(offered).Faults) > 0 {
+		t.Fatalf("mended text is not right:\n%s", offered)
+	}
+	if before, after := Read(text).Root, Read(offered).Root; before != nil && !sameTree(before, after) {
+		t.Fatalf("mended text has other names or values: %s, %s", sketch(before), sketch(after))
+	}
+}
+
+func textFindings(t *testing.T, text string) []Finding {
+	return aboutText(Validate(text, Options{Catalog: embedded(t)}).Findings)
 }

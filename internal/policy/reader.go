@@ -22,6 +22,8 @@ type reader struct {
 	cutOff       bool   // a comma or ellipsis outside all brackets begins or ends the text
 	closers      [2]int // how many open containers wait for } and for ]
 	tooDeep      bool   // said already
+	stopped      int    // where text begins that is no part of the document
+	margin       int    // width of the line numbers or diff marks that stood before each line
 	noInnerUntil int    // no quote with punctuation behind it before this offset
 	ahead        [single + 1]quoteAhead
 }
@@ -51,7 +53,8 @@ const (
 // newReader reads text without the white space at its end, where nothing can
 // stand and nothing can be missing.
 func newReader(text string) *reader {
-	return &reader{text: strings.TrimRight(text, " \t\r\n")}
+	text = strings.TrimRight(text, " \t\r\n")
+	return &reader{text: text, stopped: len(text)}
 }
 
 // node makes a node that ends where it starts.
@@ -76,7 +79,8 @@ func (r *reader) document() *Node {
 		case c == '{', c == '[':
 			return r.list(Array)
 		case c == ',' && len(r.cuts) == 0:
-			r.cut(Fault{r.pos, r.pos + 1, -1, JSONSyntaxError, "nothing stands before this comma", "remove it"})
+			r.cut(Fault{r.pos, r.pos + 1, -1, JSONSyntaxError, "nothing stands before this comma", "remove it",
+				safe("Remove the comma", remove(r.pos, r.pos+1))})
 			r.cutOff = true
 			r.pos++
 		case c == '.' || c >= utf8.RuneSelf:
@@ -114,6 +118,7 @@ func (r *reader) list(kind NodeKind) *Node {
 
 // value reads one value; name is that of the member it belongs to.
 func (r *reader) value(name string) *Node {
+	r.quoteBeforeList()
 	switch c := r.peek(); c {
 	case '{':
 		return r.bracketed(Object, '}', name)
@@ -193,11 +198,13 @@ func (r *reader) step() (done bool) {
 		r.comma(at)
 		return false
 	case c == ':':
-		r.fault(JSONSyntaxError, r.pos, r.pos+1, "this colon has no name before it", "remove it")
+		r.fault(JSONSyntaxError, r.pos, r.pos+1, "this colon has no name before it", "remove it").Fix =
+			proposal("Remove the colon", remove(r.pos, r.pos+1))
 		r.pos++
 		return false
 	case at.state == afterItem && (c == '.' || c == ';') && r.loneMark():
-		r.fault(MissingComma, r.pos, r.pos+1, fmt.Sprintf("%c stands where JSON needs a comma", c), "replace it with ,")
+		r.fault(MissingComma, r.pos, r.pos+1, fmt.Sprintf("%c stands where JSON needs a comma", c), "replace it with ,").Fix =
+			safe("Replace it with a comma", Edit{r.pos, r.pos + 1, ","})
 		r.comma(at)
 		return false
 	case at.node.Kind == Object && c == '{':
@@ -207,7 +214,7 @@ func (r *reader) step() (done bool) {
 		return false
 	case at.state == afterItem && at.closer == 0:
 		r.fault(JSONSyntaxError, r.pos, len(r.text), "more text follows the end of the JSON", "show it apart")
-		r.pos = len(r.text)
+		r.stopped, r.pos = r.pos, len(r.text)
 		return true
 	}
 	return r.element()
@@ -224,10 +231,12 @@ func (r *reader) closer(at *container, c byte) (done bool) {
 	}
 	r.closed(at)
 	if at.state == afterComma {
-		r.fault(TrailingComma, at.comma, at.comma+1, "nothing follows this comma", "remove it")
+		r.fault(TrailingComma, at.comma, at.comma+1, "nothing follows this comma", "remove it").Fix = withoutComma(at.comma)
 	}
 	return true
 }
+
+func withoutComma(at int) *Fix { return safe("Remove the comma", remove(at, at+1)) }
 
 // openedInObject handles a { where an object needs a name: behind members it
 // opens the next element of the list around the object, at the beginning it
@@ -239,7 +248,8 @@ func (r *reader) openedInObject(at *container) (done bool) {
 		return true
 	case at.state == atStart && at.closer != 0:
 		at.extra++
-		r.fault(JSONSyntaxError, r.pos, r.pos+1, "this { is one too many", "remove it, or put a name and a colon before it")
+		r.fault(JSONSyntaxError, r.pos, r.pos+1, "this { is one too many", "remove it, or put a name and a colon before it").Fix =
+			proposal("Remove the bracket", remove(r.pos, r.pos+1))
 		r.pos++
 	default:
 		r.member()
@@ -256,14 +266,33 @@ func (r *reader) closed(at *container) {
 // atEnd tells what the end of the text leaves open.
 func (r *reader) atEnd(at *container) {
 	if at.state == afterComma {
-		r.cut(Fault{at.comma, at.comma + 1, -1, TrailingComma, "nothing follows this comma", "remove it"})
+		r.cut(Fault{at.comma, at.comma + 1, -1, TrailingComma, "nothing follows this comma", "remove it", withoutComma(at.comma)})
 	}
 	if at.closer == 0 {
 		r.cutOff = r.cutOff || at.state == afterComma || at.state == afterEllipsis
 		return
 	}
-	r.cut(Fault{len(r.text), len(r.text), at.node.Start, UnclosedBracket,
-		r.bracket(at) + " is never closed", fmt.Sprintf("add %c here", at.closer)})
+	end := len(r.text)
+	r.cut(Fault{end, end, at.node.Start, UnclosedBracket, r.bracket(at) + " is never closed", fmt.Sprintf("add %c here", at.closer),
+		safe(fmt.Sprintf("Add %c at the end", at.closer), insert(end, r.lineOf(at)+string(at.closer)))})
+}
+
+// lineOf gives what stands before the closer of a container so that it looks
+// like those around it: a line break and the indentation of the opener's line
+// where the container spans lines, else nothing.
+func (r *reader) lineOf(at *container) string {
+	inside := r.text[at.node.Start:]
+	if !strings.Contains(inside, "\n") {
+		return ""
+	}
+	line := r.text[strings.LastIndexByte(r.text[:at.node.Start], '\n')+1:]
+	line = line[min(len(line), r.margin):]
+	const widest = 200 // more is no indentation, and costs as often as brackets are open
+	indent := line[:len(line)-len(strings.TrimLeft(line[:min(len(line), widest)], " \t"))]
+	if len(indent) > widest {
+		indent = ""
+	}
+	return "\n" + indent
 }
 
 // bracket says for a reader which opening bracket is meant.
@@ -285,19 +314,29 @@ func (r *reader) comma(at *container) {
 	case afterItem:
 		at.state, at.comma = afterComma, r.pos
 	case atStart:
-		r.fault(JSONSyntaxError, r.pos, r.pos+1, "nothing stands before this comma", "remove it")
+		r.fault(JSONSyntaxError, r.pos, r.pos+1, "nothing stands before this comma", "remove it").Fix = withoutComma(r.pos)
 	case afterComma:
-		r.fault(JSONSyntaxError, r.pos, r.pos+1, "this comma is one too many", "remove it")
+		r.fault(JSONSyntaxError, r.pos, r.pos+1, "this comma is one too many", "remove it").Fix = withoutComma(r.pos)
 	case afterEllipsis:
 	}
 	r.pos++
 }
 
-// missingComma tells of an item that no comma parts from the one before.
-func (r *reader) missingComma(at *container) {
+// missingComma tells of an item that no comma parts from the one before. What
+// was meant is sure where both are whole: quoted or in brackets.
+func (r *reader) missingComma(at *container, item *Node) {
 	if at.state == afterItem {
-		r.fault(MissingComma, at.end, at.end, "a comma is missing here", "add ,")
+		r.fault(MissingComma, at.end, at.end, "a comma is missing here", "add ,").Fix =
+			either(item.Kind != Bare && at.last().Kind != Bare, "Add a comma", insert(at.end, ","))
 	}
+}
+
+// last gives the last value in a container that holds one.
+func (c *container) last() *Node {
+	if n := len(c.node.Members); n > 0 {
+		return c.node.Members[n-1].Value
+	}
+	return c.node.Elements[len(c.node.Elements)-1]
 }
 
 func (r *reader) ellipsis(word *Node) {
@@ -317,7 +356,7 @@ func (r *reader) element() (done bool) {
 		return false
 	}
 	r.unquoted(v)
-	r.missingComma(at)
+	r.missingComma(at, v)
 	r.skip()
 	if r.peek() == ':' && (v.Kind == String || v.Kind == Bare) {
 		if r.inside(Object) && len(at.node.Elements) > 0 {
@@ -342,7 +381,8 @@ func (r *reader) endBefore(at *container) {
 	if at.state == afterComma {
 		r.pos = at.comma
 	}
-	r.related(UnclosedBracket, at.end, at.end, at.node.Start, r.bracket(at)+" is not closed", fmt.Sprintf("add %c", at.closer))
+	r.related(UnclosedBracket, at.end, at.end, at.node.Start, r.bracket(at)+" is not closed", fmt.Sprintf("add %c", at.closer)).Fix =
+		proposal(fmt.Sprintf("Add %c", at.closer), insert(at.end, string(at.closer)))
 }
 
 // inside says whether the innermost container has brackets and stands in one
@@ -371,7 +411,7 @@ func (r *reader) member() {
 		at.state = afterEllipsis // words between members need no comma either
 		return
 	}
-	r.missingComma(at)
+	r.missingComma(at, key)
 	at.state, at.end = afterItem, value.End
 	at.node.Members = append(at.node.Members, Member{key, value})
 }
@@ -402,25 +442,36 @@ func (r *reader) memberValue(key *Node) *Node {
 	case c == ':':
 		r.colons()
 	case key.End == key.Start || c == '{' || c == '[':
-		r.missingColon(key)
+		r.missingColon(key, true)
 	case c != 0 && c != ',' && c != '}' && c != ']' && r.sameLine(key.End):
-		r.missingColon(key)
+		r.missingColon(key, false)
 	case bareword:
-		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("\"%s\" stands outside quotes and is no member", shown(key.raw)), "remove it")
+		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("\"%s\" stands outside quotes and is no member", shown(key.raw)), "remove it").Fix =
+			proposal("Remove the words", remove(key.Start, key.End))
 		return nil
 	default:
 		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("the name \"%s\" has no value", shown(key.Text())), "add a colon and the value")
 		return r.node(Bare, key.End)
 	}
 	if bareword {
-		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("the name %s has no quotes around it", shown(key.raw)), `put " before and behind it`)
+		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("the name %s has no quotes around it", shown(key.raw)), `put " before and behind it`).Fix =
+			either(isPlainName(key.raw), "Put quotes around the name", insert(key.Start, `"`), insert(key.End, `"`))
 	}
 	return r.valueAfterColon(key)
 }
 
-func (r *reader) missingColon(key *Node) {
+// isPlainName says whether a word is one that programs take for a name where
+// it has no quotes.
+func isPlainName(word string) bool {
+	return strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") == "" && word != ""
+}
+
+// missingColon tells of a name without a colon. Before a bracket it can only
+// be a name.
+func (r *reader) missingColon(key *Node, sure bool) {
 	if key.End > key.Start {
-		r.fault(JSONSyntaxError, key.End, key.End, "a colon is missing after this name", "add :")
+		r.fault(JSONSyntaxError, key.End, key.End, "a colon is missing after this name", "add :").Fix =
+			either(sure && key.Kind == String, "Add a colon", insert(key.End, ":"))
 	}
 }
 
@@ -428,7 +479,8 @@ func (r *reader) missingColon(key *Node) {
 func (r *reader) colons() {
 	for first := true; r.peek() == ':'; first = false {
 		if !first {
-			r.fault(JSONSyntaxError, r.pos, r.pos+1, "this colon is one too many", "remove it")
+			r.fault(JSONSyntaxError, r.pos, r.pos+1, "this colon is one too many", "remove it").Fix =
+				safe("Remove the colon", remove(r.pos, r.pos+1))
 		}
 		r.pos++
 		r.skip()
@@ -453,7 +505,8 @@ func (r *reader) valueAfterColon(key *Node) *Node {
 // unquoted tells of a value that is neither a string nor a literal.
 func (r *reader) unquoted(v *Node) {
 	if v.Kind == Bare {
-		r.fault(Placeholder, v.Start, v.End, fmt.Sprintf("the value %s has no quotes around it", shown(v.raw)), `put " before and behind it`)
+		r.fault(Placeholder, v.Start, v.End, fmt.Sprintf("the value %s has no quotes around it", shown(v.raw)), `put " before and behind it`).Fix =
+			proposal("Put quotes around the value", insert(v.Start, `"`), insert(v.End, `"`))
 	}
 }
 

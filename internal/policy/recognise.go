@@ -142,6 +142,13 @@ func isForeign(statement *Node) bool {
 	return len(actions) > 0 && (allOf(actions, isStackUpdate) || allOf(actions, isTemplate))
 }
 
+// borrows says whether an object is known to be something else than a policy,
+// although it has words of one.
+func borrows(n *Node) bool {
+	statements := objects(n.folded("Statement"))
+	return len(statements) > 0 && allOf(statements, isForeign) || hasEscapedJSON(n)
+}
+
 // isStackUpdate knows the actions of a stack policy.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
 func isStackUpdate(action string) bool { return strings.HasPrefix(action, "Update:") }

@@ -89,8 +89,25 @@ func (r *reader) comment() bool {
 	default:
 		return false
 	}
-	r.fault(CommentInJSON, start, r.pos, "JSON has no comments", "remove the comment, or say it in the text around the example")
+	r.fault(CommentInJSON, start, r.pos, "JSON has no comments", "remove the comment, or say it in the text around the example").Fix =
+		safe("Remove the comment", r.aloneWith(start, r.pos))
 	return true
+}
+
+// aloneWith removes [start, end) with the white space before it, and with its
+// line where nothing else stands there. In a text with a margin, the white
+// space may be what is left of that.
+func (r *reader) aloneWith(start, end int) Edit {
+	if r.margin > 0 {
+		return remove(start, end)
+	}
+	for start > 0 && r.blank(start-1) {
+		start--
+	}
+	if (start == 0 || r.text[start-1] == '\n') && end < len(r.text) && r.text[end] == '\n' {
+		end++
+	}
+	return remove(start, end)
 }
 
 // image moves over a Markdown image, which pages use as a callout to a line.
@@ -110,7 +127,8 @@ func (r *reader) image() bool {
 		return false
 	}
 	r.pos += middle + length + 1
-	r.fault(JSONSyntaxError, start, r.pos, "a Markdown image stands inside the JSON", "move it out of the example")
+	r.fault(JSONSyntaxError, start, r.pos, "a Markdown image stands inside the JSON", "move it out of the example").Fix =
+		safe("Remove the image", r.aloneWith(start, r.pos))
 	return true
 }
 
@@ -125,11 +143,17 @@ func (r *reader) invisibleRun() bool {
 	for r.pos += size; strings.HasPrefix(r.text[r.pos:], r.text[start:start+size]); {
 		r.pos += size
 	}
-	hint := "replace it with a space"
-	if !unicode.IsSpace(c) {
-		hint = "remove it"
+	code := JSONSyntaxError
+	if isIllegal(c) {
+		code = IllegalCharacter
 	}
-	r.fault(JSONSyntaxError, start, r.pos, invisibleName(c)+" is no white space to JSON", hint)
+	if !unicode.IsSpace(c) {
+		r.fault(code, start, r.pos, invisibleName(c)+" is no white space to JSON", "remove it").Fix = safe("Remove it", remove(start, r.pos))
+		return true
+	}
+	spaces := strings.Repeat(" ", (r.pos-start)/size)
+	r.fault(code, start, r.pos, invisibleName(c)+" is no white space to JSON", "replace it with a space").Fix =
+		safe("Replace it with a space", Edit{start, r.pos, spaces})
 	return true
 }
 
@@ -156,7 +180,8 @@ func invisibleName(c rune) string {
 // string reads from an opening quote to the end of the string, wherever its
 // writer meant that to be.
 func (r *reader) string() *Node {
-	start := r.pos
+	r.doubledQuote()
+	start, faults := r.pos, len(r.faults)
 	style, size := r.quoteAt(start)
 	if style != straight {
 		r.wrongQuote(start, size)
@@ -165,18 +190,79 @@ func (r *reader) string() *Node {
 	end, next := r.closeOf(start, start+size, style)
 	n.raw = r.text[start+size : end]
 	n.End, r.pos = next, next
+	r.sureQuotes(n.raw, r.faults[min(faults, len(r.faults)):])
 	r.strayQuote()
 	r.badCharacters(start+size, end)
 	return n
 }
 
+// wrongQuote tells of a quote in place of ". Whether replacing it is safe shows
+// when the whole string is read.
 func (r *reader) wrongQuote(start, size int) {
 	c, _ := utf8.DecodeRuneInString(r.text[start:])
 	name, code := "curly quote", SmartQuote
 	if c == '\'' {
 		name, code = "single quote", JSONSyntaxError
 	}
-	r.fault(code, start, start+size, fmt.Sprintf("%s %s where JSON needs \"", name, character(c)), `replace it with "`)
+	r.fault(code, start, start+size, fmt.Sprintf("%s %s where JSON needs \"", name, character(c)), `replace it with "`).Fix =
+		proposal(`Replace it with "`, Edit{start, start + size, `"`})
+}
+
+// sureQuotes makes the fixes of the wrong quotes around a string safe where
+// nothing else is wrong with the string and no quote inside leaves a doubt of
+// where it ends.
+func (r *reader) sureQuotes(inside string, faults []Fault) {
+	if strings.ContainsAny(inside, `"`+curlyQuotes) {
+		return
+	}
+	for _, f := range faults {
+		single := r.text[f.Start:f.End] == "'"
+		if f.Code != SmartQuote && !single || single && strings.Contains(inside, "'") {
+			return
+		}
+	}
+	for i := range faults {
+		faults[i].Fix.Safe = true
+	}
+}
+
+// doubledQuote moves over a quote too many before a string that ends with two
+// as well.
+func (r *reader) doubledQuote() {
+	rest := r.text[r.pos:min(len(r.text), r.pos+longestLine)]
+	if !strings.HasPrefix(rest, `""`) || r.plausibleEnd(r.pos+2) {
+		return
+	}
+	if n := strings.IndexAny(rest[2:], "\"\n"); n < 0 || !strings.HasPrefix(rest[2+n:], `""`) {
+		return
+	}
+	r.surplusQuote()
+}
+
+// longestLine bounds how far is looked for what belongs together on a line.
+const longestLine = 4096
+
+// quoteBeforeList moves over a quote before a [ that ends its line: a string
+// does not go on in the next one, but a list does.
+func (r *reader) quoteBeforeList() {
+	i := r.pos + 1
+	for i < len(r.text) && r.blank(i) {
+		i++
+	}
+	if r.peek() != '"' || i >= len(r.text) || r.text[i] != '[' {
+		return
+	}
+	for i++; i < len(r.text) && (r.blank(i) || r.text[i] == '\r'); i++ {
+	}
+	if i < len(r.text) && r.text[i] == '\n' {
+		r.surplusQuote()
+		r.skip()
+	}
+}
+
+func (r *reader) surplusQuote() {
+	r.fault(JSONSyntaxError, r.pos, r.pos+1, "this quote is one too many", "remove it").Fix = safe("Remove the quote", remove(r.pos, r.pos+1))
+	r.pos++
 }
 
 // closeOf finds where the content of a string ends, and where the text goes on
@@ -199,7 +285,8 @@ func (r *reader) closeOf(open, from int, style quoteStyle) (end, next int) {
 			}
 			if !broken {
 				broken = true
-				r.fault(JSONSyntaxError, open, ahead.at+ahead.size, "this string is broken across lines", `put it on one line, or write \n for a line break that belongs to it`)
+				r.fault(JSONSyntaxError, open, ahead.at+ahead.size, "this string is broken across lines", `put it on one line, or write \n for a line break that belongs to it`).Fix =
+					r.joined(from, ahead.at)
 			}
 			i = ahead.at
 		case c == '\'' || c >= utf8.RuneSelf:
@@ -258,7 +345,8 @@ func (r *reader) misplacedClose(open, from, i, curlyEnd int) (end, next int) {
 	}
 	for q := i; q < last; q++ {
 		if r.text[q] == '"' {
-			r.fault(JSONSyntaxError, q, q+1, `a quote inside a string needs \ before it`, `write \"`)
+			r.fault(JSONSyntaxError, q, q+1, `a quote inside a string needs \ before it`, `write \"`).Fix =
+				proposal("Escape the quote", insert(q, `\`))
 		}
 	}
 	return last, last + 1
@@ -317,15 +405,15 @@ func (r *reader) unclosed(open, from, limit, curlyEnd int) (end, next int) {
 	content := strings.TrimRight(r.text[from:limit], " \t\r")
 	content = strings.TrimRight(strings.TrimRight(content, ",:"), " \t")
 	end = from + len(content)
-	r.related(JSONSyntaxError, end, end, open, `the quote that opens this string is never closed`, `add " at the end of the string`)
+	r.related(JSONSyntaxError, end, end, open, `the quote that opens this string is never closed`, `add " at the end of the string`).Fix =
+		proposal("Add the quote", insert(end, `"`))
 	return end, end
 }
 
 // strayQuote moves over a second quote behind a string that is complete.
 func (r *reader) strayQuote() {
 	if style, size := r.quoteAt(r.pos); style == straight && r.beforeStructure(r.pos+size) && r.text[r.pos-1] == '"' {
-		r.fault(JSONSyntaxError, r.pos, r.pos+size, "this quote is one too many", "remove it")
-		r.pos += size
+		r.surplusQuote()
 	}
 }
 
@@ -336,7 +424,12 @@ func (r *reader) badCharacters(from, to int) {
 		case c == '\\':
 			i += r.checkEscape(i, to) - 1
 		case c < ' ' && c != '\n' && c != '\r':
-			r.fault(JSONSyntaxError, i, i+1, fmt.Sprintf("the control character %s stands in a string", character(rune(c))), fmt.Sprintf(`write \u%04x, or remove it`, c))
+			written := fmt.Sprintf(`\u%04x`, c)
+			if c == '\t' {
+				written = `\t`
+			}
+			r.fault(JSONSyntaxError, i, i+1, fmt.Sprintf("the control character %s stands in a string", character(rune(c))), "write "+written+", or remove it").Fix =
+				either(c == '\t', "Write "+written, Edit{i, i + 1, written})
 		}
 	}
 }
@@ -350,7 +443,8 @@ func (r *reader) checkEscape(i, to int) int {
 			_, n := utf8.DecodeRuneInString(r.text[end:to])
 			end += n
 		}
-		r.fault(JSONSyntaxError, i, end, `\ begins no escape that JSON knows`, `write \\ for a backslash`)
+		r.fault(JSONSyntaxError, i, end, `\ begins no escape that JSON knows`, `write \\ for a backslash`).Fix =
+			proposal(`Write \\`, insert(i, `\`))
 		return 1
 	}
 	return min(size, 6)
@@ -396,7 +490,8 @@ scan:
 func (r *reader) closeWord(n *Node, i int) {
 	style, size := r.quoteAt(i)
 	if i == n.End && style != noQuote && r.beforeStructure(i+size) {
-		r.fault(JSONSyntaxError, n.Start, n.Start, "the quote that should open this string is missing", `add " at the beginning of the string`)
+		r.fault(JSONSyntaxError, n.Start, n.Start, "the quote that should open this string is missing", `add " at the beginning of the string`).Fix =
+			proposal("Add the quote", insert(n.Start, `"`))
 		if style != straight {
 			r.wrongQuote(i, size)
 		}
@@ -413,6 +508,24 @@ func (r *reader) aside(i int) bool {
 }
 
 func (r *reader) blank(i int) bool { return r.text[i] == ' ' || r.text[i] == '\t' }
+
+// joined proposes to put the parts of a string that a line break divides next
+// to each other, where it is of a kind that has no spaces.
+func (r *reader) joined(from, to int) *Fix {
+	parts := r.text[from:min(to, from+longestLine)]
+	if !strings.HasPrefix(parts, "arn:") || len(parts) < to-from {
+		return nil
+	}
+	var edits []Edit
+	for i := 0; i < len(parts); i++ {
+		end := i + len(parts[i:]) - len(strings.TrimLeft(parts[i:], " \t\r\n"))
+		if end > i {
+			edits = append(edits, remove(from+i, from+end))
+			i = end
+		}
+	}
+	return proposal("Join the parts", edits...)
+}
 
 // lineEnd gives the offset of the line break at or behind i, or the end of the
 // text.

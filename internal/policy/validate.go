@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/diag"
@@ -14,35 +15,94 @@ type Options struct {
 	Type         Type             // of the policy; Inferred leaves it to the text
 	ResourceType string           // that the policy is attached to, such as AWS::S3::Bucket; empty where unknown
 	Catalog      *catalog.Catalog // what exists
+	Meant        bool             // the text is given as a policy: what keeps it from being one is an error
 	Asked        []diag.Code      // checks to run although they are off
 }
 
 // A Result is what checking a text gives.
 type Result struct {
-	Document Document
-	Type     Type      // as given or inferred
-	Findings []Finding // in order of Start
+	Document  Document   // the first that is a policy or a part of one, else the first
+	Documents []Document // all that the text holds, in order
+	Type      Type       // of Document, as given or inferred
+	Findings  []Finding  // in order of Start
 }
 
-// Validate reads a text and gives what is wrong with it. Nothing is wrong with
-// a text that is no policy. Of a part of a policy it is not told what the part
-// lacks.
+// Validate reads a text and gives what is wrong with all policies in it.
+// Nothing is wrong with a text that is no policy, unless it is meant to be
+// one. Of a part of a policy it is not told what the part lacks.
 func Validate(text string, o Options) Result {
-	v := &visit{text: text, doc: Read(text), resourceType: o.ResourceType, catalog: o.Catalog, asked: o.Asked, rows: rows}
-	v.policyType = o.Type
-	if o.Type == Inferred {
-		v.policyType = Infer(v.doc)
+	r := Result{Documents: Documents(text)}
+	if o.Meant {
+		r.Documents = asPolicy(text, r.Documents)
 	}
-	if v.doc.Kind != NotPolicy {
-		v.statements = statementsOf(v.doc)
-		for i := range Checks {
-			if c := &Checks[i]; c.find != nil && v.runs(c) {
-				c.find(v)
-			}
+	r.Document = r.Documents[0]
+	for _, d := range slices.Backward(r.Documents) {
+		if d.Kind != NotPolicy && d.Kind != Host {
+			r.Document = d
 		}
 	}
-	slices.SortStableFunc(v.findings, func(a, b Finding) int { return cmp.Compare(a.Start, b.Start) })
-	return Result{v.doc, v.policyType, v.findings}
+	r.Type = typeOf(r.Document, o)
+	for _, d := range r.Documents {
+		r.Findings = append(r.Findings, findingsOf(text, d, o)...)
+	}
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return cmp.Compare(a.Start, b.Start) })
+	settle(r.Findings)
+	return r
+}
+
+// asPolicy takes a text for a policy that is none: an object for a policy that
+// lacks its Statement, and anything else for a text that is not even JSON.
+// What borrows the words of IAM for something else stays what it is.
+func asPolicy(text string, docs []Document) []Document {
+	if len(docs) > 1 || docs[0].Kind != NotPolicy {
+		return docs
+	}
+	d := docs[0]
+	switch {
+	case d.Root == nil:
+		start := len(text) - len(strings.TrimLeft(text, " \t\r\n"))
+		d.Root = &Node{Kind: Bare, Start: start, End: len(strings.TrimRight(text, " \t\r\n"))}
+		d.Root.End = max(d.Root.Start, d.Root.End)
+		d.Faults = []Fault{{start, start, -1, JSONSyntaxError, "the text does not begin as JSON does", "a policy begins with {", nil}}
+		if start == len(text) {
+			d.Faults[0].Message = "the text is empty"
+		}
+	case d.Root.Kind != Object:
+		d.Faults = append(d.Faults, Fault{d.Root.Start, d.Root.End, -1, JSONSyntaxError, "the text is no JSON object", "a policy is an object with a Version and a Statement", nil})
+		d.Faults = inOrder(d.Faults)
+	case borrows(d.Root):
+		return docs
+	}
+	d.Kind = Policy
+	return []Document{d}
+}
+
+func typeOf(d Document, o Options) Type {
+	if o.Type == Inferred {
+		return Infer(d)
+	}
+	return o.Type
+}
+
+// findingsOf runs the checks on one document. Of what stands around policies
+// it is told only where it is not JSON.
+func findingsOf(text string, d Document, o Options) []Finding {
+	v := &visit{text: text, doc: d, resourceType: o.ResourceType, catalog: o.Catalog, asked: o.Asked, rows: rows}
+	v.policyType = typeOf(d, o)
+	switch {
+	case d.Kind == NotPolicy:
+		return nil
+	case d.Kind == Host, d.Kind == Policy && d.Root.Kind != Object:
+		v.syntax()
+		return v.findings
+	}
+	v.statements = statementsOf(d)
+	for i := range Checks {
+		if c := &Checks[i]; c.find != nil && v.runs(c) {
+			c.find(v)
+		}
+	}
+	return v.findings
 }
 
 // A visit is one document on its way through the checks. Nothing but report

@@ -1,0 +1,140 @@
+package policy
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// Mended gives the text with all safe fixes applied. It is false where there
+// is nothing to apply, or where the outcome is not one right JSON value, so
+// that no half of a repair is shown as a policy.
+func (r Result) Mended(text string) (mended string, ok bool) {
+	mended = Mend(text, r.Findings)
+	return mended, mended != text && json.Valid([]byte(mended))
+}
+
+// secure tries the safe fixes of the faults of a document together and makes
+// proposals of those that do not hold: all of them where an example is
+// abridged, where a name or value would change, or where mending twice would
+// give something else than mending once; and those that add or remove a
+// bracket where the outcome is no JSON for all that, because then the bracket
+// may be meant to stand elsewhere.
+func (d *Document) secure(text string) {
+	edits := safeEdits(d.Faults)
+	if len(edits) == 0 {
+		return
+	}
+	if slices.ContainsFunc(d.Faults, func(f Fault) bool { return f.Code == Ellipsis }) {
+		d.doubt(func(Fault) bool { return true })
+		return
+	}
+	mended := d.apply(text, edits)
+	if d.Kind != Fragment && !json.Valid([]byte(mended)) {
+		d.doubt(func(f Fault) bool { return f.Code == UnclosedBracket || f.Code == ExtraCloser })
+		mended = d.apply(text, safeEdits(d.Faults))
+	}
+	again := read(mended, 0, len(mended))
+	if !sameTree(d.Root, again.Root) || slices.ContainsFunc(again.Faults, func(f Fault) bool {
+		return f.Fix != nil && f.Fix.Safe && f.Code != UnclosedBracket && f.Code != ExtraCloser
+	}) {
+		d.doubt(func(Fault) bool { return true })
+	}
+}
+
+// apply makes edits of the whole text on the part that the document is.
+func (d *Document) apply(text string, edits []Edit) string {
+	moved := make([]Edit, len(edits))
+	for i, e := range edits {
+		moved[i] = Edit{e.Start - d.Start, e.End - d.Start, e.Text}
+	}
+	return apply(text[d.Start:d.End], moved)
+}
+
+// doubt makes proposals of the safe fixes of some faults.
+func (d *Document) doubt(of func(Fault) bool) {
+	for i, f := range d.Faults {
+		if f.Fix != nil && f.Fix.Safe && of(f) {
+			d.Faults[i].Fix = proposal(f.Fix.Message, f.Fix.Edits...)
+		}
+	}
+}
+
+func safeEdits(faults []Fault) []Edit {
+	var edits []Edit
+	for _, f := range faults {
+		if f.Fix != nil && f.Fix.Safe {
+			edits = append(edits, f.Fix.Edits...)
+		}
+	}
+	return edits
+}
+
+// sameTree says whether two trees have the same names and values in the same
+// order.
+func sameTree(a, b *Node) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	if a.Kind == Object && b.Kind == Object {
+		return slices.EqualFunc(a.Members, b.Members, func(m, n Member) bool {
+			return m.Name() == n.Name() && sameTree(m.Value, n.Value)
+		})
+	}
+	return a.Kind == b.Kind && a.Text() == b.Text() && slices.EqualFunc(a.Elements, b.Elements, sameTree)
+}
+
+// together gives one fix for the faults that have no code, and so no finding,
+// of their own: what is safe of them, else what is proposed for the first.
+func together(faults []Fault) *Fix {
+	all := Fix{Safe: true}
+	for i, f := range faults {
+		if f.Code != JSONSyntaxError || f.Fix == nil {
+			continue
+		}
+		if i == 0 && !f.Fix.Safe {
+			return f.Fix
+		}
+		if f.Fix.Safe {
+			all.Edits = append(all.Edits, f.Fix.Edits...)
+			if all.Message == "" {
+				all.Message = f.Fix.Message
+			} else if all.Message != f.Fix.Message {
+				all.Message = "Mend what has no finding of its own"
+			}
+		}
+	}
+	if len(all.Edits) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(all.Edits, func(a, b Edit) int { return a.Start - b.Start })
+	return &all
+}
+
+// settle makes proposals of safe fixes that overlap one before them, so that
+// all safe ones can be applied together.
+func settle(findings []Finding) {
+	type claim struct {
+		Edit
+		finding int
+	}
+	var claims []claim
+	for i, f := range findings {
+		if f.Fix != nil && f.Fix.Safe {
+			for _, e := range f.Fix.Edits {
+				claims = append(claims, claim{e, i})
+			}
+		}
+	}
+	slices.SortStableFunc(claims, func(a, b claim) int { return a.Start - b.Start })
+	end := 0
+	for _, c := range claims {
+		f := &findings[c.finding]
+		switch {
+		case !f.Fix.Safe:
+		case c.Start < end:
+			f.Fix = proposal(f.Fix.Message, f.Fix.Edits...)
+		default:
+			end = c.End
+		}
+	}
+}
