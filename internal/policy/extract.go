@@ -131,7 +131,7 @@ func hosted(text string, from int) []Document {
 		literal := isLiteral(text, span.start)
 		switch {
 		case d.Kind != Policy || isFilledIn(d.Root):
-		case slices.ContainsFunc(d.Faults, isHostSyntax), literal && len(d.Faults) > 0:
+		case literal && len(d.Faults) > 0, slices.ContainsFunc(d.Faults, isPutTogether):
 		default:
 			found = append(found, d.secured(text))
 		}
@@ -139,10 +139,9 @@ func hosted(text string, from int) []Document {
 	return found
 }
 
-// isHostSyntax says whether a fault is right in some programming language:
-// names and values without quotes, other quotes, parts put together. A policy
-// with such parts is the program's, not the reader's.
-func isHostSyntax(f Fault) bool { return f.Code == JSONSyntaxError || f.Code == Placeholder }
+// isPutTogether says whether a fault can come from a text that a program puts
+// together from parts. What becomes of such a policy shows only when it runs.
+func isPutTogether(f Fault) bool { return f.Code == JSONSyntaxError }
 
 // isLiteral says whether the brace at an offset belongs to an expression of a
 // program, in which commas and comments may stand where JSON has none, and not

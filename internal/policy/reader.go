@@ -23,6 +23,7 @@ type reader struct {
 	closers      [2]int // how many open containers wait for } and for ]
 	tooDeep      bool   // said already
 	stopped      int    // where text begins that is no part of the document
+	lastBreak    int    // offset of the last line break, or -1
 	margin       int    // width of the line numbers or diff marks that stood before each line
 	noInnerUntil int    // no quote with punctuation behind it before this offset
 	ahead        [single + 1]quoteAhead
@@ -54,7 +55,7 @@ const (
 // stand and nothing can be missing.
 func newReader(text string) *reader {
 	text = strings.TrimRight(text, " \t\r\n")
-	return &reader{text: text, stopped: len(text)}
+	return &reader{text: text, stopped: len(text), lastBreak: strings.LastIndexByte(text, '\n')}
 }
 
 // node makes a node that ends where it starts.
@@ -266,7 +267,9 @@ func (r *reader) closed(at *container) {
 // atEnd tells what the end of the text leaves open.
 func (r *reader) atEnd(at *container) {
 	if at.state == afterComma {
-		r.cut(Fault{at.comma, at.comma + 1, -1, TrailingComma, "nothing follows this comma", "remove it", withoutComma(at.comma)})
+		fix := withoutComma(at.comma)
+		fix.Safe = at.closer != 0 // outside all brackets, the comma tells of something that was cut off
+		r.cut(Fault{at.comma, at.comma + 1, -1, TrailingComma, "nothing follows this comma", "remove it", fix})
 	}
 	if at.closer == 0 {
 		r.cutOff = r.cutOff || at.state == afterComma || at.state == afterEllipsis
@@ -281,18 +284,13 @@ func (r *reader) atEnd(at *container) {
 // like those around it: a line break and the indentation of the opener's line
 // where the container spans lines, else nothing.
 func (r *reader) lineOf(at *container) string {
-	inside := r.text[at.node.Start:]
-	if !strings.Contains(inside, "\n") {
+	if r.lastBreak < at.node.Start {
 		return ""
 	}
-	line := r.text[strings.LastIndexByte(r.text[:at.node.Start], '\n')+1:]
+	line := r.text[max(0, at.node.Start-longestLine):at.node.Start]
+	line = line[strings.LastIndexByte(line, '\n')+1:]
 	line = line[min(len(line), r.margin):]
-	const widest = 200 // more is no indentation, and costs as often as brackets are open
-	indent := line[:len(line)-len(strings.TrimLeft(line[:min(len(line), widest)], " \t"))]
-	if len(indent) > widest {
-		indent = ""
-	}
-	return "\n" + indent
+	return "\n" + line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 }
 
 // bracket says for a reader which opening bracket is meant.
