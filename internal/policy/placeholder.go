@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -14,12 +15,12 @@ func (v *visit) placeholders() {
 	}
 	var parts []part
 	index := map[string]int{}
-	v.eachValue(v.doc.Root, false, func(n *Node, takesProse bool) {
+	v.eachValue(v.doc.Root, inResource, func(n *Node, as role) {
 		if n.Kind != String || strings.IndexByte(n.raw, '\\') >= 0 {
 			return
 		}
 		from := n.Start + strings.Index(v.text[n.Start:n.End], n.raw)
-		for _, s := range standIns(n.raw, takesProse) {
+		for _, s := range standIns(n.raw, as) {
 			word := n.raw[s.start:s.end]
 			if i, known := index[word]; known {
 				parts[i].count++
@@ -38,23 +39,35 @@ func (v *visit) placeholders() {
 	}
 }
 
+// A role says what a value does in a policy, and so which words in it can only
+// be placeholders.
+type role int
+
+const (
+	inResource  role = iota // or a principal: ARNs and the like
+	inAction                // whose words are made of any others
+	inCondition             // where a tag may have any value
+)
+
 // eachValue visits the values of principals, actions, resources and conditions
-// below n in order, and says whether a value can be prose.
-func (v *visit) eachValue(n *Node, takesProse bool, visit func(n *Node, takesProse bool)) {
+// below n in order.
+func (v *visit) eachValue(n *Node, as role, visit func(*Node, role)) {
 	for _, m := range n.Members {
 		switch name := m.Name(); {
 		case isOneOf(name, "Sid", "Id", "Version", "Effect"):
+		case isOneOf(name, "Action", "NotAction"):
+			v.eachValue(m.Value, inAction, visit)
 		case strings.EqualFold(name, "Condition"):
-			v.eachValue(m.Value, true, visit)
+			v.eachValue(m.Value, inCondition, visit)
 		default:
-			v.eachValue(m.Value, takesProse, visit)
+			v.eachValue(m.Value, as, visit)
 		}
 	}
 	for _, e := range n.Elements {
-		v.eachValue(e, takesProse, visit)
+		v.eachValue(e, as, visit)
 	}
 	if n.Kind == String {
-		visit(n, takesProse)
+		visit(n, as)
 	}
 }
 
@@ -73,23 +86,34 @@ func isPlaceholder(s string) bool {
 
 // isStandIn says whether a word names what should stand in its place.
 func isStandIn(word string) bool {
-	if word == "123456789012" || word == "..." || word == "…" {
+	return isSureStandIn(word) || isOneOf(word, "account", "aws-account", "partition", "...", "…") || isNoun(word)
+}
+
+// isSureStandIn knows the words that mean nothing but what they name.
+func isSureStandIn(word string) bool {
+	if word == "123456789012" {
 		return true
 	}
 	small := strings.ToLower(word)
-	parts := strings.FieldsFunc(small, func(c rune) bool { return c == '-' || c == '_' })
-	joined := strings.Join(parts, "")
+	joined := strings.NewReplacer("-", "", "_", "").Replace(small)
 	switch {
-	case len(parts) == 0:
-		return false
-	case isOneOf(joined, "region", "awsregion", "regioncode", "account", "awsaccount", "accountnumber", "acct", "partition"),
+	case isOneOf(joined, "region", "awsregion", "regionid", "regioncode", "regionname", "accountnumber"),
 		strings.Contains(joined, "accountid"), strings.Contains(joined, "accountnumber"), strings.Contains(joined, "placeholder"),
-		parts[0] == "your", strings.HasPrefix(small, "your") && word != small, strings.Contains(small, "xxxx"):
+		strings.HasPrefix(small, "your-"), strings.HasPrefix(small, "your_"), strings.Contains(small, "xxxx"):
 		return true
 	}
-	last := parts[len(parts)-1]
-	return len(parts) > 1 && isOneOf(last, "name", "id", "arn") && isLetters(joined) ||
-		(strings.HasSuffix(word, "Name") || strings.HasSuffix(word, "Id") || strings.HasSuffix(word, "ID")) && isLetters(word) && len(word) > len("Name")
+	return strings.HasPrefix(small, "your") && len(word) > len("your") && 'A' <= word[len("your")] && word[len("your")] <= 'Z'
+}
+
+// isNoun knows names such as bucket-name, key_id and myBucketName, which say
+// what is named or numbered.
+func isNoun(word string) bool {
+	parts := strings.FieldsFunc(strings.ToLower(word), func(c rune) bool { return c == '-' || c == '_' })
+	if len(parts) > 1 {
+		return isOneOf(parts[len(parts)-1], "name", "id", "arn") && isLetters(strings.Join(parts, ""))
+	}
+	return isLetters(word) && word != strings.ToUpper(word) &&
+		(strings.HasSuffix(word, "Name") || strings.HasSuffix(word, "Id") || strings.HasSuffix(word, "ID")) && len(word) > len("Name")
 }
 
 func isLetters(s string) bool {
@@ -134,29 +158,51 @@ func isVariable(name string) bool {
 	return name == "*" || name == "?" || name == "$" || strings.Contains(name, ":") && !strings.Contains(name, "::")
 }
 
-// standIns gives the parts of a value that a reader has to fill in. Prose is
-// one as a whole where the element takes no prose, as a condition value does.
-func standIns(s string, takesProse bool) []span {
+// standIns gives the parts of a value that a reader has to fill in: those in
+// brackets, prose, and words between the punctuation of the value. What is
+// inside a policy variable is its name.
+func standIns(s string, as role) []span {
 	found := marked(s)
-	if len(found) == 0 && !takesProse && strings.Contains(s, " ") && !strings.Contains(s, ":") && strings.Trim(s, " ") == s {
+	switch {
+	case as == inAction:
+		return found
+	case len(found) == 0 && as == inResource && strings.Contains(s, " ") && !strings.Contains(s, ":") && strings.Trim(s, " ") == s:
 		return []span{{0, len(s)}}
 	}
-	inside := func(i int) bool {
-		return anyOf(found, func(m span) bool { return m.start <= i && i < m.end })
-	}
-	marks := len(found)
-	isARN := strings.HasPrefix(s, "arn:")
+	marks, isARN, field, depth := len(found), strings.HasPrefix(s, "arn:"), 0, 0
 	for start := 0; start <= len(s); {
-		end := start + len(s[start:])
+		end := len(s)
 		if i := strings.IndexAny(s[start:], ":/.${}<>*?"); i >= 0 {
 			end = start + i
 		}
-		word := s[start:end]
-		prose := strings.Contains(word, " ") && isARN && strings.Trim(word, " ") == word && strings.Count(s[:start], ":") <= arnResource
-		if end > start && (isStandIn(word) || prose) && (marks == 0 || !inside(start)) {
+		word, next := s[start:end], s[end:]
+		inMark := slices.ContainsFunc(found[:marks], func(m span) bool { return m.start <= start && start < m.end })
+		if word != "" && depth == 0 && !inMark && fillsIn(word, next, as, isARN, field) {
 			found = append(found, span{start, end})
+		}
+		switch {
+		case strings.HasPrefix(next, ":"):
+			field++
+		case strings.HasPrefix(next, "{"):
+			depth++
+		case strings.HasPrefix(next, "}"):
+			depth = max(0, depth-1)
 		}
 		start = end + 1
 	}
 	return found
+}
+
+// fillsIn says whether a word of a value is to be filled in, from what stands
+// behind it and the field of the ARN that it stands in.
+func fillsIn(word, next string, as role, isARN bool, field int) bool {
+	switch {
+	case isSureStandIn(word), isARN && field == arnAccount && isStandIn(word):
+		return true
+	case !isARN:
+		return as == inResource && next == "" && isNoun(word)
+	case strings.Contains(word, " "):
+		return field <= arnResource && strings.Trim(word, " ") == word
+	}
+	return field >= arnResource && !strings.HasPrefix(next, ":") && isNoun(word) && (next == "" || strings.ContainsAny(word, "-_"))
 }
