@@ -119,6 +119,7 @@ func TestDocBlocks(t *testing.T) {
 		if likely != (doc.Kind != NotPolicy) {
 			t.Logf("%s: %v, index says likely policy: %v", blockName("fragments", row), doc.Kind, likely)
 		}
+		checkMended(t, text, textFindings(t, text))
 		tally["fragments: likely policy "+row["likely_policy"]+" → "+doc.Kind.String()]++
 		checkTree(t, text, doc)
 	}

@@ -167,6 +167,7 @@ func statementSpans(text string, from int) []span {
 	if !strings.Contains(text[min(from, len(text)):], `"Statement"`) {
 		return nil
 	}
+	plainUntil := 0 // no string before this offset
 	for i := from; i < len(text); i++ {
 		switch text[i] {
 		case '{':
@@ -182,7 +183,10 @@ func statementSpans(text string, from int) []span {
 				open = open[:n]
 			}
 		case '"':
-			end := stringEnd(text, i)
+			end := i + 1
+			if i >= plainUntil {
+				end, plainUntil = stringEnd(text, i)
+			}
 			if n := len(open) - 1; n >= 0 && text[i:end] == `"Statement"` && strings.HasPrefix(strings.TrimLeft(text[end:min(len(text), end+longestLine)], " \t\r\n"), ":") {
 				open[n].named = true
 			}
@@ -193,15 +197,17 @@ func statementSpans(text string, from int) []span {
 }
 
 // stringEnd gives the offset behind the string that begins at i, or behind its
-// quote where it does not end in its line.
-func stringEnd(text string, i int) int {
-	for j := i + 1; j < len(text) && text[j] != '\n'; j++ {
+// quote where it does not end in its line; then no other string begins before
+// the end of that line.
+func stringEnd(text string, i int) (end, plainUntil int) {
+	j := i + 1
+	for ; j < len(text) && text[j] != '\n'; j++ {
 		switch text[j] {
 		case '\\':
 			j++
 		case '"':
-			return j + 1
+			return j + 1, 0
 		}
 	}
-	return i + 1
+	return i + 1, j
 }

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -89,13 +88,16 @@ func isStandIn(word string) bool {
 	return isSureStandIn(word) || isOneOf(word, "account", "aws-account", "partition", "...", "…") || isNoun(word)
 }
 
+// unparted puts the parts of a name together.
+var unparted = strings.NewReplacer("-", "", "_", "")
+
 // isSureStandIn knows the words that mean nothing but what they name.
 func isSureStandIn(word string) bool {
 	if word == "123456789012" {
 		return true
 	}
 	small := strings.ToLower(word)
-	joined := strings.NewReplacer("-", "", "_", "").Replace(small)
+	joined := unparted.Replace(small)
 	switch {
 	case isOneOf(joined, "region", "awsregion", "regionid", "regioncode", "regionname", "accountnumber"),
 		strings.Contains(joined, "accountid"), strings.Contains(joined, "accountnumber"), strings.Contains(joined, "placeholder"),
@@ -128,7 +130,7 @@ func marked(s string) []span {
 	var found []span
 	for i := 0; i < len(s); i++ {
 		end := -1
-		switch rest := s[i:]; {
+		switch rest := s[i:min(len(s), i+longestMark)]; {
 		case rest[0] == '<':
 			end = strings.IndexByte(rest, '>')
 		case strings.HasPrefix(rest, "{{"):
@@ -141,8 +143,8 @@ func marked(s string) []span {
 				i += end
 				end = -1
 			}
-		case i == 0 && rest[0] == '[' && strings.HasSuffix(rest, "]") && len(rest) > 2:
-			end = len(rest) - 1
+		case i == 0 && rest[0] == '[' && strings.HasSuffix(s, "]") && len(s) > 2:
+			end = len(s) - 1
 		}
 		if end > 1 {
 			found = append(found, span{i, i + end + 1})
@@ -151,6 +153,9 @@ func marked(s string) []span {
 	}
 	return found
 }
+
+// longestMark bounds how far is looked for the bracket that ends a mark.
+const longestMark = 256
 
 // isVariable says whether what stands in ${} can be a policy variable: a name
 // behind a prefix, or an escaped character.
@@ -169,14 +174,17 @@ func standIns(s string, as role) []span {
 	case len(found) == 0 && as == inResource && strings.Contains(s, " ") && !strings.Contains(s, ":") && strings.Trim(s, " ") == s:
 		return []span{{0, len(s)}}
 	}
-	marks, isARN, field, depth := len(found), strings.HasPrefix(s, "arn:"), 0, 0
+	marks, isARN, field, depth := found, strings.HasPrefix(s, "arn:"), 0, 0
 	for start := 0; start <= len(s); {
 		end := len(s)
 		if i := strings.IndexAny(s[start:], ":/.${}<>*?"); i >= 0 {
 			end = start + i
 		}
 		word, next := s[start:end], s[end:]
-		inMark := slices.ContainsFunc(found[:marks], func(m span) bool { return m.start <= start && start < m.end })
+		for len(marks) > 0 && marks[0].end <= start {
+			marks = marks[1:]
+		}
+		inMark := len(marks) > 0 && marks[0].start <= start
 		if word != "" && depth == 0 && !inMark && fillsIn(word, next, as, isARN, field) {
 			found = append(found, span{start, end})
 		}

@@ -81,15 +81,16 @@ func TestHostile(t *testing.T) {
 	for _, unit := range []string{
 		"{", "[", "]", "}", "[{", "{[", "{\"a\":", "{\"a\":[", ",", ":", `"`, `""`, `"a`, `"a"`, `'`, "“", "“\n", "'\n", "\"\n", "\\\"\n",
 		`{"`, `["a"`, `["a":`, `"a":"b"c`, "...", "...\n", "…", "/*", "//", "#", "#\n", "![", "![](", "\\", "\\\"", "\u00a0", "\u00a0 ",
+		"<", "<a>", "{{", `x"\"`, "+\n", "1. \n", `{"Statement":`, `{"Statement":1}`, "({\"Statement\":[", `{"Statement":[{"Effect":"Allow"}]}`,
 		"a", "a ", "a\n", "a{", "${", "a:", "]}", "}]", "{]", "[}", "[}\n", "{\"a\":1}}", "[1]],", "\x00", "\xff", "\" ", "\"  x", ".\n",
 	} {
-		for _, prefix := range []string{"", "{", `{"Statement":[{"Action":["`} {
+		for _, prefix := range []string{"", "{", `{"Statement":[{"Action":["`, `{"Statement":[{"Effect":"Allow","Resource":"`, `x = "`} {
 			text := prefix + strings.Repeat(unit, n/len(unit))
-			doc := Read(text)
-			checkTree(t, text, doc)
-			Validate(text, Options{Catalog: embedded(t)})
-			if len(doc.Faults) > 2*maxFaults {
-				t.Errorf("%q: %d faults", unit, len(doc.Faults))
+			for _, doc := range Validate(text, Options{Catalog: embedded(t)}).Documents {
+				checkTree(t, text, doc)
+				if len(doc.Faults) > 2*maxFaults {
+					t.Errorf("%q: %d faults", unit, len(doc.Faults))
+				}
 			}
 		}
 	}
@@ -121,10 +122,18 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		doc := Read(text)
 		checkTree(t, text, doc)
+		checkMended(t, text, textFindings(t, text))
 		if again := Read(text); !reflect.DeepEqual(doc, again) {
 			t.Fatal("read twice, the text gives two documents")
 		}
-		for _, finding := range Validate(text, Options{Catalog: known}).Findings {
+		result := Validate(text, Options{Catalog: known})
+		for _, d := range result.Documents {
+			checkTree(t, text, d)
+			if d.Root != nil && (d.Root.Start < d.Start || d.Root.End > d.End) {
+				t.Fatalf("document [%d,%d) outside its range [%d,%d)", d.Root.Start, d.Root.End, d.Start, d.End)
+			}
+		}
+		for _, finding := range result.Findings {
 			if finding.Start < 0 || finding.End < finding.Start || finding.End > len(text) {
 				t.Fatalf("finding %+v outside the text", finding)
 			}

@@ -23,11 +23,14 @@ type reader struct {
 	closers      [2]int // how many open containers wait for } and for ]
 	tooDeep      bool   // said already
 	stopped      int    // where text begins that is no part of the document
-	lastBreak    int    // offset of the last line break, or -1
+	lastBreak    int    // offset of the last line break, -1 without one, or unknown
 	margin       int    // width of the line numbers or diff marks that stood before each line
 	noInnerUntil int    // no quote with punctuation behind it before this offset
 	ahead        [single + 1]quoteAhead
 }
+
+// unknown stands for an offset that nobody has asked for yet.
+const unknown = -2
 
 // A container is an object or array that is not closed yet.
 type container struct {
@@ -55,7 +58,7 @@ const (
 // stand and nothing can be missing.
 func newReader(text string) *reader {
 	text = strings.TrimRight(text, " \t\r\n")
-	return &reader{text: text, stopped: len(text), lastBreak: strings.LastIndexByte(text, '\n')}
+	return &reader{text: text, stopped: len(text), lastBreak: unknown}
 }
 
 // node makes a node that ends where it starts.
@@ -284,6 +287,9 @@ func (r *reader) atEnd(at *container) {
 // like those around it: a line break and the indentation of the opener's line
 // where the container spans lines, else nothing.
 func (r *reader) lineOf(at *container) string {
+	if r.lastBreak == unknown {
+		r.lastBreak = strings.LastIndexByte(r.text, '\n')
+	}
 	if r.lastBreak < at.node.Start {
 		return ""
 	}
