@@ -63,11 +63,13 @@ func newReader(text string) *reader {
 
 // node makes a node that ends where it starts.
 func (r *reader) node(kind NodeKind, start int) *Node {
-	if len(r.slab) == cap(r.slab) {
-		r.slab = make([]Node, 0, max(8, min(512, len(r.text)/16)))
+	if len(r.slab) == 0 {
+		r.slab = make([]Node, max(8, min(256, len(r.text)/32)))
 	}
-	r.slab = append(r.slab, Node{Kind: kind, Start: start, End: start})
-	return &r.slab[len(r.slab)-1]
+	n := &r.slab[0]
+	r.slab = r.slab[1:]
+	n.Kind, n.Start, n.End = kind, start, start
+	return n
 }
 
 // document reads the whole text as the inside of an object or array whose
@@ -137,10 +139,14 @@ func (r *reader) value(name string) *Node {
 
 func (r *reader) bracketed(kind NodeKind, closer byte, name string) *Node {
 	n := r.node(kind, r.pos)
+	const few = 4 // members are what most objects have
 	if len(r.open) > maxDepth { // the outermost has no bracket
 		r.skipNested()
 		n.End = r.pos
 		return n
+	}
+	if kind == Object {
+		n.Members = make([]Member, 0, few)
 	}
 	r.pos++
 	r.closers[closerIndex(closer)]++

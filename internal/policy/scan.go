@@ -180,6 +180,13 @@ func invisibleName(c rune) string {
 // string reads from an opening quote to the end of the string, wherever its
 // writer meant that to be.
 func (r *reader) string() *Node {
+	if end := r.plainString(); end > 0 {
+		n := r.node(String, r.pos)
+		n.raw = r.text[r.pos+1 : end-1]
+		n.End, r.pos = end, end
+		r.strayQuote()
+		return n
+	}
 	r.doubledQuote()
 	start, faults := r.pos, len(r.faults)
 	style, size := r.quoteAt(start)
@@ -194,6 +201,24 @@ func (r *reader) string() *Node {
 	r.strayQuote()
 	r.badCharacters(start+size, end)
 	return n
+}
+
+// plainString gives the offset behind the string at the present place, and 0
+// where it needs a closer look. Nearly all strings of nearly all policies are
+// plain.
+func (r *reader) plainString() int {
+	if r.text[r.pos] != '"' {
+		return 0
+	}
+	for i := r.pos + 1; i < len(r.text); i++ {
+		switch c := r.text[i]; {
+		case c == '"' && i > r.pos+1 && r.plausibleEnd(i+1):
+			return i + 1
+		case c == '"', c == '\\', c < ' ', c >= utf8.RuneSelf:
+			return 0
+		}
+	}
+	return 0
 }
 
 // wrongQuote tells of a quote in place of ". Whether replacing it is safe shows
@@ -212,7 +237,7 @@ func (r *reader) wrongQuote(start, size int) {
 // nothing else is wrong with the string and no quote inside leaves a doubt of
 // where it ends.
 func (r *reader) sureQuotes(inside string, faults []Fault) {
-	if strings.ContainsAny(inside, `"`+curlyQuotes) {
+	if len(faults) == 0 || strings.ContainsAny(inside, `"`+curlyQuotes) {
 		return
 	}
 	for _, f := range faults {
@@ -246,10 +271,13 @@ const longestLine = 4096
 // does not go on in the next one, but a list does.
 func (r *reader) quoteBeforeList() {
 	i := r.pos + 1
+	if r.peek() != '"' {
+		return
+	}
 	for i < len(r.text) && r.blank(i) {
 		i++
 	}
-	if r.peek() != '"' || i >= len(r.text) || r.text[i] != '[' {
+	if i >= len(r.text) || r.text[i] != '[' {
 		return
 	}
 	for i++; i < len(r.text) && (r.blank(i) || r.text[i] == '\r'); i++ {
@@ -412,6 +440,9 @@ func (r *reader) unclosed(open, from, limit, curlyEnd int) (end, next int) {
 
 // strayQuote moves over a second quote behind a string that is complete.
 func (r *reader) strayQuote() {
+	if r.peek() != '"' {
+		return
+	}
 	if style, size := r.quoteAt(r.pos); style == straight && r.beforeStructure(r.pos+size) && r.text[r.pos-1] == '"' {
 		r.surplusQuote()
 	}
