@@ -146,7 +146,10 @@ func example(t parse.Topic, c parse.Code, known *catalog.Catalog) render.Example
 	if doc.Kind == policy.NotPolicy {
 		return render.Example{}
 	}
-	e := render.Example{Kind: doc.Kind, Actions: policy.Actions(doc), ID: "policy-" + strconv.Itoa(c.Line)}
+	e := render.Example{Kind: doc.Kind, ID: "policy-" + strconv.Itoa(c.Line)}
+	for _, d := range result.Documents {
+		e.Actions = append(e.Actions, policy.Actions(d)...)
+	}
 	for slices.Contains(t.IDs, e.ID) {
 		e.ID += "-example"
 	}

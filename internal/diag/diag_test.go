@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // TestRules says that every code has its rule and every rule its code, in one
@@ -157,6 +158,24 @@ func TestText(t *testing.T) {
 	}
 	if d := New(NotUTF8, Pos{"f", 3, 2}, "x").In(text); d.Source != "ä€😀x" {
 		t.Errorf("the source is %q", d.Source)
+	}
+}
+
+// TestLongLine compares the columns of a long line with those counted from its
+// beginning.
+func TestLongLine(t *testing.T) {
+	long := strings.Repeat("aé€😀\xff", 3*stride)
+	src := "first\n" + long + "\n" + long
+	text := NewText(src)
+	for offset := 0; offset <= len(src); offset += 997 {
+		line := strings.Count(src[:offset], "\n")
+		want := utf8.RuneCountInString(src[strings.LastIndexByte(src[:offset], '\n')+1:offset]) + 1
+		if offset < len(src) && !utf8.RuneStart(src[offset]) {
+			continue
+		}
+		if gotLine, got := text.Pos(offset); gotLine != line+1 || got != want {
+			t.Fatalf("offset %d is %d:%d, want %d:%d", offset, gotLine, got, line+1, want)
+		}
 	}
 }
 

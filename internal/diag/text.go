@@ -11,19 +11,45 @@ import (
 type Text struct {
 	src   string
 	lines []int // offset of the first byte of each line
+	marks []mark
 }
+
+// A mark is a place inside a long line, so that a column there is found
+// without counting the line from its beginning.
+type mark struct {
+	offset int
+	runes  int // before it in its line
+}
+
+// stride is the distance in bytes between marks.
+const stride = 4096
 
 // NewText indexes the lines of src. A line ends with "\n"; a "\r" before it
 // belongs to the line end.
 func NewText(src string) *Text {
-	lines := []int{0}
+	t := &Text{src: src, lines: []int{0}}
 	for i := 0; ; {
 		n := strings.IndexByte(src[i:], '\n')
 		if n < 0 {
-			return &Text{src, lines}
+			t.markLine(i, len(src))
+			return t
 		}
+		t.markLine(i, i+n)
 		i += n + 1
-		lines = append(lines, i)
+		t.lines = append(t.lines, i)
+	}
+}
+
+// markLine sets the marks of the line [start, end).
+func (t *Text) markLine(start, end int) {
+	for runes := 0; end-start > stride; {
+		next := start + stride
+		for next < start+stride+utf8.UTFMax-1 && next < end && !utf8.RuneStart(t.src[next]) {
+			next++
+		}
+		runes += utf8.RuneCountInString(t.src[start:next])
+		t.marks = append(t.marks, mark{next, runes})
+		start = next
 	}
 }
 
@@ -35,7 +61,15 @@ func (t *Text) Pos(offset int) (line, column int) {
 	if !found {
 		line--
 	}
-	return line + 1, utf8.RuneCountInString(t.src[t.lines[line]:offset]) + 1
+	from, runes := t.lines[line], 0
+	i, found := slices.BinarySearchFunc(t.marks, offset, func(m mark, offset int) int { return m.offset - offset })
+	if !found {
+		i--
+	}
+	if i >= 0 && t.marks[i].offset > from {
+		from, runes = t.marks[i].offset, t.marks[i].runes
+	}
+	return line + 1, runes + utf8.RuneCountInString(t.src[from:offset]) + 1
 }
 
 // LineOf gives the line (from 1) of a byte offset.
