@@ -32,7 +32,7 @@ func (v *visit) placeholders() {
 	for _, p := range parts {
 		times := ""
 		if p.count > 1 {
-			times = fmt.Sprintf(", here and in %d more places", p.count-1)
+			times = fmt.Sprintf(" that stands here and %d more times", p.count-1)
 		}
 		v.reportAt(Placeholder, p.start, p.end, "replace it with a value of your own", "%s is a placeholder%s", shown(v.text[p.start:p.end]), times)
 	}

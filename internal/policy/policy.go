@@ -1,16 +1,19 @@
 // Package policy knows the IAM policy language: it reads a policy as people
 // wrote it, with the place of every part, and says what is wrong.
 //
-// In flows a text, usually a code block of a page or a file; out flows a
-// [Document]: what kind of text it is, a tree of nodes with byte ranges, and
-// every place where the text is not JSON. [Lint] turns a document into
-// findings, each the instance of a row of [Checks].
+// In flows a text, usually a code block of a page or a file; out flow its
+// [Documents]: what kind of text each is, a tree of nodes with byte ranges, and
+// every place where the text is not JSON. [Validate] turns them into findings,
+// each the instance of a row of [Checks] and some with a [Fix], which [Mend]
+// applies.
 //
 // The reader is our own because encoding/json stops at the first fault, keeps
 // no positions and drops repeated members without a word. reader.go reads
-// brackets, commas and colons and guesses what a writer meant where they do
-// not match; scan.go reads what stands between them: strings, words, comments;
-// recognise.go tells policies from what merely looks like one.
+// brackets, commas and colons, and mismatch.go guesses what a writer meant
+// where they do not match; scan.go reads what stands between them: strings,
+// words, comments; margin.go takes away what pages print before each line;
+// recognise.go tells policies from what merely looks like one, and extract.go
+// finds them in other texts; repair.go tries which fixes are safe.
 //
 // The package knows no files, lines or pages: every position is a byte offset
 // in the text it was given.

@@ -147,5 +147,12 @@ func checkMended(t *testing.T, text string, findings []Finding) {
 }
 
 func textFindings(t *testing.T, text string) []Finding {
+	t.Helper()
+	meant := aboutText(Validate(text, Options{Catalog: embedded(t), Meant: true}).Findings)
+	if mended := Mend(text, meant); mended != text {
+		if twice := Mend(mended, aboutText(Validate(mended, Options{Catalog: embedded(t), Meant: true}).Findings)); twice != mended {
+			t.Fatalf("meant as a policy, mended twice\n%s\nmended once\n%s\nof\n%s", twice, mended, text)
+		}
+	}
 	return aboutText(Validate(text, Options{Catalog: embedded(t)}).Findings)
 }

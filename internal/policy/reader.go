@@ -139,7 +139,7 @@ func (r *reader) value(name string) *Node {
 
 func (r *reader) bracketed(kind NodeKind, closer byte, name string) *Node {
 	n := r.node(kind, r.pos)
-	const few = 4 // members are what most objects have
+	const few = 4               // members are what most objects have
 	if len(r.open) > maxDepth { // the outermost has no bracket
 		r.skipNested()
 		n.End = r.pos

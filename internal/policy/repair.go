@@ -3,6 +3,9 @@ package policy
 import (
 	"encoding/json"
 	"slices"
+	"strings"
+
+	"github.com/iam-atlas/iam-atlas/internal/diag"
 )
 
 // Mended gives the text with all safe fixes applied. It is false where there
@@ -108,6 +111,72 @@ func together(faults []Fault) *Fix {
 	}
 	slices.SortStableFunc(all.Edits, func(a, b Edit) int { return a.Start - b.Start })
 	return &all
+}
+
+// tidy gives the first finding at a name, action or principal the fix that
+// removes what slipped into the quotes: white space at either end, or the
+// markup of a link around the name.
+func tidy(d Document, findings []Finding) {
+	if len(findings) == 0 {
+		return
+	}
+	d.Root.eachName(func(n *Node) {
+		fix := tidied(n)
+		if fix == nil {
+			return
+		}
+		for i := range findings {
+			f := &findings[i]
+			if f.Start >= n.Start && f.End <= n.End && (f.Fix == nil || !f.Fix.Safe) && !isTextCode(f.Code) {
+				f.Fix = fix
+				return
+			}
+		}
+	})
+}
+
+// tidied gives the fix for a string that is not what its writer sees in it.
+func tidied(n *Node) *Fix {
+	if n.Kind != String || len(n.raw) != n.End-n.Start-len(`""`) {
+		return nil
+	}
+	from := n.Start + len(`"`)
+	if name, _, isLink := strings.Cut(strings.TrimPrefix(n.raw, "["), "]("); isLink && n.raw[0] == '[' && strings.HasSuffix(n.raw, ")") {
+		return safe("Keep the text of the link alone", remove(from, from+1), remove(from+1+len(name), n.End-1))
+	}
+	trimmed := strings.TrimSpace(n.raw)
+	lead := strings.Index(n.raw, trimmed)
+	if trimmed == "" || trimmed == n.raw {
+		return nil
+	}
+	return safe("Remove the space", remove(from, from+lead), remove(from+lead+len(trimmed), n.End-1))
+}
+
+// eachName visits the names of members and the values that are names of
+// something: all but those of conditions.
+func (n *Node) eachName(visit func(*Node)) {
+	for _, m := range n.Members {
+		visit(m.Key)
+		m.Value.eachName(visit)
+		if isOneOf(m.Name(), "Action", "NotAction", "Sid", "Effect", "Version") {
+			for _, value := range m.Value.each() {
+				visit(value)
+			}
+		}
+	}
+	for _, e := range n.Elements {
+		e.eachName(visit)
+	}
+}
+
+// isTextCode says whether a code is about the text as JSON, whose repair keeps
+// every name and value.
+func isTextCode(code diag.Code) bool {
+	switch code {
+	case JSONSyntaxError, IllegalCharacter, DuplicateJSONKey, PolicyFragment, Placeholder, ExampleAccountID:
+		return true
+	}
+	return false
 }
 
 // settle makes proposals of safe fixes that overlap one before them, so that

@@ -74,6 +74,7 @@ func asPolicy(text string, docs []Document) []Document {
 		return docs
 	}
 	d.Kind = Policy
+	d.secure(text)
 	return []Document{d}
 }
 
@@ -102,6 +103,7 @@ func findingsOf(text string, d Document, o Options) []Finding {
 			c.find(v)
 		}
 	}
+	tidy(d, v.findings)
 	return v.findings
 }
 
