@@ -91,22 +91,19 @@ func sameTree(a, b *Node) bool {
 func together(faults []Fault) *Fix {
 	all := Fix{Safe: true}
 	for i, f := range faults {
-		if f.Code != JSONSyntaxError || f.Fix == nil {
-			continue
-		}
-		if i == 0 && !f.Fix.Safe {
-			return f.Fix
-		}
-		if f.Fix.Safe {
+		if f.Code == JSONSyntaxError && f.Fix != nil && f.Fix.Safe {
 			all.Edits = append(all.Edits, f.Fix.Edits...)
-			if all.Message == "" {
+			if i == 0 {
 				all.Message = f.Fix.Message
 			} else if all.Message != f.Fix.Message {
 				all.Message = "Mend what has no finding of its own"
 			}
 		}
 	}
-	if len(all.Edits) == 0 {
+	switch {
+	case len(all.Edits) == 0 && faults[0].Code == JSONSyntaxError:
+		return faults[0].Fix
+	case len(all.Edits) == 0:
 		return nil
 	}
 	slices.SortStableFunc(all.Edits, func(a, b Edit) int { return a.Start - b.Start })
@@ -172,11 +169,7 @@ func (n *Node) eachName(visit func(*Node)) {
 // isTextCode says whether a code is about the text as JSON, whose repair keeps
 // every name and value.
 func isTextCode(code diag.Code) bool {
-	switch code {
-	case JSONSyntaxError, IllegalCharacter, DuplicateJSONKey, PolicyFragment, Placeholder, ExampleAccountID:
-		return true
-	}
-	return false
+	return slices.ContainsFunc(textChecks, func(c Check) bool { return c.Code == code })
 }
 
 // settle makes proposals of safe fixes that overlap one before them, so that
