@@ -188,6 +188,9 @@ func (v *validation) folder(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
+	if len(files) == 0 && len(found) == 0 {
+		return fmt.Errorf("%s: there is no file to validate: none ends in .json or .jsonl", dir)
+	}
 	v.unreadable(found)
 	for _, f := range files {
 		v.file(f.Display, f.Data, false)
@@ -198,7 +201,7 @@ func (v *validation) folder(ctx context.Context, dir string) error {
 // file checks one file: one text, or one policy a line.
 func (v *validation) file(name, text string, named bool) {
 	if strings.HasSuffix(name, ".jsonl") {
-		v.lines(name, text)
+		v.lines(name, text, named)
 		return
 	}
 	_, damaged := source.Clean(source.File{Display: name, Data: text})
@@ -218,20 +221,26 @@ type policyLine struct {
 	Policy       json.RawMessage `json:"policy"`
 }
 
-func (v *validation) lines(name, text string) {
+// lines checks the policies of a .jsonl file. Where the file was not named,
+// lines that hold no policy are those of something else.
+func (v *validation) lines(name, text string, named bool) {
+	text = strings.TrimPrefix(text, "\uFEFF")
 	for number, start := 1, 0; start < len(text); number++ {
 		line, _, _ := strings.Cut(text[start:], "\n")
 		start += len(line) + 1
 		if strings.TrimSpace(line) != "" {
-			v.line(name, number, line)
+			v.line(name, number, line, named)
 		}
 	}
 }
 
-func (v *validation) line(name string, number int, line string) {
+func (v *validation) line(name string, number int, line string, named bool) {
 	var l policyLine
 	pos := diag.Pos{File: name, Line: number, Column: 1}
 	if err := json.Unmarshal([]byte(line), &l); err != nil || len(l.Policy) == 0 {
+		if !named {
+			return
+		}
 		v.bad(pos, line, "", `the line is no object {"id", "policy_type", "resource_type", "policy"}`, "each line is one object in JSON, with a policy")
 		return
 	}
