@@ -134,16 +134,14 @@ func checkExamples(known *catalog.Catalog) func(memo.Keyed[parse.Topic]) []rende
 	}
 }
 
-// policyLanguages are the names under which a block of code may hold a policy.
+// policyLanguages are the names under which a block of code may be a policy. In
+// a block of another language, such as a command, a policy may stand inside.
 var policyLanguages = []string{"", "json", "jsonc", "json5"}
 
 func example(t parse.Topic, c parse.Code, known *catalog.Catalog) render.Example {
-	if !slices.Contains(policyLanguages, c.Lang) {
-		return render.Example{}
-	}
 	result := policy.Validate(c.Text, policy.Options{Catalog: known})
 	doc := result.Document
-	if doc.Kind == policy.NotPolicy {
+	if doc.Kind == policy.NotPolicy || doc.Start == 0 && !slices.Contains(policyLanguages, c.Lang) {
 		return render.Example{}
 	}
 	e := render.Example{Kind: doc.Kind, ID: "policy-" + strconv.Itoa(c.Line)}
