@@ -11,7 +11,7 @@ import (
 // No line of right JSON begins as these do.
 func unmargined(text string) (plain string, width int, fault *Fault) {
 	// Most texts show in their first byte that they have no margin.
-	if first := strings.TrimLeft(text, " "); first == "" || first[0] != '+' && (first[0] < '0' || first[0] > '9') && !strings.Contains(text, "\n+") {
+	if first := strings.TrimLeft(text, "\r\n"); first == "" || first[0] != ' ' && first[0] != '+' && (first[0] < '0' || first[0] > '9') {
 		return text, 0, nil
 	}
 	if marks := marginOf(text, lineNumber); marks != nil {

@@ -1,9 +1,6 @@
 package policy
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // What stands behind a closer that does not fit.
 type following int
@@ -147,7 +144,8 @@ func (r *reader) nameAt(i int) bool {
 // afterSpace gives the offset of the first character at or behind i that is
 // not white space.
 func (r *reader) afterSpace(i int) int {
-	for i < len(r.text) && strings.IndexByte(" \t\r\n", r.text[i]) >= 0 {
+	text := r.text
+	for i < len(text) && (text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r') {
 		i++
 	}
 	return i

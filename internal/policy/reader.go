@@ -147,6 +147,8 @@ func (r *reader) bracketed(kind NodeKind, closer byte, name string) *Node {
 	}
 	if kind == Object {
 		n.Members = make([]Member, 0, few)
+	} else {
+		n.Elements = make([]*Node, 0, few)
 	}
 	r.pos++
 	r.closers[closerIndex(closer)]++

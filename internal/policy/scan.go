@@ -54,10 +54,12 @@ func (s quoteStyle) ends(quote quoteStyle) bool {
 // skip moves over what stands between tokens. Only the white space of JSON is
 // no fault.
 func (r *reader) skip() {
-	for r.pos < len(r.text) {
+	for {
+		r.pos = r.afterSpace(r.pos)
+		if r.pos >= len(r.text) {
+			return
+		}
 		switch c := r.text[r.pos]; {
-		case c == ' ', c == '\n', c == '\t', c == '\r':
-			r.pos++
 		case c == '/', c == '#':
 			if !r.comment() {
 				return
