@@ -17,6 +17,7 @@ const (
 	UnknownKey         Code = "UNKNOWN_KEY"
 	WrongType          Code = "WRONG_TYPE"
 	UnknownSupport     Code = "UNKNOWN_SUPPORT"
+	NoVerdict          Code = "NO_VERDICT"
 	UnknownFeature     Code = "UNKNOWN_FEATURE"
 	UnknownOrigin      Code = "UNKNOWN_ORIGIN"
 	UnknownClaimSource Code = "UNKNOWN_CLAIM_SOURCE"
@@ -68,6 +69,9 @@ var Rules = []Rule{
 	{UnknownSupport, Error, "A support value is not Yes, Partial or No",
 		"The cell would be read as not stated, although its writer meant something.",
 		"Write Yes, Partial or No; leave the claim out where nothing is stated."},
+	{NoVerdict, Info, "A cell of a reference table gives no verdict",
+		"An empty cell, a dash or N/A says neither yes nor no, so that the table makes no claim there.",
+		"Nothing needs mending. Where the writer meant something, write Yes, Partial or No."},
 	{UnknownFeature, Error, "A claim names a feature that does not exist",
 		"The claim cannot be placed in the matrix and is left out.",
 		"Use one of the eleven feature ids."},

@@ -55,7 +55,7 @@ func (c Cell) Decides() (Claim, bool) {
 // A Claim is a claim with the topic that makes it.
 type Claim struct {
 	parse.Claim
-	Topic   int    // index of its topic, or -1 for a claim of the reference table
+	Topic   int    // index of its topic, or -1 for a claim of the table of facts
 	File    string // it stands in, below its root; behind the root's name where there are several
 	Display string // that file as the user would write it
 	Root    int
@@ -64,6 +64,10 @@ type Claim struct {
 	Current bool
 	WithIAM bool // the topic is a page on how the service works with IAM
 }
+
+// Listed says whether a claim is a row of the reference table, be it the page
+// itself or the facts taken from it.
+func (c Claim) Listed() bool { return c.Origin == parse.FromReference && c.InTable }
 
 // Why says in a few words why the first claim of a cell decides.
 func (c Cell) Why() string {
@@ -76,6 +80,8 @@ func (c Cell) Why() string {
 		return "a claim of a page's " + string(first.Origin) + " goes before one of its " + string(second.Origin)
 	case first.Date != second.Date:
 		return "its document is newer"
+	case first.WithIAM != second.WithIAM && first.Listed():
+		return "its row has the service's own name"
 	case first.WithIAM != second.WithIAM:
 		return "its page tells how the service works with IAM"
 	case first.Topic != second.Topic:
@@ -117,8 +123,9 @@ func Build(topics []parse.Topic, roots []string, known *catalog.Catalog, table *
 		for _, s := range known.Services {
 			b.row(s)
 		}
-		b.reference(*table)
+		b.facts(*table)
 	}
+	b.lists()
 	b.claims()
 	return b.matrix(), b.found
 }
@@ -174,13 +181,17 @@ func (b *builder) assign() []string {
 }
 
 // serviceOf gives the service of the first of a topic's subjects that can be
-// placed, and whether front matter or title named it.
+// placed, and whether front matter or title named it. A page that lists many
+// services belongs to one only where it says so without doubt.
 func (b *builder) serviceOf(t parse.Topic) (slug string, titled bool) {
 	if t.Front.Feature != "" || isOurGuide(t) {
 		return "", false
 	}
 	for _, s := range t.Subjects {
 		titled := s.From != parse.FromSentence
+		if len(t.Listed) > 0 && s.From > parse.FromTitle {
+			return "", false
+		}
 		switch found, ok := b.known.Find(s.Name); {
 		case ok && s.From != parse.FromWords:
 			return b.row(found), titled
@@ -197,10 +208,11 @@ func (b *builder) serviceOf(t parse.Topic) (slug string, titled bool) {
 	return "", false
 }
 
-// ofAGuide says whether the name of a guide stands above the page. Where
-// nobody knows that name, the folder's service would be a wrong guess.
+// ofAGuide says whether the name of a guide stands above the page, or the page
+// is one on many services. Where nobody knows that name, the folder's service
+// would be a wrong guess.
 func ofAGuide(t parse.Topic) bool {
-	return slices.ContainsFunc(t.Subjects, func(s parse.Subject) bool { return s.From == parse.FromGuide })
+	return len(t.Listed) > 0 || slices.ContainsFunc(t.Subjects, func(s parse.Subject) bool { return s.From == parse.FromGuide })
 }
 
 // unlistedRows gives the services that documents brought in and the catalog
@@ -404,23 +416,58 @@ func (b *builder) claims() {
 	}
 }
 
-// reference puts the claims of the reference table into their cells. Several
-// rows may tell of parts of one service; the one of its own name goes first.
-func (b *builder) reference(table parse.Reference) {
+// facts puts the claims of the table of facts into their cells.
+func (b *builder) facts(table parse.Reference) {
 	b.found = append(b.found, table.Found...)
 	for _, r := range table.Rows {
-		row := b.rows[r.Service]
-		if row == nil {
+		if b.rows[r.Service] == nil {
 			pos := diag.Pos{File: table.Display, Line: r.Line, Column: 1}
 			b.found = append(b.found, diag.New(diag.UnknownService, pos, "there is no service %q", r.Service))
 			continue
 		}
-		if !slices.Contains(row.Categories, r.Category) && r.Category != "" {
-			row.Categories = append(slices.Clone(row.Categories), r.Category)
+		b.listed(r, b.rows[r.Service], Claim{Topic: -1, File: table.Path, Display: table.Display})
+	}
+}
+
+// lists puts the claims of pages that list many services into their cells.
+func (b *builder) lists() {
+	for i, t := range b.topics {
+		if b.places[i].Kind == Hidden {
+			continue
 		}
-		for _, c := range r.Claims {
-			row.add(Claim{Claim: c, Topic: -1, File: table.Path, Display: table.Display, WithIAM: r.Name == row.Name})
+		for _, r := range t.Listed {
+			b.listed(r, b.rows[b.row(b.named(r))], Claim{Topic: i, File: b.places[i].File, Display: t.Display, Root: t.Root})
 		}
+	}
+}
+
+// named gives the service that a row of a list names: one of the catalog, else
+// one that a document brought in, else a new one.
+func (b *builder) named(r parse.ReferenceRow) catalog.Service {
+	for _, name := range r.Names {
+		if found, ok := b.known.Find(name); ok {
+			return found
+		}
+	}
+	for _, name := range r.Names {
+		if row := b.rows[unlisted(name).Slug]; row != nil {
+			return row.Service
+		}
+	}
+	return unlisted(r.Names[1])
+}
+
+// listed puts the claims of one row of the reference table, which stand where
+// one of them is given, into the cells of a service. Several rows may tell of
+// parts of one service; the one of its own name goes first.
+func (b *builder) listed(r parse.ReferenceRow, row *Service, at Claim) {
+	if !slices.Contains(row.Categories, r.Category) && r.Category != "" {
+		row.Categories = append(slices.Clone(row.Categories), r.Category)
+	}
+	at.WithIAM = slices.Contains(r.Names, row.Name)
+	for _, c := range r.Claims {
+		at.Claim = c
+		row.add(at)
 	}
 }
 
@@ -456,7 +503,7 @@ func (b *builder) decide(cell *Cell, s catalog.Service) {
 // of the reference table on one service tell of its parts and never
 // contradict each other.
 func contradict(x, y Claim) bool {
-	return (x.Support == parse.No) != (y.Support == parse.No) && (x.Topic >= 0 || y.Topic >= 0)
+	return (x.Support == parse.No) != (y.Support == parse.No) && !(x.Listed() && y.Listed())
 }
 
 // origins is the order in which origins decide.
@@ -494,13 +541,25 @@ func number(b bool) int {
 // with the reference table, which is nobody's to mend, at the one that does.
 func (b *builder) contradiction(first, other Claim, s catalog.Service) {
 	feature, _ := parse.FeatureByID(first.Feature)
-	if other.Topic < 0 {
+	if other.Listed() {
 		b.found = append(b.found, diag.New(diag.ReferenceDisagrees, first.pos(), "%s of %s is %s here and %s in %s",
-			feature.Name, s.Name, first.Support, other.Support, other.Source))
+			feature.Name, s.Name, first.Support, other.Support, other.place()))
 		return
 	}
 	b.found = append(b.found, diag.New(diag.Contradiction, other.pos(), "%s of %s is %s here and %s in %s, which decides",
 		feature.Name, s.Name, other.Support, first.Support, first.pos()))
+}
+
+// place tells where the words of a claim stand: in the source of a fact that
+// was taken over, else in its file.
+func (c Claim) place() string {
+	switch {
+	case !c.Imported:
+		return c.pos().String()
+	case c.SourceLine > 0:
+		return c.Source + ", line " + strconv.Itoa(c.SourceLine)
+	}
+	return cmp.Or(c.Source, c.pos().String())
 }
 
 func (c Claim) pos() diag.Pos { return diag.Pos{File: c.Display, Line: c.Line, Column: c.Column} }

@@ -422,6 +422,49 @@ func TestNameFromSummary(t *testing.T) {
 	}
 }
 
+// TestLists: a page that lists many services claims for each of them and
+// belongs to none; pages go before it, and are told where it contradicts them.
+func TestLists(t *testing.T) {
+	const list = "# AWS services that work with IAM\n\n## Queue services\n\n| Service | ACLs | ABAC |\n|---|---|---|\n" +
+		"| [Amazon Simple Queue Service \\(Amazon SQS\\)](https://example.com) | Yes | No |\n| Amazon Zephyr Winds (Zephyr)¹ | Partial | - |\n" +
+		"| Amazon SQS in Space | No | Yes |\n| Zephyr | No | Yes |\n| SQS | No | No |\n\n¹ Westerly.\n"
+	topics := read(doc{"q/list.md", list, 0}, doc{"q/sqs.md", "# How Amazon SQS works with IAM\n\n## ACLs\n\nAmazon SQS does not support ACLs.\n", 0},
+		doc{"q/start.md", "# Welcome\n", 0}, doc{"z/zephyr.md", page("supports"), 0})
+	m, found := build(t, topics...)
+	for i, want := range []string{"", "sqs", "sqs", "zephyr"} {
+		if got := m.Places[i].Service; got != want {
+			t.Errorf("%s belongs to %q, want %q", topics[i].Path, got, want)
+		}
+	}
+	for _, c := range []struct{ service, feature, want string }{
+		{"sqs", "acls", "no section q/sqs.md:5, yes reference q/list.md:7, no reference q/list.md:11"},
+		{"sqs", "abac", "no reference q/list.md:7, no reference q/list.md:11"},
+		{"zephyr", "acls", "yes section z/zephyr.md:5, partial reference q/list.md:8, no reference q/list.md:10"},
+		{"sqs-in-space", "abac", "yes reference q/list.md:9"},
+		{"sqs-in-space", "policy-actions", ""},
+	} {
+		row, _ := m.Row(c.service)
+		f, _ := parse.FeatureByID(c.feature)
+		if len(row.Cells) == 0 {
+			t.Fatalf("no row %s: %+v", c.service, m.Services)
+		}
+		if got := claims(row.Cells[f.Index()]); got != c.want {
+			t.Errorf("%s %s: %s, want %s", c.service, c.feature, got, c.want)
+		}
+	}
+	if row, _ := m.Row("zephyr"); row.Name != "Amazon Zephyr" || !slices.Contains(row.Categories, "Queue") || row.Cells[5].Claims[1].Note != "Westerly." {
+		t.Errorf("%+v", row)
+	}
+	want := "q/sqs.md:5:1: Access control lists (ACLs) of Amazon Simple Queue Service is no here and yes in q/list.md:7:4 [REFERENCE_DISAGREES]\n" +
+		"z/zephyr.md:5:1: Access control lists (ACLs) of Amazon Zephyr is yes here and no in q/list.md:10:3 [REFERENCE_DISAGREES]"
+	if got := strings.Join(found, "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if len(m.Services) != 3 {
+		t.Errorf("%d services", len(m.Services))
+	}
+}
+
 // TestReference: the table gives every service its row, decides where no page
 // does, and is told where a page contradicts it.
 func TestReference(t *testing.T) {
@@ -430,12 +473,12 @@ func TestReference(t *testing.T) {
 		t.Fatal(err)
 	}
 	claim := func(support parse.Support, line int) parse.Claim {
-		return parse.Claim{Feature: "abac", Support: support, Origin: parse.FromReference, Date: "2023-06-15", Line: line, Imported: true, Source: "the table"}
+		return parse.Claim{Feature: "abac", Support: support, Origin: parse.FromReference, InTable: true, Date: "2023-06-15", Line: line, Imported: true, Source: "the table"}
 	}
 	table := parse.Reference{Path: "data/reference.csv", Display: "content/data/reference.csv", Rows: []parse.ReferenceRow{
-		{Service: "sqs", Name: "Amazon Simple Queue Service", Category: "Queues", Line: 2, Claims: []parse.Claim{claim(parse.Yes, 2)}},
-		{Service: "s3", Name: "A part of S3", Line: 3, Claims: []parse.Claim{claim(parse.No, 3)}},
-		{Service: "s3", Name: "Amazon Simple Storage Service", Line: 4, Claims: []parse.Claim{claim(parse.Partial, 4)}},
+		{Service: "sqs", Names: []string{"Amazon Simple Queue Service"}, Category: "Queues", Line: 2, Claims: []parse.Claim{claim(parse.Yes, 2)}},
+		{Service: "s3", Names: []string{"A part of S3"}, Line: 3, Claims: []parse.Claim{claim(parse.No, 3)}},
+		{Service: "s3", Names: []string{"Amazon Simple Storage Service"}, Line: 4, Claims: []parse.Claim{claim(parse.Partial, 4)}},
 		{Service: "nowhere", Line: 5},
 	}}
 	topics := read(doc{"a.md", "# How Amazon SQS works with IAM\n\n## Tags\n\nAmazon SQS does not support tagging.\n", 0})

@@ -45,6 +45,7 @@ type Topic struct {
 	Subjects []Subject // names of the service it may belong to, the best first
 	Prefixes []string  // action prefixes the page states, as printed, without the colon
 	Claims   []Claim
+	Listed   []ReferenceRow // of many services, where the page is a reference table
 	Managed  []ManagedPolicy
 	IDs      []string // every id that a link can lead to, sorted
 	Found    []diag.Diagnostic
@@ -301,6 +302,7 @@ func Parse(f source.File) Topic {
 	}
 	t.Subjects, t.Prefixes = p.subjects(t.Title, t.Titled), p.prefixes()
 	t.Claims = p.claims(t.Subjects, t.Prefixes)
+	t.Listed = p.listed()
 	t.Managed = p.managed()
 	t.IDs = slices.Sorted(maps.Keys(p.ids))
 	t.Found = p.found

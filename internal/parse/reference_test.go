@@ -1,8 +1,11 @@
 package parse
 
 import (
+	"bytes"
+	"encoding/csv"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,7 +35,7 @@ func TestReference(t *testing.T) {
 		t.Errorf("claims %v, want %s", got, want)
 	}
 	c := r.Rows[0].Claims[1]
-	if c.URL != "https://github.com/example/guide/blob/0123/table.md?plain=1#L41" || !c.Imported || c.Note == "" || c.Date != "2023-06-15" {
+	if c.URL != "https://github.com/example/guide/blob/0123/table.md?plain=1#L41" || !c.Imported || c.Note != "shelves, not books" || r.Rows[0].Claims[0].Note != "" || c.Date != "2023-06-15" {
 		t.Errorf("%+v", c)
 	}
 	if len(r.Found) != 1 || !strings.Contains(r.Found[0].Message, `"Yes"`) || r.Found[0].Line != 7 {
@@ -61,5 +64,54 @@ func TestReferenceOfSite(t *testing.T) {
 	}
 	if len(r.Found) > 0 || len(r.Rows) != 372 || claims != 372*6 {
 		t.Errorf("%d rows, %d claims, %v", len(r.Rows), claims, r.Found)
+	}
+}
+
+// TestReferencePage reads AWS's own page: the verdicts and the categories of
+// all 372 rows, and the notes of the cells that have one.
+func TestReferencePage(t *testing.T) {
+	const folder = "../../../shared/reference/"
+	page, err := os.ReadFile(folder + "reference_aws-services-that-work-with-iam.md")
+	if err != nil {
+		t.Skipf("the page is not here: %v", err)
+	}
+	table, err := os.ReadFile(folder + "services.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := csv.NewReader(bytes.NewReader(table)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	topic := Parse(source.File{Path: "a.md", Display: "a.md", Data: string(page)})
+	if len(topic.Listed) != 372 || len(want) != 373 || len(topic.Found) > 0 {
+		t.Fatalf("%d rows, want %d; %v", len(topic.Listed), len(want)-1, topic.Found)
+	}
+	lines := strings.Split(string(page), "\n")
+	notes := 0
+	for i, row := range topic.Listed {
+		got := []string{row.Category, row.Names[0]}
+		for n, c := range row.Claims {
+			got = append(got, string(c.Support))
+			if c.Feature != referenceColumns[want[0][2+n]] || c.Line != row.Line || c.Anchor == "" {
+				t.Errorf("%s: %+v", row.Names[0], c)
+			}
+			if c.Note != "" {
+				notes++
+			}
+		}
+		expected := slices.Clone(want[i+1])
+		expected[1] = strings.ReplaceAll(expected[1], "\u00a0", " ")
+		expected[0] = ofServices.ReplaceAllString(expected[0], "")
+		if !slices.Equal(got, expected) {
+			t.Errorf("got  %q\nwant %q", got, expected)
+		}
+		if !strings.Contains(strings.ReplaceAll(bare(lines[row.Line-1]), "\u00a0", " "), row.Names[0]) {
+			t.Errorf("%s does not stand on line %d", row.Names[0], row.Line)
+		}
+	}
+	// 34 cells of verdicts bear marks, and one name does for its six cells.
+	if notes != 40 {
+		t.Errorf("%d claims with a note", notes)
 	}
 }

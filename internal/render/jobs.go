@@ -229,6 +229,9 @@ func (s Site) body(topic int, shift int) *Body {
 			b.Claimed = append(b.Claimed, c.Line)
 		}
 	}
+	for _, row := range t.Listed {
+		b.Claimed = append(b.Claimed, row.Line)
+	}
 	slices.Sort(b.Claimed)
 	b.Claimed = slices.Compact(b.Claimed)
 	return b
