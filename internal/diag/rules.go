@@ -24,6 +24,8 @@ const (
 	Contradiction      Code = "CONTRADICTION"
 	ReferenceDisagrees Code = "REFERENCE_DISAGREES"
 	UnknownService     Code = "UNKNOWN_SERVICE"
+	NoFacts            Code = "NO_FACTS"
+	NoCommit           Code = "NO_COMMIT"
 	BrokenLink         Code = "BROKEN_LINK"
 	DuplicateSlug      Code = "DUPLICATE_SLUG"
 )
@@ -90,6 +92,12 @@ var Rules = []Rule{
 	{UnknownService, Error, "A table names a service that the catalog does not have",
 		"Its row cannot be placed, so its facts are missing from the matrix.",
 		"Correct the slug, or add the service to the catalog's table of slugs."},
+	{NoFacts, Warning, "A guide that is imported gives no facts",
+		"Its service stays without claims, although a guide was given for it.",
+		"See whether the folder holds the guide's pages, and whether one of them tells how its service works with IAM."},
+	{NoCommit, Warning, "The commit of an imported guide is not known",
+		"The links to the evidence then lead to a file that changes, and not to the line that was read.",
+		"Import from a clone of the guide's repository, or name commit and date in a file for --manifest."},
 	{BrokenLink, Error, "A link leads to a page or a heading that does not exist",
 		"Readers end nowhere. The words of the link are shown without it.",
 		"Correct the path or the fragment, or add the page that is missing."},
