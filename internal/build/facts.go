@@ -36,11 +36,11 @@ func IsImported(data []byte) bool {
 
 // Import gives the facts of a guide as content: one document without a body
 // for each service that a page of the guide tells of under the title "How X
-// works with IAM". A document holds for each feature and origin the claim that
-// goes first, with the place of its words and not the words; a claim that the
-// guide itself contradicts is left out. The diagnostics tell of that, and of a
-// guide that gives nothing. The error is that of a guide which cannot be read,
-// or of ctx.
+// works with IAM". A document holds for each feature the claim that decides in
+// the guide, and one that differs from it, with the place of the words and not
+// the words. The diagnostics tell where a guide contradicts itself, and of one
+// that gives nothing. The error is that of a guide which cannot be read, or of
+// ctx.
 func Import(ctx context.Context, store *memo.Store, g Guide, known *catalog.Catalog) ([]publish.File, []diag.Diagnostic, error) {
 	files, found, err := source.Read(ctx, []source.Root{g.Root}, parse.Extensions...)
 	if err != nil {
@@ -95,7 +95,7 @@ func (g Guide) facts(row matrix.Service, topics []parse.Topic) parse.Front {
 	ids := map[int]string{} // of the sources, by topic
 	own := false            // a page tells how the service works with IAM
 	for _, cell := range row.Cells {
-		for _, c := range firstOfOrigins(cell) {
+		for _, c := range telling(cell) {
 			if ids[c.Topic] == "" {
 				ids[c.Topic] = freeSourceID(front.Sources, topics[c.Topic])
 				front.Sources = append(front.Sources, g.source(topics[c.Topic], ids[c.Topic]))
@@ -111,13 +111,16 @@ func (g Guide) facts(row matrix.Service, topics []parse.Topic) parse.Front {
 	return front
 }
 
-// firstOfOrigins gives the claim that decides a cell and behind it the first
-// of each other origin, unless it contradicts the first.
-func firstOfOrigins(cell matrix.Cell) []matrix.Claim {
+// telling gives the claim that decides a cell and behind it the first of each
+// other origin that differs from it: partial where it is yes, or the other way
+// round. What says the same adds nothing, and what says the opposite is the
+// guide's own fault.
+func telling(cell matrix.Cell) []matrix.Claim {
 	var kept []matrix.Claim
 	for _, c := range cell.Claims {
-		same := func(k matrix.Claim) bool { return k.Origin == c.Origin }
-		if !c.Imported && !c.Listed() && !slices.ContainsFunc(kept, same) && (c.Support == parse.No) == (cell.Support == parse.No) {
+		same := func(k matrix.Claim) bool { return k.Origin == c.Origin || k.Support == c.Support }
+		opposite := (c.Support == parse.No) != (cell.Support == parse.No)
+		if !c.Imported && !c.Listed() && !opposite && !slices.ContainsFunc(kept, same) {
 			kept = append(kept, c)
 		}
 	}

@@ -32,6 +32,7 @@ type Service struct {
 	Cells   []Cell // in the order of parse.Features
 	Summary int    // index of the topic that is the prose of its page, or -1
 	Topics  []int  // indexes of its topics, in the order of their addresses
+	Facts   []int  // indexes of the documents that hold facts of it and no words
 }
 
 // A Cell is what is known of one feature of one service.
@@ -100,6 +101,7 @@ const (
 	GuidePage                // a page of no service
 	FeatureGuide             // the prose of a feature's page
 	Summary                  // the prose of a service's page
+	Facts                    // claims alone, which stand on a service's page
 	Hidden                   // not published: another document has its address
 )
 
@@ -319,6 +321,9 @@ func (b *builder) place() {
 		case TopicPage:
 			row.Topics = append(row.Topics, i)
 			b.complete(row, b.topics[i])
+		case Facts:
+			row.Facts = append(row.Facts, i)
+			b.complete(row, b.topics[i])
 		}
 	}
 }
@@ -336,6 +341,8 @@ func (b *builder) placeOf(i int) Place {
 		p.Kind, p.Slug = FeatureGuide, t.Front.Feature
 	case p.Service != "" && isSummary(t):
 		p.Kind, p.Slug = Summary, ""
+	case p.Service != "" && t.Front.HasClaims && len(t.Blocks) == 0:
+		p.Kind = Facts
 	case p.Service != "":
 		p.Kind = TopicPage
 	default:
@@ -464,7 +471,7 @@ func (b *builder) listed(r parse.ReferenceRow, row *Service, at Claim) {
 	if !slices.Contains(row.Categories, r.Category) && r.Category != "" {
 		row.Categories = append(slices.Clone(row.Categories), r.Category)
 	}
-	at.WithIAM = slices.Contains(r.Names, row.Name)
+	at.WithIAM = slices.Contains(r.Names, row.Name) || slices.Contains(r.Names, row.ShortName)
 	for _, c := range r.Claims {
 		at.Claim = c
 		row.add(at)
@@ -477,7 +484,9 @@ func (s *Service) add(c Claim) {
 	cell.Claims = append(cell.Claims, c)
 }
 
-// decide orders the claims of a cell and holds them against each other.
+// decide orders the claims of a cell and holds them against each other. Rows
+// of the reference table on parts of a service count only where the service
+// has no row of its own.
 func (b *builder) decide(cell *Cell, s catalog.Service) {
 	if len(cell.Claims) == 0 {
 		return
@@ -489,10 +498,12 @@ func (b *builder) decide(cell *Cell, s catalog.Service) {
 	}
 	first := cell.Claims[0]
 	cell.Support = first.Support
+	own := slices.ContainsFunc(cell.Claims, func(c Claim) bool { return c.Listed() && c.WithIAM })
 	for i := range cell.Claims {
 		c := &cell.Claims[i]
 		c.Current = c.Date == newest[c.Origin]
-		if i > 0 && c.Current && contradict(first, *c) {
+		part := own && c.Listed() && !c.WithIAM
+		if i > 0 && c.Current && !part && contradict(first, *c) {
 			cell.Conflict = true
 			b.contradiction(first, *c, s)
 		}
@@ -542,24 +553,39 @@ func number(b bool) int {
 func (b *builder) contradiction(first, other Claim, s catalog.Service) {
 	feature, _ := parse.FeatureByID(first.Feature)
 	if other.Listed() {
-		b.found = append(b.found, diag.New(diag.ReferenceDisagrees, first.pos(), "%s of %s is %s here and %s in %s",
-			feature.Name, s.Name, first.Support, other.Support, other.place()))
+		d := diag.New(diag.ReferenceDisagrees, first.pos(), "%s of %s is %s %s and %s %s",
+			feature.Name, s.Name, first.Support, first.where("here"), other.Support, other.where("in "+other.pos().String()))
+		b.found = append(b.found, d.WithHint("%s", addresses(first, other)))
 		return
 	}
 	b.found = append(b.found, diag.New(diag.Contradiction, other.pos(), "%s of %s is %s here and %s in %s, which decides",
 		feature.Name, s.Name, other.Support, first.Support, first.pos()))
 }
 
-// place tells where the words of a claim stand: in the source of a fact that
-// was taken over, else in its file.
-func (c Claim) place() string {
+// where tells where the words of a claim stand: those of a fact that was taken
+// over in its source, others at a place that is told in words.
+func (c Claim) where(own string) string {
 	switch {
-	case !c.Imported:
-		return c.pos().String()
+	case !c.Imported || c.Source == "":
+		return own
 	case c.SourceLine > 0:
-		return c.Source + ", line " + strconv.Itoa(c.SourceLine)
+		return "on line " + strconv.Itoa(c.SourceLine) + " of " + strconv.Quote(c.Source)
 	}
-	return cmp.Or(c.Source, c.pos().String())
+	return "in " + strconv.Quote(c.Source)
+}
+
+// addresses tells where the words of facts that were taken over can be read.
+func addresses(claims ...Claim) string {
+	var urls []string
+	for _, c := range claims {
+		if c.Imported && c.URL != "" {
+			urls = append(urls, c.URL)
+		}
+	}
+	if len(urls) == 0 {
+		return ""
+	}
+	return "compare " + strings.Join(urls, " with ")
 }
 
 func (c Claim) pos() diag.Pos { return diag.Pos{File: c.Display, Line: c.Line, Column: c.Column} }

@@ -282,6 +282,11 @@ func TestPlaces(t *testing.T) {
 			want: "topic s3/x (a.md), topic sqs/x (b.md), guide /x (c.md)",
 		},
 		{
+			name: "facts without words are no page and take no slug",
+			docs: []doc{{"a/x.md", stated("", "support: yes"), 0}, {"b/x.md", page("supports"), 0}, {"c/x.md", stated("", "support: yes") + "Words.\n", 0}, {"services/x.md", stated("", "support: yes"), 0}},
+			want: "facts zephyr/x (a/x.md), topic zephyr/x (b/x.md), topic zephyr/x-2 (c/x.md), summary zephyr/ (services/x.md)",
+		},
+		{
 			name: "the summary of a service",
 			docs: []doc{{"services/zephyr.md", "---\nservice: Amazon Zephyr\n---\nWords.\n", 0}, {"services/other.md", page("supports"), 0}},
 			want: "summary zephyr/ (services/zephyr.md), topic zephyr/other (services/other.md)",
@@ -307,7 +312,7 @@ func TestPlaces(t *testing.T) {
 			m, found := buildRoots(t, roots, read(c.docs...)...)
 			var got []string
 			for _, p := range m.Places {
-				kind := [...]string{"topic", "guide", "feature", "summary", "hidden"}[p.Kind]
+				kind := [...]string{"topic", "guide", "feature", "summary", "facts", "hidden"}[p.Kind]
 				got = append(got, fmt.Sprintf("%s %s/%s (%s)", kind, p.Service, p.Slug, p.File))
 			}
 			if got := strings.Join(got, ", "); got != c.want {

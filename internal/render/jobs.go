@@ -68,7 +68,7 @@ func (s Site) home() Job {
 		line := serviceLine(row)
 		p.Services++
 		p.Stated += line.Stated
-		if row.Summary >= 0 || len(row.Topics) > 0 {
+		if row.Summary >= 0 || len(row.Topics) > 0 || len(row.Facts) > 0 {
 			p.Documented = append(p.Documented, line)
 		}
 	}
@@ -257,8 +257,11 @@ func (s Site) service(row matrix.Service) Job {
 	if row.Summary >= 0 {
 		topics = append([]int{row.Summary}, topics...)
 		front := s.Topics[row.Summary].Front
-		job.Body, p.Sources, p.Problems = s.body(row.Summary, 0), front.Sources, s.problems(row.Summary)
+		job.Body, p.Sources, p.Problems = s.body(row.Summary, 0), slices.Clone(front.Sources), s.problems(row.Summary)
 		h.Summary = cmp.Or(front.Summary, h.Summary)
+	}
+	for _, i := range row.Facts {
+		p.Sources, p.Problems = append(p.Sources, s.Topics[i].Front.Sources...), append(p.Problems, s.problems(i)...)
 	}
 	for _, i := range topics {
 		t := s.Topics[i]
