@@ -144,14 +144,9 @@ func explain(w io.Writer, row matrix.Service, feature parse.Feature) error {
 		fmt.Fprintln(&b, "No source states it.")
 	}
 	for i, c := range cell.Claims {
-		role := "also"
-		switch {
-		case i == 0:
-			role = "decides, because " + cell.Why()
-		case !c.Current:
-			role = "older, kept as history"
-		case (c.Support == parse.No) != (cell.Support == parse.No):
-			role = "contradicts"
+		role := stances[c.Stance]
+		if i == 0 {
+			role += ", because " + cell.Why()
 		}
 		fmt.Fprintf(&b, "\n%s (%s): %s\n", c.Support, c.Origin, role)
 		fmt.Fprintf(&b, "  %s:%d:%d", c.Display, c.Line, c.Column)
@@ -163,6 +158,12 @@ func explain(w io.Writer, row matrix.Service, feature parse.Feature) error {
 	}
 	_, err := io.WriteString(w, diag.PrintableText(b.String()))
 	return err
+}
+
+// stances tells how a claim stands to the one that decides.
+var stances = map[matrix.Stance]string{
+	matrix.Agrees: "also", matrix.Decides: "decides", matrix.Differs: "differs", matrix.Contradicts: "contradicts",
+	matrix.OnPart: "on a part of the service", matrix.History: "older, kept as history",
 }
 
 // detail prints what is known of a claim beyond its place.

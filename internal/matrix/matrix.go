@@ -64,7 +64,21 @@ type Claim struct {
 	// same origin is newer.
 	Current bool
 	WithIAM bool // the topic is a page on how the service works with IAM
+	Stance  Stance
 }
+
+// A Stance says how a claim stands to the one that decides its cell.
+type Stance int
+
+// The stances. Yes and partial differ; only no contradicts either.
+const (
+	Agrees Stance = iota
+	Decides
+	Differs
+	Contradicts
+	OnPart  // a row of the reference table on a part of the service, which has a row of its own
+	History // a document of the same origin is newer
+)
 
 // Listed says whether a claim is a row of the reference table, be it the page
 // itself or the facts taken from it.
@@ -471,7 +485,7 @@ func (b *builder) listed(r parse.ReferenceRow, row *Service, at Claim) {
 	if !slices.Contains(row.Categories, r.Category) && r.Category != "" {
 		row.Categories = append(slices.Clone(row.Categories), r.Category)
 	}
-	at.WithIAM = slices.Contains(r.Names, row.Name) || slices.Contains(r.Names, row.ShortName)
+	at.WithIAM = slices.ContainsFunc(r.Names[:min(2, len(r.Names))], func(name string) bool { return name == row.Name || name == row.ShortName })
 	for _, c := range r.Claims {
 		at.Claim = c
 		row.add(at)
@@ -486,7 +500,7 @@ func (s *Service) add(c Claim) {
 
 // decide orders the claims of a cell and holds them against each other. Rows
 // of the reference table on parts of a service count only where the service
-// has no row of its own.
+// has no row of its own, and never against each other.
 func (b *builder) decide(cell *Cell, s catalog.Service) {
 	if len(cell.Claims) == 0 {
 		return
@@ -502,19 +516,32 @@ func (b *builder) decide(cell *Cell, s catalog.Service) {
 	for i := range cell.Claims {
 		c := &cell.Claims[i]
 		c.Current = c.Date == newest[c.Origin]
-		part := own && c.Listed() && !c.WithIAM
-		if i > 0 && c.Current && !part && contradict(first, *c) {
+		c.Stance = stance(first, *c, own)
+		if i == 0 {
+			c.Stance = Decides
+		}
+		if c.Stance == Contradicts {
 			cell.Conflict = true
 			b.contradiction(first, *c, s)
 		}
 	}
 }
 
-// contradict says whether of two claims one is no and the other is not. Rows
-// of the reference table on one service tell of its parts and never
-// contradict each other.
-func contradict(x, y Claim) bool {
-	return (x.Support == parse.No) != (y.Support == parse.No) && !(x.Listed() && y.Listed())
+// stance says how a claim stands to the first of its cell, among whose claims
+// may be the service's own row of the reference table.
+func stance(first, c Claim, ownRow bool) Stance {
+	part := c.Listed() && (first.Listed() || ownRow && !c.WithIAM)
+	switch {
+	case !c.Current:
+		return History
+	case c.Support == first.Support:
+		return Agrees
+	case part:
+		return OnPart
+	case c.Support == parse.No || first.Support == parse.No:
+		return Contradicts
+	}
+	return Differs
 }
 
 // origins is the order in which origins decide.

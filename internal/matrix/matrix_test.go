@@ -444,7 +444,7 @@ func TestLists(t *testing.T) {
 	for _, c := range []struct{ service, feature, want string }{
 		{"sqs", "acls", "no section q/sqs.md:5, yes reference q/list.md:7, no reference q/list.md:11"},
 		{"sqs", "abac", "no reference q/list.md:7, no reference q/list.md:11"},
-		{"zephyr", "acls", "yes section z/zephyr.md:5, partial reference q/list.md:8, no reference q/list.md:10"},
+		{"zephyr", "acls", "yes section z/zephyr.md:5, no reference q/list.md:10, partial reference q/list.md:8"},
 		{"sqs-in-space", "abac", "yes reference q/list.md:9"},
 		{"sqs-in-space", "policy-actions", ""},
 	} {
@@ -457,7 +457,7 @@ func TestLists(t *testing.T) {
 			t.Errorf("%s %s: %s, want %s", c.service, c.feature, got, c.want)
 		}
 	}
-	if row, _ := m.Row("zephyr"); row.Name != "Amazon Zephyr" || !slices.Contains(row.Categories, "Queue") || row.Cells[5].Claims[1].Note != "Westerly." {
+	if row, _ := m.Row("zephyr"); row.Name != "Amazon Zephyr" || !slices.Contains(row.Categories, "Queue") || row.Cells[5].Claims[2].Note != "Westerly." {
 		t.Errorf("%+v", row)
 	}
 	want := "q/sqs.md:5:1: Access control lists (ACLs) of Amazon Simple Queue Service is no here and yes in q/list.md:7:4 [REFERENCE_DISAGREES]\n" +
@@ -467,6 +467,54 @@ func TestLists(t *testing.T) {
 	}
 	if len(m.Services) != 3 {
 		t.Errorf("%d services", len(m.Services))
+	}
+}
+
+// TestStances says how claims stand to the one that decides. Facts of a newer
+// document take the place of older ones, which stay to be seen and neither
+// contradict nor make a cell stale.
+func TestStances(t *testing.T) {
+	dated := func(date, support string) string {
+		return "---\nservice: Amazon Zephyr\nsources:\n  - {id: guide, title: The guide, url: https://example.com/" + date + ", date: " + date + "}\n" +
+			"claims:\n  - {feature: acls, support: " + support + ", source: guide, line: 7}\n---\n"
+	}
+	list := func(rows ...string) string {
+		return "# Services\n\n| Service | ACLs | ABAC |\n|---|---|---|\n| " + strings.Join(rows, " | Yes |\n| ") + " | Yes |\n"
+	}
+	for _, c := range []struct {
+		name, want string
+		docs       []doc
+		found      string
+	}{
+		{name: "older facts are history", want: "decides history",
+			docs: []doc{{"services/zephyr.md", dated("2019-06-25", "no"), 0}, {"imported/zephyr.md", dated("2023-06-15", "yes"), 0}}},
+		{name: "so are undated ones, whatever their path", want: "decides history",
+			docs: []doc{{"a.md", strings.ReplaceAll(dated("2019-06-25", "no"), ", date: 2019-06-25", ""), 0}, {"b.md", dated("2023-06-15", "partial"), 0}}},
+		{name: "the reference table differs", want: "decides differs",
+			docs: []doc{{"a.md", dated("2023-06-15", "yes"), 0}, {"list.md", list("Amazon Zephyr | Partial"), 0}}},
+		{name: "the reference table contradicts", want: "decides contradicts",
+			docs:  []doc{{"a.md", dated("2023-06-15", "yes"), 0}, {"list.md", list("Amazon Zephyr | No"), 0}},
+			found: `a.md:6:15: Access control lists (ACLs) of Amazon Zephyr is yes on line 7 of "The guide" and no in list.md:5:3 [REFERENCE_DISAGREES]`},
+		{name: "the service's own row agrees, that of a part does not", want: "decides agrees part",
+			docs: []doc{{"a.md", dated("2023-06-15", "yes"), 0}, {"list.md", list("Winds (Zephyr) | No", "Amazon Zephyr | Yes"), 0}}},
+		{name: "rows on parts of one service", want: "decides part part",
+			docs: []doc{{"list.md", list("Amazon Zephyr | Yes", "Winds (Zephyr) | No", "Breezes (Zephyr) | Partial"), 0}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m, found := build(t, read(c.docs...)...)
+			row, _ := m.Row("zephyr")
+			cell := row.Cells[parse.Feature{ID: "acls"}.Index()]
+			var got []string
+			for _, c := range cell.Claims {
+				got = append(got, [...]string{"agrees", "decides", "differs", "contradicts", "part", "history"}[c.Stance])
+			}
+			if got := strings.Join(got, " "); got != c.want || cell.Conflict != (c.found != "") || cell.Stale {
+				t.Errorf("%s, want %s; conflict %t, stale %t", got, c.want, cell.Conflict, cell.Stale)
+			}
+			if got := strings.Join(found, "\n"); got != c.found {
+				t.Errorf("found %s\nwant %s", got, c.found)
+			}
+		})
 	}
 }
 

@@ -174,7 +174,13 @@ func (s Site) claim(c matrix.Claim, decides bool) Claim {
 		}
 	}
 	return Claim{Support: c.Support, Word: supportWords[c.Support], Origin: string(c.Origin), Quote: c.Quote, Note: c.Note,
-		Place: place, Date: c.Date, URL: s.Files.evidence(c), Decides: decides, History: !c.Current}
+		Place: place, Date: c.Date, URL: s.Files.evidence(c), Decides: decides, Stance: stances[c.Stance]}
+}
+
+// stances tells how a claim stands to the one that decides.
+var stances = map[matrix.Stance]string{
+	matrix.Decides: "decides", matrix.Differs: "differs", matrix.Contradicts: "contradicts",
+	matrix.OnPart: "on a part of the service", matrix.History: "older",
 }
 
 func featureLine(f parse.Feature) FeatureLine {

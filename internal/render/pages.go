@@ -36,7 +36,7 @@ type Claim struct {
 	Date    string
 	URL     string // of the evidence: below the site's root, or in full
 	Decides bool
-	History bool // a newer document of the same origin speaks
+	Stance  string // how it stands to the claim that decides, or empty
 }
 
 // External says whether the evidence stands on another site.
