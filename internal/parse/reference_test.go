@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+
 	"github.com/iam-atlas/iam-atlas/internal/source"
 )
 
@@ -110,8 +113,59 @@ func TestReferencePage(t *testing.T) {
 			t.Errorf("%s does not stand on line %d", row.Names[0], row.Line)
 		}
 	}
+	for name, other := range map[string]string{"page.html": asHTML(t, page), "page.txt": asPlainText(topic)} {
+		if got, want := listedVerdicts(Parse(source.File{Path: name, Display: name, Data: other})), listedVerdicts(topic); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
+		}
+	}
 	// 34 cells of verdicts bear marks, and one name does for its six cells.
 	if notes != 40 {
 		t.Errorf("%d claims with a note", notes)
 	}
+}
+
+// listedVerdicts writes the rows of a topic, their verdicts and notes.
+func listedVerdicts(t Topic) string {
+	var b strings.Builder
+	for _, row := range t.Listed {
+		fmt.Fprintf(&b, "%s, %s:", row.Category, row.Names[0])
+		for _, c := range row.Claims {
+			fmt.Fprintf(&b, " %s %q", c.Support, c.Note)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// asHTML gives a page as a converter makes it.
+func asHTML(t *testing.T, page []byte) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := goldmark.New(goldmark.WithExtensions(extension.Table)).Convert(page, &b); err != nil {
+		t.Fatal(err)
+	}
+	return "<html><body><main>" + b.String() + "</main></body></html>"
+}
+
+// asPlainText gives a page as it is copied out of a browser: the cells of a
+// row between tabs.
+func asPlainText(t Topic) string {
+	var b strings.Builder
+	for _, block := range t.Blocks {
+		switch block := block.(type) {
+		case Heading:
+			b.WriteString(block.Text + "\n\n")
+		case Prose:
+			b.WriteString(block.Text + "\n\n")
+		case Table:
+			for _, row := range append([]Row{{Cells: block.Head}}, block.Rows...) {
+				for i, c := range row.Cells {
+					b.WriteString([...]string{"", "\t"}[min(i, 1)] + c.Text)
+				}
+				b.WriteByte('\n')
+			}
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
 }
