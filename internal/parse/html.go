@@ -421,10 +421,10 @@ func (h *htmlReader) row(tr *node) (Row, []run) {
 		var b runWriter
 		h.cell(c.children, w, &b)
 		text := b.run()
+		r.Cells = append(r.Cells, Cell{w.rich(), text.text})
 		if text.text == "" {
 			text = pictured(c)
 		}
-		r.Cells = append(r.Cells, Cell{w.rich(), text.text})
 		words = append(words, text)
 	}
 	return r, words

@@ -127,10 +127,10 @@ func (m *markdown) tableBlock(n *east.Table) Table {
 		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
 			w := &richWriter{page: m.page}
 			words := m.inlines(cell, w)
+			r.Cells = append(r.Cells, Cell{w.rich(), words.text})
 			if words.text == "" {
 				words = m.pictured(cell)
 			}
-			r.Cells = append(r.Cells, Cell{w.rich(), words.text})
 			p.cells = append(p.cells, words)
 		}
 		m.passages = append(m.passages, p)
