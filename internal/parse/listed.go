@@ -44,6 +44,7 @@ type listReader struct {
 	title    bool        // the page's own title has been read
 	category string      // what the heading above says
 	anchor   string
+	last     map[string]string // the notes at the end of the page, once they have been asked for
 	rows     []ReferenceRow
 }
 
@@ -221,18 +222,27 @@ func (r *listReader) notes(end int) map[string]string {
 	if notes := r.notesFrom(end); len(notes) > 0 {
 		return notes
 	}
-	last := end
-	for i, p := range r.passages {
-		if p.kind == rowPassage {
-			last = i + 1
-		}
+	if r.last == nil {
+		r.last = r.notesFrom(r.endOfTables())
 	}
-	for last < len(r.passages) && r.passages[last].kind == headingPassage {
-		last++
-	}
-	return r.notesFrom(last)
+	return r.last
 }
 
+// endOfTables gives the index behind the last table of the page and the
+// headings that follow it.
+func (r *listReader) endOfTables() int {
+	i := len(r.passages)
+	for i > 0 && r.passages[i-1].kind != rowPassage {
+		i--
+	}
+	for i < len(r.passages) && r.passages[i].kind == headingPassage {
+		i++
+	}
+	return i
+}
+
+// notesFrom gives the notes from a passage on, as far as the next heading or
+// table.
 func (r *listReader) notesFrom(i int) map[string]string {
 	notes := map[string]string{}
 	for ; i < len(r.passages); i++ {
