@@ -63,7 +63,7 @@ type Claim struct {
 	// Current says that the claim counts against others: no document of the
 	// same origin is newer.
 	Current bool
-	WithIAM bool // the topic is a page on how the service works with IAM
+	WithIAM bool // the topic is a page on how the service works with IAM; of a row of a table: it has the service's own name
 	Stance  Stance
 }
 
@@ -451,9 +451,10 @@ func (b *builder) facts(table parse.Reference) {
 }
 
 // lists puts the claims of pages that list many services into their cells.
+// Guides of our own claim nothing.
 func (b *builder) lists() {
 	for i, t := range b.topics {
-		if b.places[i].Kind == Hidden {
+		if b.places[i].Kind == Hidden || b.places[i].Kind == FeatureGuide || isOurGuide(t) {
 			continue
 		}
 		for _, r := range t.Listed {

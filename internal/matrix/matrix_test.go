@@ -470,6 +470,17 @@ func TestLists(t *testing.T) {
 	}
 }
 
+// TestNoLists: guides of our own, and pages that list their claims, list no
+// services.
+func TestNoLists(t *testing.T) {
+	const table = "| Service | ACLs | ABAC |\n|---|---|---|\n| Amazon SQS | Yes | No |\n"
+	m, found := build(t, read(doc{"guides/a.md", "---\ntitle: Ours\n---\n" + table, 0},
+		doc{"guides/b.md", "---\nfeature: acls\n---\n" + table, 0}, doc{"c.md", stated("", "support: yes") + table, 0})...)
+	if len(m.Services) != 1 || m.Services[0].Slug != "zephyr" || len(found) > 0 {
+		t.Errorf("%+v, %v", m.Services, found)
+	}
+}
+
 // TestStances says how claims stand to the one that decides. Facts of a newer
 // document take the place of older ones, which stay to be seen and neither
 // contradict nor make a cell stale.

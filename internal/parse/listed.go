@@ -9,8 +9,12 @@ import (
 
 // listed gives the rows of the tables of the page that have a column of
 // services and columns of features, such as those of AWS's page "AWS services
-// that work with IAM". The table is told by its structure alone.
+// that work with IAM". The table is told by its structure alone. Front matter
+// that lists claims speaks for the page.
 func (p *page) listed() []ReferenceRow {
+	if p.front.HasClaims {
+		return nil
+	}
 	r := listReader{page: p, heads: claimReader{page: p}}
 	for i := 0; i < len(p.passages); {
 		switch p.passages[i].kind {
