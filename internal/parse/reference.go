@@ -56,7 +56,8 @@ var referenceColumns = map[string]string{
 // ParseReference reads the table as a CSV file with the columns category,
 // service, slug, notes, line and those of [referenceColumns]. Lines that
 // begin with "# key: value" tell the title, url, date and licence of the page.
-// An empty cell makes no claim. Notes begin with the column they are on.
+// An empty cell makes no claim. Notes begin with the column they are on; one on
+// the service is one on all of its cells.
 func ParseReference(f source.File) Reference {
 	text, found := source.Clean(f)
 	r := Reference{Path: f.Path, Display: f.Display, Source: sourceLines(text), Found: found}
@@ -122,7 +123,7 @@ func (r *Reference) add(head, row []string, line int) {
 				"cell %q is not yes, partial or no", row[i]))
 			continue
 		}
-		out.Claims = append(out.Claims, Claim{Feature: feature, Support: support, Origin: FromReference, InTable: true, Note: notes[name],
+		out.Claims = append(out.Claims, Claim{Feature: feature, Support: support, Origin: FromReference, InTable: true, Note: strings.TrimSpace(notes[name] + " " + notes["service"]),
 			Line: line, Column: 1, Date: r.Source.Date, Imported: true, URL: permalink(r.Source, sourceLine), Source: r.Source.Title, SourceLine: sourceLine})
 	}
 	r.Rows = append(r.Rows, out)
