@@ -437,8 +437,10 @@ func (v *visit) namesIn(n *Node, known []string, where string) {
 		case meant != "" && containsExactly(known, meant):
 			v.report(InvalidPolicyElement, m.Key, "write "+meant, "%s is no element of the policy language", shown(name))
 			if !hasMember(n, meant) {
-				v.report(ElementCase, m.Key, "", "%s is spelt %s", shown(name), meant).Fix =
-					safe("write "+meant, Edit{m.Key.Start, m.Key.End, `"` + meant + `"`})
+				f := v.report(ElementCase, m.Key, "", "%s is spelt %s", shown(name), meant)
+				if v.straight(m.Key) {
+					f.Fix = safe("write "+meant, Edit{m.Key.Start, m.Key.End, `"` + meant + `"`})
+				}
 			}
 		default:
 			f := v.report(InvalidPolicyElement, m.Key, "remove it, or correct its name", "%s is no element of the policy language", shown(name))
@@ -514,10 +516,12 @@ func (v *visit) effects() {
 			meant = "Deny"
 		}
 		f := v.report(InvalidEffect, n, `write "Allow" or "Deny"`, "Effect is %q, neither Allow nor Deny", shown(n.Text()))
-		if meant != "" && n.Kind == String {
+		if meant != "" {
 			f.Hint = "write \"" + meant + "\""
-			v.report(EffectCase, n, "", "%s is spelt %s", n.Text(), meant).Fix =
-				safe("write "+meant, Edit{n.Start, n.End, `"` + meant + `"`})
+			f := v.report(EffectCase, n, "", "%s is spelt %s", n.Text(), meant)
+			if v.straight(n) {
+				f.Fix = safe("write "+meant, Edit{n.Start, n.End, `"` + meant + `"`})
+			}
 		}
 	}
 }
@@ -602,7 +606,9 @@ func (v *visit) repeatedSid(n, earlier *Node, taken map[string]bool) {
 	for _, code := range []diag.Code{UniqueSidsRequired, UniqueSidsRecommended} {
 		f := v.report(code, n, "give the statement a Sid of its own", "another statement has the Sid %q", shown(n.Text()))
 		f.Related = earlier.Start
-		f.Fix = safe("number the Sid", Edit{n.End - 1, n.End - 1, free[len(n.Text()):]})
+		if v.straight(n) {
+			f.Fix = safe("number the Sid", Edit{n.End - 1, n.End - 1, free[len(n.Text()):]})
+		}
 	}
 }
 

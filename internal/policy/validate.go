@@ -88,3 +88,9 @@ func (v *visit) reportAt(code diag.Code, start, end int, hint, message string, a
 	v.findings = append(v.findings, f)
 	return &v.findings[len(v.findings)-1]
 }
+
+// straight says whether a string stands between straight quotes on both sides,
+// so that an edit of it meets none that mends its quotes.
+func (v *visit) straight(n *Node) bool {
+	return n.Kind == String && n.End-n.Start >= 2 && v.text[n.Start] == '"' && v.text[n.End-1] == '"'
+}
