@@ -1,9 +1,9 @@
 package catalog
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,25 +11,40 @@ import (
 
 // A reader takes the lines of one service, as encode.go describes them.
 type reader struct {
-	facts Facts
-	arn   string     // the beginning of most ARNs
-	keys  []string   // the names of facts.Keys
-	sets  [][]string // lists of keys that can be referred to
+	facts  Facts
+	arn    string   // the beginning of most ARNs
+	keys   []string // the names of facts.Keys
+	scopes []scope  // in the order of the file, the empty one before them
+
+	noun    string // of the line above
+	actions []unnamed
+	verbs   []verb
+	byName  map[string]int // of verbs
 
 	// What actions have is part of one whole, instead of thousands of
 	// things with a life of their own.
-	names     []byte
-	places    []place // of actions, as they stand in the file
+	names     strings.Builder
 	lists     []string
 	resources []ActionResource
-
-	noun  string // of the line above
-	above Action
 }
 
-// A place is where the name of an action stands among the names of all, and
-// which line of the file the action has.
-type place struct{ from, to, line int }
+// A scope is what actions act on, take and need. Many have the same.
+type scope struct {
+	resources       []ActionResource
+	keys, dependent []string
+}
+
+// An unnamed action has its name in two parts still.
+type unnamed struct {
+	verb, scope int
+	noun, level string
+}
+
+// A verb knows how many actions have it, and where the next one belongs.
+type verb struct {
+	name, level string // level:  that most of them have
+	count, next int
+}
 
 // readService reads the block of a service.
 func readService(block string) (Facts, error) {
@@ -87,9 +102,9 @@ func (r *reader) expect(keys, types, actions int) {
 	r.facts.Keys = slices.Grow(r.facts.Keys, keys)
 	r.keys = slices.Grow(r.keys, keys)
 	r.facts.Resources = slices.Grow(r.facts.Resources, types)
-	r.facts.Actions = slices.Grow(r.facts.Actions, actions)
-	r.names = slices.Grow(r.names, actions*usualName)
-	r.places = slices.Grow(r.places, actions)
+	r.actions = slices.Grow(r.actions, actions)
+	r.scopes = make([]scope, 1, 1+actions)
+	r.byName = map[string]int{}
 }
 
 // usualName is about how long the name of an action is.
@@ -116,65 +131,81 @@ func (r *reader) resourceType(cells []string) error {
 		t.ARNs = append(t.ARNs, arn)
 	}
 	var err error
-	t.Keys, err = r.set(cell(cells, 1))
+	t.Keys, err = r.list(cell(cells, 1))
 	r.facts.Resources = append(r.facts.Resources, t)
 	return err
 }
 
+// action reads a line of actions, which have one noun and one scope.
 func (r *reader) action(cells []string) error {
-	if len(cells) > 4 {
-		return errors.New("more than four cells")
-	}
-	a := Action{Resources: r.above.Resources, Keys: r.above.Keys}
-	var err error
-	if a.Level, err = r.phrase(cells[0]); err != nil {
+	scope, err := r.scope(cells[1:])
+	if err != nil {
 		return err
 	}
-	if c := cell(cells, 1); c != again {
-		if a.Resources, err = r.resourceList(c); err != nil {
+	words := cells[0]
+	if noun, verbs, fresh := strings.Cut(words, "/"); fresh {
+		r.noun, words = noun, verbs
+	}
+	for more := true; more; {
+		var word string
+		word, words, more = strings.Cut(words, ",")
+		if err := r.phrase(word, scope); err != nil {
 			return err
 		}
 	}
-	if c := cell(cells, 2); c != again {
-		if a.Keys, err = r.set(c); err != nil {
-			return err
-		}
-	}
-	if c := cell(cells, 3); c != "" {
-		a.Dependent = strings.Split(c, ",")
-		for i, d := range a.Dependent {
-			a.Dependent[i] = r.whole(d)
-		}
-	}
-	r.facts.Actions, r.above = append(r.facts.Actions, a), a
 	return nil
 }
 
-// phrase reads the cell with noun, verb and level, and adds the name to the
-// names of all.
-func (r *reader) phrase(cell string) (level string, err error) {
-	words, letter, marked := strings.Cut(cell, "!")
-	noun, verb, fresh := strings.Cut(words, "/")
-	switch {
-	case fresh:
-		r.noun = noun
-	case strings.HasSuffix(words, "+"):
-		verb, r.noun = words[:len(words)-1], r.noun+"s"
-	default:
-		verb = words
+// scope reads the cells behind actions and gives the place among the scopes.
+func (r *reader) scope(cells []string) (int, error) {
+	if len(cells) == 0 {
+		return 0, nil
 	}
-	from := len(r.names)
-	r.names = append(append(r.names, verb...), r.noun...)
-	r.places = append(r.places, place{from, len(r.names), len(r.places)})
-	level = usualLevel(verb)
+	if known, ok := strings.CutPrefix(cells[0], "^"); ok && len(cells) == 1 {
+		n, err := number(known, len(r.scopes)-2)
+		if err != nil {
+			return 0, fmt.Errorf("scope: %w", err)
+		}
+		return n + 1, nil
+	}
+	var s scope
+	var err error
+	if s.resources, err = r.resourceList(cells[0]); err != nil {
+		return 0, err
+	}
+	if s.keys, err = r.list(cell(cells, 1)); err != nil {
+		return 0, err
+	}
+	if c := cell(cells, 2); c != "" {
+		s.dependent = strings.Split(c, ",")
+		for i, d := range s.dependent {
+			s.dependent[i] = r.whole(d)
+		}
+	}
+	r.scopes = append(r.scopes, s)
+	return len(r.scopes) - 1, require(len(cells) <= 3, "more than four cells")
+}
+
+// phrase reads a verb and a level that is not the usual one.
+func (r *reader) phrase(word string, scope int) error {
+	name, letter, marked := strings.Cut(word, "!")
+	v, ok := r.byName[name]
+	if !ok {
+		v = len(r.verbs)
+		r.byName[name] = v
+		r.verbs = append(r.verbs, verb{name: name, level: usualLevel(name)})
+	}
+	r.verbs[v].count++
+	a := unnamed{v, scope, r.noun, r.verbs[v].level}
 	if marked {
 		i := slices.IndexFunc(Levels, func(l string) bool { return l[:1] == letter })
 		if i < 0 {
-			return "", fmt.Errorf("no access level is %q", letter)
+			return fmt.Errorf("no access level is %q", letter)
 		}
-		level = Levels[i]
+		a.level = Levels[i]
 	}
-	return level, require(len(r.names) > from, "an action without a name")
+	r.actions = append(r.actions, a)
+	return require(name != "" || r.noun != "", "an action without a name")
 }
 
 func (r *reader) resourceList(list string) ([]ActionResource, error) {
@@ -191,37 +222,21 @@ func (r *reader) resourceList(list string) ([]ActionResource, error) {
 		if err != nil {
 			return nil, fmt.Errorf("resource type: %w", err)
 		}
-		set, err := r.set(keys)
+		list, err := r.list(keys)
 		if err != nil {
 			return nil, err
 		}
-		r.resources = append(r.resources, ActionResource{r.facts.Resources[n].Name, required, set})
+		r.resources = append(r.resources, ActionResource{r.facts.Resources[n].Name, required, list})
 	}
 	return slices.Clip(r.resources[start:]), nil
 }
 
-// set reads a list of keys.
-func (r *reader) set(list string) ([]string, error) {
+// list reads numbers and ranges of numbers of keys, which rise: that also
+// bounds a list by the number of keys.
+func (r *reader) list(list string) ([]string, error) {
 	if list == "" {
 		return nil, nil
 	}
-	if known, ok := strings.CutPrefix(list, "^"); ok {
-		n, err := number(known, len(r.sets)-1)
-		if err != nil {
-			return nil, fmt.Errorf("list of keys: %w", err)
-		}
-		return r.sets[n], nil
-	}
-	keys, err := r.runs(list)
-	if err == nil && len(list) >= shortSet {
-		r.sets = append(r.sets, keys)
-	}
-	return keys, err
-}
-
-// runs reads numbers and ranges of numbers of keys, which rise: that also
-// bounds a list by the number of keys.
-func (r *reader) runs(list string) ([]string, error) {
 	start, next := len(r.lists), 0
 	for more := true; more; {
 		var run string
@@ -259,43 +274,50 @@ func (r *reader) whole(name string) string {
 	return name
 }
 
-// order gives the actions their names and brings them into the order of
-// these, each of which stands once. Sorted are places among the names in small
-// letters, which are quicker to compare and to move than actions.
+// order makes the actions of the phrases. Those of a verb stand together and
+// the verbs are in order, and then so are the actions, unless one verb begins
+// with another: Lists comes before ListZones.
 func (r *reader) order() error {
-	actions, names := r.facts.Actions, string(r.names)
-	for i, p := range r.places {
-		actions[i].Name = names[p.from:p.to]
+	next := 0
+	for _, name := range slices.SortedFunc(maps.Keys(r.byName), compareFold) {
+		v := &r.verbs[r.byName[name]]
+		v.next = next
+		next += v.count
 	}
-	letters := r.names
-	for i, c := range letters {
-		letters[i] = small(c)
+	actions := slices.Grow(r.facts.Actions, len(r.actions))[:len(r.actions)] // none where there are none
+	r.names.Grow(len(actions) * usualName)
+	for _, a := range r.actions {
+		v, s := &r.verbs[a.verb], r.scopes[a.scope]
+		actions[v.next] = Action{r.name(v.name, a.noun), a.level, s.resources, s.keys, s.dependent}
+		v.next++
 	}
-	compare := func(a, b place) int { return bytes.Compare(letters[a.from:a.to], letters[b.from:b.to]) }
-	slices.SortFunc(r.places, compare)
-	for i, p := range r.places {
-		if i > 0 && compare(r.places[i-1], p) == 0 {
-			return fmt.Errorf("catalog: service %s: action %s stands twice", r.facts.Prefix, actions[p.line].Name)
-		}
+	r.facts.Actions = actions
+	if r.facts.unordered() < 0 {
+		return nil
 	}
-	arrange(actions, r.places)
+	sortActions(actions)
+	if i := r.facts.unordered(); i >= 0 {
+		return fmt.Errorf("catalog: service %s: action %s stands twice", r.facts.Prefix, actions[i].Name)
+	}
 	return nil
 }
 
-// arrange moves each action to the index of its place. It follows the circles
-// in which actions change places, so that there is no second list of them,
-// which would be the greatest thing in the memory.
-func arrange(actions []Action, places []place) {
-	for i, first := range actions {
-		at := i
-		for from := places[at].line; from != i; from = places[at].line {
-			actions[at] = actions[from]
-			places[at].line = at
-			at = from
+// name puts together the name of an action, as part of those of all.
+func (r *reader) name(verb, noun string) string {
+	from := r.names.Len()
+	r.names.WriteString(verb)
+	r.names.WriteString(noun)
+	return r.names.String()[from:]
+}
+
+// unordered finds an action that does not come after the one before it.
+func (f Facts) unordered() int {
+	for i := 1; i < len(f.Actions); i++ {
+		if compareFold(f.Actions[i-1].Name, f.Actions[i].Name) >= 0 {
+			return i
 		}
-		actions[at] = first
-		places[at].line = at
 	}
+	return -1
 }
 
 // typeOf reads the cell that typeCell writes.
