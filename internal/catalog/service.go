@@ -3,23 +3,25 @@ package catalog
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// A reader takes the lines of one service, as encode.go describes them.
+// A reader takes the lines of one service after another, as encode.go
+// describes them, in the room that it has once made.
 type reader struct {
 	facts  Facts
 	arn    string   // the beginning of most ARNs
 	keys   []string // the names of facts.Keys
-	scopes []scope  // in the order of the file, the empty one before them
+	scopes []scope  // that were written out
 
 	noun    string // of the line above
 	actions []unnamed
 	verbs   []verb
 	byName  map[string]int // of verbs
+	spoken  []string
+	length  int // of the names of all actions
 
 	// What actions have is part of one whole, instead of thousands of
 	// things with a life of their own.
@@ -36,19 +38,18 @@ type scope struct {
 
 // An unnamed action has its name in two parts still.
 type unnamed struct {
-	verb, scope int
+	verb, scope int // the scope counted from 1; 0 is the empty one
 	noun, level string
 }
 
-// A verb knows how many actions have it, and where the next one belongs.
+// A verb knows how many actions have it, and where the next of them belongs.
 type verb struct {
-	name, level string // level:  that most of them have
+	name, level string // the level that most have
 	count, next int
 }
 
-// readService reads the block of a service.
-func readService(block string) (Facts, error) {
-	var r reader
+// read reads the block of a service.
+func (r *reader) read(block string) (Facts, error) {
 	line, rest, more := strings.Cut(block, "\n")
 	lines := strings.Count(rest, "\n")
 	if more {
@@ -61,11 +62,11 @@ func readService(block string) (Facts, error) {
 	if err != nil {
 		return Facts{}, fmt.Errorf("catalog: line %q: %w", line, err)
 	}
-	r.expect(keys, types, lines-keys-types)
-	var cells []string
+	r.expect(keys, types)
+	var cells [8]string
 	for i := range lines {
 		line, rest, _ = strings.Cut(rest, "\n")
-		cells = appendCells(cells[:0], line)
+		cells := appendCells(cells[:0], line)
 		var err error
 		switch {
 		case i < keys:
@@ -79,7 +80,8 @@ func readService(block string) (Facts, error) {
 			return Facts{}, fmt.Errorf("catalog: service %s: line %q: %w", r.facts.Prefix, line, err)
 		}
 	}
-	return r.facts, r.order()
+	err = r.order()
+	return r.facts, err
 }
 
 // title reads the line with prefix, name, counts and whether RCPs hold.
@@ -88,7 +90,7 @@ func (r *reader) title(line string) (keys, types int, err error) {
 	if len(cells) != 4 && !(len(cells) == 5 && cells[4] == "rcp") {
 		return 0, 0, errors.New("not a prefix, a name and two counts")
 	}
-	r.facts.Prefix, r.facts.Name, r.facts.RCP = cells[0], cells[1], len(cells) == 5
+	r.facts = Facts{Prefix: cells[0], Name: cells[1], RCP: len(cells) == 5}
 	r.arn = usualARN(r.facts.Prefix)
 	if keys, err = number(cells[2], maxText); err != nil {
 		return 0, 0, err
@@ -98,17 +100,18 @@ func (r *reader) title(line string) (keys, types int, err error) {
 }
 
 // expect makes room for what is to come.
-func (r *reader) expect(keys, types, actions int) {
+func (r *reader) expect(keys, types int) {
 	r.facts.Keys = slices.Grow(r.facts.Keys, keys)
-	r.keys = slices.Grow(r.keys, keys)
 	r.facts.Resources = slices.Grow(r.facts.Resources, types)
-	r.actions = slices.Grow(r.actions, actions)
-	r.scopes = make([]scope, 1, 1+actions)
-	r.byName = map[string]int{}
+	r.keys = make([]string, 0, keys)
+	r.scopes, r.actions, r.verbs = r.scopes[:0], r.actions[:0], r.verbs[:0]
+	r.spoken = r.spoken[:0]
+	if r.byName == nil {
+		r.byName = map[string]int{}
+	}
+	clear(r.byName)
+	r.noun, r.length = "", 0
 }
-
-// usualName is about how long the name of an action is.
-const usualName = 24
 
 func (r *reader) key(cells []string) error {
 	k := ConditionKey{Name: r.whole(cells[0])}
@@ -162,7 +165,7 @@ func (r *reader) scope(cells []string) (int, error) {
 		return 0, nil
 	}
 	if known, ok := strings.CutPrefix(cells[0], "^"); ok && len(cells) == 1 {
-		n, err := number(known, len(r.scopes)-2)
+		n, err := number(known, len(r.scopes)-1)
 		if err != nil {
 			return 0, fmt.Errorf("scope: %w", err)
 		}
@@ -183,7 +186,7 @@ func (r *reader) scope(cells []string) (int, error) {
 		}
 	}
 	r.scopes = append(r.scopes, s)
-	return len(r.scopes) - 1, require(len(cells) <= 3, "more than four cells")
+	return len(r.scopes), require(len(cells) <= 3, "more than four cells")
 }
 
 // phrase reads a verb and a level that is not the usual one.
@@ -193,6 +196,7 @@ func (r *reader) phrase(word string, scope int) error {
 	if !ok {
 		v = len(r.verbs)
 		r.byName[name] = v
+		r.spoken = append(r.spoken, name)
 		r.verbs = append(r.verbs, verb{name: name, level: usualLevel(name)})
 	}
 	r.verbs[v].count++
@@ -205,6 +209,7 @@ func (r *reader) phrase(word string, scope int) error {
 		a.level = Levels[i]
 	}
 	r.actions = append(r.actions, a)
+	r.length += len(name) + len(r.noun)
 	return require(name != "" || r.noun != "", "an action without a name")
 }
 
@@ -212,6 +217,7 @@ func (r *reader) resourceList(list string) ([]ActionResource, error) {
 	if list == "" {
 		return nil, nil
 	}
+	r.resources = room(r.resources, 1+strings.Count(list, ";"))
 	start := len(r.resources)
 	for more := true; more; {
 		var part, keys string
@@ -237,6 +243,7 @@ func (r *reader) list(list string) ([]string, error) {
 	if list == "" {
 		return nil, nil
 	}
+	r.lists = room(r.lists, len(r.keys))
 	start, next := len(r.lists), 0
 	for more := true; more; {
 		var run string
@@ -274,22 +281,41 @@ func (r *reader) whole(name string) string {
 	return name
 }
 
+// room gives a whole with place for n items more: a new one where the old one
+// has none, whose parts stay where they are.
+func room[T any](whole []T, n int) []T {
+	if cap(whole)-len(whole) >= n {
+		return whole
+	}
+	return make([]T, 0, n+roomAtOnce)
+}
+
+// roomAtOnce is how many items a whole takes, lest each list be one of its own.
+const roomAtOnce = 512
+
 // order makes the actions of the phrases. Those of a verb stand together and
 // the verbs are in order, and then so are the actions, unless one verb begins
 // with another: Lists comes before ListZones.
 func (r *reader) order() error {
 	next := 0
-	for _, name := range slices.SortedFunc(maps.Keys(r.byName), compareFold) {
+	slices.Sort(r.spoken)
+	for _, name := range r.spoken {
 		v := &r.verbs[r.byName[name]]
 		v.next = next
 		next += v.count
 	}
 	actions := slices.Grow(r.facts.Actions, len(r.actions))[:len(r.actions)] // none where there are none
-	r.names.Grow(len(actions) * usualName)
+	r.names = strings.Builder{}
+	r.names.Grow(r.length)
 	for _, a := range r.actions {
-		v, s := &r.verbs[a.verb], r.scopes[a.scope]
-		actions[v.next] = Action{r.name(v.name, a.noun), a.level, s.resources, s.keys, s.dependent}
+		v := &r.verbs[a.verb]
+		to := &actions[v.next]
 		v.next++
+		to.Name, to.Level = r.name(v.name, a.noun), a.level
+		if a.scope > 0 {
+			s := r.scopes[a.scope-1]
+			to.Resources, to.Keys, to.Dependent = s.resources, s.keys, s.dependent
+		}
 	}
 	r.facts.Actions = actions
 	if r.facts.unordered() < 0 {
