@@ -32,7 +32,9 @@ import (
 //	                                       * before a type: several values
 //	type   keys   ARN   ARN…               "~x" is an ARN with the prefix,
 //	                                       Region and account
-//	actions   resources   keys   actions   dependent actions, commas between
+//	noun   verbs   resources   keys   actions
+//	                                       commas between verbs and between
+//	                                       dependent actions
 //
 // Keys are numbers of lines among the service's keys, 0 the first: "1,4-7".
 // Resources are numbers of lines among the types, each with * where it is
@@ -203,16 +205,17 @@ func (b block) actionLines() []string {
 		for len(acts) > 0 && acts[0].noun == p.noun && acts[0].scope == p.scope {
 			verbs, acts = append(verbs, acts[0].cell()), acts[1:]
 		}
-		words := strings.Join(verbs, ",")
-		if p.noun != above {
-			words, above = p.noun+"/"+words, p.noun
+		noun := p.noun
+		if noun == above {
+			noun = ""
 		}
 		if n, again := known[p.scope]; again {
 			p.scope = "^" + strconv.Itoa(n)
 		} else if p.scope != "" {
 			known[p.scope] = len(known)
 		}
-		lines = append(lines, row(words, p.scope))
+		lines = append(lines, row(noun, strings.Join(verbs, ","), p.scope))
+		above = p.noun
 	}
 	return lines
 }

@@ -156,19 +156,17 @@ func parts(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 // normal writes a name in lower case with single spaces for everything that
 // is neither a letter nor a digit.
 func normal(name string) string {
-	var b strings.Builder
-	b.Grow(len(name))
-	gap := false
+	var short [64]byte // most names need no more
+	letters, gap := short[:0], false
 	for _, r := range name {
 		if parts(r) {
-			gap = b.Len() > 0
+			gap = len(letters) > 0
 			continue
 		}
 		if gap {
-			b.WriteByte(' ')
-			gap = false
+			letters, gap = append(letters, ' '), false
 		}
-		b.WriteRune(unicode.ToLower(r))
+		letters = utf8.AppendRune(letters, unicode.ToLower(r))
 	}
-	return b.String()
+	return string(letters)
 }

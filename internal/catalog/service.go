@@ -21,11 +21,10 @@ type reader struct {
 	verbs   []verb
 	byName  map[string]int // of verbs
 	spoken  []string
-	length  int // of the names of all actions
 
-	// What actions have is part of one whole, instead of thousands of
+	// What actions have is part of a whole, instead of thousands of
 	// things with a life of their own.
-	names     strings.Builder
+	text      strings.Builder
 	lists     []string
 	resources []ActionResource
 }
@@ -110,7 +109,7 @@ func (r *reader) expect(keys, types int) {
 		r.byName = map[string]int{}
 	}
 	clear(r.byName)
-	r.noun, r.length = "", 0
+	r.noun = ""
 }
 
 func (r *reader) key(cells []string) error {
@@ -127,11 +126,8 @@ func (r *reader) resourceType(cells []string) error {
 	if n := len(r.facts.Resources); t.Name == "" || n > 0 && r.facts.Resources[n-1].Name >= t.Name {
 		return errors.New("not a resource type, in order")
 	}
-	for _, arn := range cells[min(2, len(cells)):] {
-		if rest, ok := strings.CutPrefix(arn, "~"); ok {
-			arn = r.arn + rest
-		}
-		t.ARNs = append(t.ARNs, arn)
+	if len(cells) > 2 {
+		t.ARNs = r.each(cells[2:], r.wholeARN)
 	}
 	var err error
 	t.Keys, err = r.list(cell(cells, 1))
@@ -141,22 +137,20 @@ func (r *reader) resourceType(cells []string) error {
 
 // action reads a line of actions, which have one noun and one scope.
 func (r *reader) action(cells []string) error {
-	scope, err := r.scope(cells[1:])
-	if err != nil {
-		return err
+	if len(cells) < 2 || len(cells) > 5 {
+		return errors.New("not a noun, verbs and at most three cells more")
 	}
-	words := cells[0]
-	if noun, verbs, fresh := strings.Cut(words, "/"); fresh {
-		r.noun, words = noun, verbs
+	if cells[0] != "" {
+		r.noun = cells[0]
 	}
-	for more := true; more; {
+	scope, err := r.scope(cells[2:])
+	verbs := cells[1]
+	for more := true; more && err == nil; {
 		var word string
-		word, words, more = strings.Cut(words, ",")
-		if err := r.phrase(word, scope); err != nil {
-			return err
-		}
+		word, verbs, more = strings.Cut(verbs, ",")
+		err = r.verb(word, scope)
 	}
-	return nil
+	return err
 }
 
 // scope reads the cells behind actions and gives the place among the scopes.
@@ -180,36 +174,34 @@ func (r *reader) scope(cells []string) (int, error) {
 		return 0, err
 	}
 	if c := cell(cells, 2); c != "" {
-		s.dependent = strings.Split(c, ",")
-		for i, d := range s.dependent {
-			s.dependent[i] = r.whole(d)
-		}
+		s.dependent = r.each(strings.Split(c, ","), r.whole)
 	}
 	r.scopes = append(r.scopes, s)
-	return len(r.scopes), require(len(cells) <= 3, "more than four cells")
+	return len(r.scopes), nil
 }
 
-// phrase reads a verb and a level that is not the usual one.
-func (r *reader) phrase(word string, scope int) error {
-	name, letter, marked := strings.Cut(word, "!")
-	v, ok := r.byName[name]
-	if !ok {
+// verb reads a verb, and behind a mark the level where it is not the usual one.
+func (r *reader) verb(word string, scope int) error {
+	name, letter := word, ""
+	if mark := len(word) - 2; mark >= 0 && word[mark] == '!' {
+		name, letter = word[:mark], word[mark+1:]
+	}
+	v, known := r.byName[name]
+	if !known {
 		v = len(r.verbs)
-		r.byName[name] = v
-		r.spoken = append(r.spoken, name)
+		r.byName[name], r.spoken = v, append(r.spoken, name)
 		r.verbs = append(r.verbs, verb{name: name, level: usualLevel(name)})
 	}
 	r.verbs[v].count++
-	a := unnamed{v, scope, r.noun, r.verbs[v].level}
-	if marked {
+	level := r.verbs[v].level
+	if letter != "" {
 		i := slices.IndexFunc(Levels, func(l string) bool { return l[:1] == letter })
 		if i < 0 {
 			return fmt.Errorf("no access level is %q", letter)
 		}
-		a.level = Levels[i]
+		level = Levels[i]
 	}
-	r.actions = append(r.actions, a)
-	r.length += len(name) + len(r.noun)
+	r.actions = append(r.actions, unnamed{v, scope, r.noun, level})
 	return require(name != "" || r.noun != "", "an action without a name")
 }
 
@@ -273,12 +265,42 @@ func (r *reader) list(list string) ([]string, error) {
 	return slices.Clip(r.lists[start:]), nil
 }
 
+// each gives what f makes of items, as part of the lists of all.
+func (r *reader) each(items []string, f func(string) string) []string {
+	r.lists = room(r.lists, len(items))
+	start := len(r.lists)
+	for _, item := range items {
+		r.lists = append(r.lists, f(item))
+	}
+	return slices.Clip(r.lists[start:])
+}
+
 // whole gives a key or action with its prefix.
 func (r *reader) whole(name string) string {
 	if strings.HasPrefix(name, ":") {
-		return r.facts.Prefix + name
+		return r.joined(r.facts.Prefix, name)
 	}
 	return name
+}
+
+// wholeARN gives an ARN with its beginning.
+func (r *reader) wholeARN(arn string) string {
+	if rest, ok := strings.CutPrefix(arn, "~"); ok {
+		return r.joined(r.arn, rest)
+	}
+	return arn
+}
+
+// joined gives one string behind another, as part of the text of all.
+func (r *reader) joined(a, b string) string {
+	if n := len(a) + len(b); r.text.Cap()-r.text.Len() < n {
+		r.text.Reset() // what was given stays as it is
+		r.text.Grow(n + textAtOnce)
+	}
+	from := r.text.Len()
+	r.text.WriteString(a)
+	r.text.WriteString(b)
+	return r.text.String()[from:]
 }
 
 // room gives a whole with place for n items more: a new one where the old one
@@ -290,8 +312,11 @@ func room[T any](whole []T, n int) []T {
 	return make([]T, 0, n+roomAtOnce)
 }
 
-// roomAtOnce is how many items a whole takes, lest each list be one of its own.
-const roomAtOnce = 512
+// How much a whole takes, lest each part be one of its own.
+const (
+	roomAtOnce = 512      // items
+	textAtOnce = 16 << 10 // bytes
+)
 
 // order makes the actions of the phrases. Those of a verb stand together and
 // the verbs are in order, and then so are the actions, unless one verb begins
@@ -305,13 +330,11 @@ func (r *reader) order() error {
 		next += v.count
 	}
 	actions := slices.Grow(r.facts.Actions, len(r.actions))[:len(r.actions)] // none where there are none
-	r.names = strings.Builder{}
-	r.names.Grow(r.length)
 	for _, a := range r.actions {
 		v := &r.verbs[a.verb]
 		to := &actions[v.next]
 		v.next++
-		to.Name, to.Level = r.name(v.name, a.noun), a.level
+		to.Name, to.Level = r.joined(v.name, a.noun), a.level
 		if a.scope > 0 {
 			s := r.scopes[a.scope-1]
 			to.Resources, to.Keys, to.Dependent = s.resources, s.keys, s.dependent
@@ -326,14 +349,6 @@ func (r *reader) order() error {
 		return fmt.Errorf("catalog: service %s: action %s stands twice", r.facts.Prefix, actions[i].Name)
 	}
 	return nil
-}
-
-// name puts together the name of an action, as part of those of all.
-func (r *reader) name(verb, noun string) string {
-	from := r.names.Len()
-	r.names.WriteString(verb)
-	r.names.WriteString(noun)
-	return r.names.String()[from:]
 }
 
 // unordered finds an action that does not come after the one before it.
