@@ -55,10 +55,9 @@ const namesOfOne = 5
 func (c *Catalog) index(i int, s Service) error {
 	for n, name := range slices.Concat([]string{s.Name, s.ShortName}, s.Aliases, []string{s.Slug}) {
 		key := normal(name)
-		if other, ok := c.byName[key]; ok && other != i {
+		if other, known := c.byName[key]; known && other != i {
 			return fmt.Errorf("slugs.csv: %q names both %s and %s", name, c.Services[other].Slug, s.Slug)
-		}
-		if _, known := c.byName[key]; known {
+		} else if known {
 			continue
 		}
 		c.byName[key] = i

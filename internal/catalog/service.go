@@ -14,13 +14,13 @@ type reader struct {
 	facts  Facts
 	arn    string   // the beginning of most ARNs
 	keys   []string // the names of facts.Keys
-	scopes []scope  // that were written out
+	scopes []scope  // the empty one, and those that were written out
+	nouns  []string // the empty one, and those of the lines
 
-	noun    string // of the line above
 	actions []unnamed
-	verbs   []verb
-	byName  map[string]int // of verbs
-	spoken  []string
+	verbs   []verb         // of all services
+	byName  map[string]int // of these
+	spoken  []int          // verbs of this service
 
 	// What actions have is part of a whole, instead of thousands of
 	// things with a life of their own.
@@ -35,15 +35,16 @@ type scope struct {
 	keys, dependent []string
 }
 
-// An unnamed action has its name in two parts still.
-type unnamed struct {
-	verb, scope int // the scope counted from 1; 0 is the empty one
-	noun, level string
-}
+// An unnamed action has numbers among the reader's nouns, verbs and scopes and
+// among Levels: with no pointers, thousands of them are nothing to the
+// collector.
+type unnamed struct{ noun, verb, scope, level int }
 
-// A verb knows how many actions have it, and where the next of them belongs.
+// A verb knows how many actions of the service have it, and where the next of
+// them belongs.
 type verb struct {
-	name, level string // the level that most have
+	name        string
+	level       int // that most of them have
 	count, next int
 }
 
@@ -103,13 +104,14 @@ func (r *reader) expect(keys, types int) {
 	r.facts.Keys = slices.Grow(r.facts.Keys, keys)
 	r.facts.Resources = slices.Grow(r.facts.Resources, types)
 	r.keys = make([]string, 0, keys)
-	r.scopes, r.actions, r.verbs = r.scopes[:0], r.actions[:0], r.verbs[:0]
-	r.spoken = r.spoken[:0]
+	r.scopes, r.nouns = append(r.scopes[:0], scope{}), append(r.nouns[:0], "")
 	if r.byName == nil {
 		r.byName = map[string]int{}
 	}
-	clear(r.byName)
-	r.noun = ""
+	for _, v := range r.spoken {
+		r.verbs[v].count = 0
+	}
+	r.actions, r.spoken = r.actions[:0], r.spoken[:0]
 }
 
 func (r *reader) key(cells []string) error {
@@ -141,7 +143,7 @@ func (r *reader) action(cells []string) error {
 		return errors.New("not a noun, verbs and at most three cells more")
 	}
 	if cells[0] != "" {
-		r.noun = cells[0]
+		r.nouns = append(r.nouns, cells[0])
 	}
 	scope, err := r.scope(cells[2:])
 	verbs := cells[1]
@@ -159,7 +161,7 @@ func (r *reader) scope(cells []string) (int, error) {
 		return 0, nil
 	}
 	if known, ok := strings.CutPrefix(cells[0], "^"); ok && len(cells) == 1 {
-		n, err := number(known, len(r.scopes)-1)
+		n, err := number(known, len(r.scopes)-2)
 		if err != nil {
 			return 0, fmt.Errorf("scope: %w", err)
 		}
@@ -177,7 +179,7 @@ func (r *reader) scope(cells []string) (int, error) {
 		s.dependent = r.each(strings.Split(c, ","), r.whole)
 	}
 	r.scopes = append(r.scopes, s)
-	return len(r.scopes), nil
+	return len(r.scopes) - 1, nil
 }
 
 // verb reads a verb, and behind a mark the level where it is not the usual one.
@@ -189,20 +191,22 @@ func (r *reader) verb(word string, scope int) error {
 	v, known := r.byName[name]
 	if !known {
 		v = len(r.verbs)
-		r.byName[name], r.spoken = v, append(r.spoken, name)
-		r.verbs = append(r.verbs, verb{name: name, level: usualLevel(name)})
+		r.byName[name] = v
+		r.verbs = append(r.verbs, verb{name: name, level: slices.Index(Levels, usualLevel(name))})
 	}
-	r.verbs[v].count++
+	if r.verbs[v].count++; r.verbs[v].count == 1 {
+		r.spoken = append(r.spoken, v)
+	}
 	level := r.verbs[v].level
 	if letter != "" {
-		i := slices.IndexFunc(Levels, func(l string) bool { return l[:1] == letter })
-		if i < 0 {
-			return fmt.Errorf("no access level is %q", letter)
-		}
-		level = Levels[i]
+		level = slices.IndexFunc(Levels, func(l string) bool { return l[:1] == letter })
 	}
-	r.actions = append(r.actions, unnamed{v, scope, r.noun, level})
-	return require(name != "" || r.noun != "", "an action without a name")
+	if level < 0 {
+		return fmt.Errorf("no access level is %q", letter)
+	}
+	noun := len(r.nouns) - 1
+	r.actions = append(r.actions, unnamed{noun, v, scope, level})
+	return require(name != "" || r.nouns[noun] != "", "an action without a name")
 }
 
 func (r *reader) resourceList(list string) ([]ActionResource, error) {
@@ -322,23 +326,17 @@ const (
 // the verbs are in order, and then so are the actions, unless one verb begins
 // with another: Lists comes before ListZones.
 func (r *reader) order() error {
+	slices.SortFunc(r.spoken, func(a, b int) int { return strings.Compare(r.verbs[a].name, r.verbs[b].name) })
 	next := 0
-	slices.Sort(r.spoken)
-	for _, name := range r.spoken {
-		v := &r.verbs[r.byName[name]]
-		v.next = next
-		next += v.count
+	for _, v := range r.spoken {
+		r.verbs[v].next = next
+		next += r.verbs[v].count
 	}
 	actions := slices.Grow(r.facts.Actions, len(r.actions))[:len(r.actions)] // none where there are none
 	for _, a := range r.actions {
-		v := &r.verbs[a.verb]
-		to := &actions[v.next]
+		v, s := &r.verbs[a.verb], &r.scopes[a.scope]
+		actions[v.next] = Action{r.joined(v.name, r.nouns[a.noun]), Levels[a.level], s.resources, s.keys, s.dependent}
 		v.next++
-		to.Name, to.Level = r.joined(v.name, a.noun), a.level
-		if a.scope > 0 {
-			s := r.scopes[a.scope-1]
-			to.Resources, to.Keys, to.Dependent = s.resources, s.keys, s.dependent
-		}
 	}
 	r.facts.Actions = actions
 	if r.facts.unordered() < 0 {
