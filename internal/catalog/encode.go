@@ -32,21 +32,20 @@ import (
 //	                                       * before a type: several values
 //	type   keys   ARN   ARN…               "~x" is an ARN with the prefix,
 //	                                       Region and account
-//	noun   verbs   resources   keys   actions
-//	                                       commas between verbs and between
-//	                                       dependent actions
+//	noun   verbs   resources   keys   dependent actions
+//	                                       commas between verbs and actions
 //
 // Keys are numbers of lines among the service's keys, 0 the first: "1,4-7".
 // Resources are numbers of lines among the types, each with * where it is
-// required and with its keys in parentheses, and ";" between. What stands
-// behind the actions of a line is their scope. "^0" is the first scope of the
-// service that was written out, and no cell is the scope without anything.
+// required and with its keys in parentheses, and ";" between. These and
+// dependent actions are the scope of a line's actions. Each scope of a service
+// is written once; "^0" repeats the first. No cell is the empty scope.
 //
-// Actions stand by what they act on, so that neighbours are alike:
-// "Bucket/Create,Delete" is CreateBucket and DeleteBucket, "Get" on the line
-// below GetBucket. Nouns are in order, so that the actions of each verb are.
-// The level follows from the verb (see usualLevel); another one is written
-// behind it as !L, !R, !T, !W or !P.
+// Actions stand by what they act on, so that neighbours are alike: "Bucket"
+// with "Create,Delete" is CreateBucket and DeleteBucket. No noun is that of the
+// line above. Nouns are in order, so that the actions of each verb are. The
+// level follows from the verb (see usualLevel); another one is written behind
+// it as !L, !R, !T, !W or !P.
 const (
 	format      = "iam-atlas catalog 2"
 	globalBlock = "global"

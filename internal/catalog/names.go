@@ -158,14 +158,18 @@ func normal(name string) string {
 	var short [64]byte // most names need no more
 	letters, gap := short[:0], false
 	for _, r := range name {
-		if parts(r) {
+		switch {
+		case 'a' <= r && r <= 'z': // nearly all
+		case parts(r):
 			gap = len(letters) > 0
 			continue
+		default:
+			r = unicode.ToLower(r)
 		}
 		if gap {
 			letters, gap = append(letters, ' '), false
 		}
-		letters = utf8.AppendRune(letters, unicode.ToLower(r))
+		letters = utf8.AppendRune(letters, r)
 	}
 	return string(letters)
 }

@@ -35,9 +35,9 @@ type scope struct {
 	keys, dependent []string
 }
 
-// An unnamed action has numbers among the reader's nouns, verbs and scopes and
-// among Levels: with no pointers, thousands of them are nothing to the
-// collector.
+// An unnamed action is four numbers, of the reader's nouns, verbs and scopes and
+// of Levels. It has no pointers, so that thousands of them are nothing to the
+// garbage collector.
 type unnamed struct{ noun, verb, scope, level int }
 
 // A verb knows how many actions of the service have it, and where the next of
@@ -63,10 +63,10 @@ func (r *reader) read(block string) (Facts, error) {
 		return Facts{}, fmt.Errorf("catalog: line %q: %w", line, err)
 	}
 	r.expect(keys, types)
-	var cells [8]string
+	var few [8]string
 	for i := range lines {
 		line, rest, _ = strings.Cut(rest, "\n")
-		cells := appendCells(cells[:0], line)
+		cells := appendCells(few[:0], line)
 		var err error
 		switch {
 		case i < keys:
@@ -86,7 +86,8 @@ func (r *reader) read(block string) (Facts, error) {
 
 // title reads the line with prefix, name, counts and whether RCPs hold.
 func (r *reader) title(line string) (keys, types int, err error) {
-	cells := strings.Split(line, "\t")
+	var few [5]string
+	cells := appendCells(few[:0], line)
 	if len(cells) != 4 && !(len(cells) == 5 && cells[4] == "rcp") {
 		return 0, 0, errors.New("not a prefix, a name and two counts")
 	}
@@ -188,12 +189,7 @@ func (r *reader) verb(word string, scope int) error {
 	if mark := len(word) - 2; mark >= 0 && word[mark] == '!' {
 		name, letter = word[:mark], word[mark+1:]
 	}
-	v, known := r.byName[name]
-	if !known {
-		v = len(r.verbs)
-		r.byName[name] = v
-		r.verbs = append(r.verbs, verb{name: name, level: slices.Index(Levels, usualLevel(name))})
-	}
+	v := r.verbNamed(name)
 	if r.verbs[v].count++; r.verbs[v].count == 1 {
 		r.spoken = append(r.spoken, v)
 	}
@@ -202,11 +198,27 @@ func (r *reader) verb(word string, scope int) error {
 		level = slices.IndexFunc(Levels, func(l string) bool { return l[:1] == letter })
 	}
 	if level < 0 {
-		return fmt.Errorf("no access level is %q", letter)
+		return fmt.Errorf("no access level is stated by %q", word)
 	}
 	noun := len(r.nouns) - 1
 	r.actions = append(r.actions, unnamed{noun, v, scope, level})
 	return require(name != "" || r.nouns[noun] != "", "an action without a name")
+}
+
+// verbNamed gives the place among the verbs. One with a mark left in its name
+// has no level.
+func (r *reader) verbNamed(name string) int {
+	v, known := r.byName[name]
+	if known {
+		return v
+	}
+	level := slices.Index(Levels, usualLevel(name))
+	if strings.Contains(name, "!") {
+		level = -1
+	}
+	r.byName[name] = len(r.verbs)
+	r.verbs = append(r.verbs, verb{name: name, level: level})
+	return len(r.verbs) - 1
 }
 
 func (r *reader) resourceList(list string) ([]ActionResource, error) {
@@ -307,8 +319,8 @@ func (r *reader) joined(a, b string) string {
 	return r.text.String()[from:]
 }
 
-// room gives a whole with place for n items more: a new one where the old one
-// has none, whose parts stay where they are.
+// room gives a whole that n items more can be part of: a new one where the old
+// one is full, the parts of which stay where they are.
 func room[T any](whole []T, n int) []T {
 	if cap(whole)-len(whole) >= n {
 		return whole
@@ -316,15 +328,16 @@ func room[T any](whole []T, n int) []T {
 	return make([]T, 0, n+roomAtOnce)
 }
 
-// How much a whole takes, lest each part be one of its own.
+// How much a new whole has room for besides, so that few are needed.
 const (
 	roomAtOnce = 512      // items
 	textAtOnce = 16 << 10 // bytes
 )
 
-// order makes the actions of the phrases. Those of a verb stand together and
-// the verbs are in order, and then so are the actions, unless one verb begins
-// with another: Lists comes before ListZones.
+// order gives the actions their names and brings them into the order of
+// these, each of which stands once. The file has the nouns of each verb in
+// order: with verbs in order too, all actions are, unless one verb begins with
+// another. Lists comes before ListZones.
 func (r *reader) order() error {
 	slices.SortFunc(r.spoken, func(a, b int) int { return strings.Compare(r.verbs[a].name, r.verbs[b].name) })
 	next := 0
