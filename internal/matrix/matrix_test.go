@@ -445,7 +445,7 @@ func TestReference(t *testing.T) {
 	}
 	abac, _ := parse.FeatureByID("abac")
 	sqs, _ := m.Row("sqs")
-	if c := sqs.Cells[abac.Index()]; c.Support != parse.No || !c.Conflict || len(c.Claims) != 2 || c.Claims[1].File != "data/reference.csv" {
+	if c := sqs.Cells[abac.Index()]; c.Support != parse.No || !c.Conflict || len(c.Claims) != 3 || c.Claims[1].File != "data/reference.csv" || !c.Stale || c.Derived != parse.Yes {
 		t.Errorf("the page does not decide: %+v", c)
 	}
 	if !slices.Contains(sqs.Categories, "Queues") {
@@ -459,7 +459,7 @@ func TestReference(t *testing.T) {
 	for _, d := range found {
 		codes = append(codes, d.Pos.String()+" "+string(d.Code))
 	}
-	want := []string{"content/data/reference.csv:5:1 UNKNOWN_SERVICE", "a.md:5:1 REFERENCE_DISAGREES"}
+	want := []string{"content/data/reference.csv:5:1 UNKNOWN_SERVICE", "a.md:5:1 REFERENCE_DISAGREES", "a.md:5:1 STALE_CLAIM"}
 	if !slices.Equal(codes, want) {
 		t.Errorf("found %q, want %q", codes, want)
 	}
