@@ -140,10 +140,14 @@ func explain(w io.Writer, row matrix.Service, feature parse.Feature) error {
 	cell := row.Cells[feature.Index()]
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s: %s\n", row.Name, feature.Name, cell.Support)
-	if len(cell.Claims) == 0 {
+	if cell.Support == parse.Unstated {
 		fmt.Fprintln(&b, "No source states it.")
 	}
 	for i, c := range cell.Claims {
+		if c.Origin == matrix.FromCatalog {
+			fmt.Fprintf(&b, "\n%s (%s of %s): %s\n  %s\n", c.Support, c.Origin, c.Date, byCatalog(cell), c.Note)
+			continue
+		}
 		role := stances[c.Stance]
 		if i == 0 {
 			role += ", because " + cell.Why()
@@ -164,6 +168,19 @@ func explain(w io.Writer, row matrix.Service, feature parse.Feature) error {
 var stances = map[matrix.Stance]string{
 	matrix.Agrees: "also", matrix.Decides: "decides", matrix.Differs: "differs", matrix.Contradicts: "contradicts",
 	matrix.OnPart: "on a part of the service", matrix.History: "older, kept as history",
+}
+
+// byCatalog says what the word of the catalog means for a cell.
+func byCatalog(cell matrix.Cell) string {
+	switch {
+	case cell.Stale:
+		return "the document that decides is stale"
+	case cell.Support == parse.Unstated:
+		return "decides nothing, for no document states it"
+	case (cell.Derived == parse.No) != (cell.Support == parse.No):
+		return "differs, and decides nothing"
+	}
+	return "agrees"
 }
 
 // detail prints what is known of a claim beyond its place.

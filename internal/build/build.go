@@ -86,7 +86,7 @@ func Read(ctx context.Context, store *memo.Store, in Input) (Facts, error) {
 		return Facts{}, err
 	}
 	topics = withoutOtherGuides(topics, len(in.Content))
-	examples, err := memo.Map(ctx, store, "policy", topics, keyOf, lint)
+	examples, err := memo.Map(ctx, store, "policy", topics, exampleKey(known), checkExamples(known))
 	if err != nil {
 		return Facts{}, err
 	}

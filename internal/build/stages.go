@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/assets"
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/diag"
 	"github.com/iam-atlas/iam-atlas/internal/matrix"
 	"github.com/iam-atlas/iam-atlas/internal/memo"
@@ -117,23 +118,31 @@ func generatedFrom(roots []source.Root, files []source.File) []render.Root {
 	return all
 }
 
-// lint reads every block of code of a topic as a policy.
-func lint(t memo.Keyed[parse.Topic]) []render.Example {
-	var examples []render.Example
-	for _, c := range t.Value.Codes() {
-		examples = append(examples, example(t.Value, c))
+// exampleKey tells all that checking the examples of a topic looks at.
+func exampleKey(known *catalog.Catalog) func(memo.Keyed[parse.Topic]) memo.Key {
+	return func(t memo.Keyed[parse.Topic]) memo.Key { return memo.KeyOf(t.Key[:], known.Sum()) }
+}
+
+// checkExamples reads every block of code of a topic as a policy.
+func checkExamples(known *catalog.Catalog) func(memo.Keyed[parse.Topic]) []render.Example {
+	return func(t memo.Keyed[parse.Topic]) []render.Example {
+		var examples []render.Example
+		for _, c := range t.Value.Codes() {
+			examples = append(examples, example(t.Value, c, known))
+		}
+		return examples
 	}
-	return examples
 }
 
 // policyLanguages are the names under which a block of code may hold a policy.
 var policyLanguages = []string{"", "json", "jsonc", "json5"}
 
-func example(t parse.Topic, c parse.Code) render.Example {
+func example(t parse.Topic, c parse.Code, known *catalog.Catalog) render.Example {
 	if !slices.Contains(policyLanguages, c.Lang) {
 		return render.Example{}
 	}
-	doc := policy.Read(c.Text)
+	result := policy.Validate(c.Text, policy.Options{Catalog: known})
+	doc := result.Document
 	if doc.Kind == policy.NotPolicy {
 		return render.Example{}
 	}
@@ -142,7 +151,7 @@ func example(t parse.Topic, c parse.Code) render.Example {
 		e.ID += "-example"
 	}
 	text := diag.NewText(c.Text)
-	for _, f := range policy.Lint(c.Text, doc) {
+	for _, f := range result.Findings {
 		e.Findings = append(e.Findings, finding(c, text, f))
 	}
 	return e
@@ -183,10 +192,8 @@ func found(f Facts) []diag.Diagnostic {
 func diagnostic(t parse.Topic, c parse.Code, f render.Finding) diag.Diagnostic {
 	d := diag.Diagnostic{Pos: diag.Pos{File: t.Display, Line: f.Line, Column: f.Column}, EndLine: f.EndLine, EndColumn: f.EndColumn,
 		Code: diag.Code(f.Code), Message: f.Message, Hint: f.Hint}
-	for _, check := range policy.Checks {
-		if check.Code == d.Code {
-			d.Severity = check.Severity
-		}
+	if check, ok := policy.CheckOf(d.Code); ok {
+		d.Severity = check.Severity
 	}
 	// The line as the block shows it, moved so that the character concerned
 	// stands in its column of the document.

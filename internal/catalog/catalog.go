@@ -93,7 +93,7 @@ func (c *Catalog) Facts(prefix string) (Facts, bool) {
 	if !ok {
 		return Facts{}, false
 	}
-	f, err := s.read()
+	f, err := s.read(new(reader))
 	return f, err == nil // an error is possible in an embedded file alone, which is tested
 }
 
@@ -135,8 +135,9 @@ func (c *Catalog) ManagedPolicies() []string { return c.facts.managed }
 // [Complete] and [Encode] take it.
 func (c *Catalog) All() (Source, error) {
 	s := Source{Date: c.Date(), Origin: c.Source(), Global: c.facts.global, Retired: c.facts.retired, Managed: c.facts.managed}
+	var r reader
 	for _, entry := range c.facts.services {
-		f, err := entry.read()
+		f, err := entry.read(&r)
 		if err != nil {
 			return Source{}, err
 		}

@@ -23,6 +23,7 @@ const (
 	UnknownClaimSource Code = "UNKNOWN_CLAIM_SOURCE"
 	Contradiction      Code = "CONTRADICTION"
 	ReferenceDisagrees Code = "REFERENCE_DISAGREES"
+	StaleClaim         Code = "STALE_CLAIM"
 	UnknownService     Code = "UNKNOWN_SERVICE"
 	NoFacts            Code = "NO_FACTS"
 	NoCommit           Code = "NO_COMMIT"
@@ -89,6 +90,9 @@ var Rules = []Rule{
 	{ReferenceDisagrees, Warning, "A document and AWS's reference table say the opposite",
 		"The table and the pages of services are kept by different people and age apart; one of the two is wrong.",
 		"Find out which is right. A cell shows both, and the document decides."},
+	{StaleClaim, Warning, "A document says no where the catalog says yes",
+		"Services learn, and pages that say what they cannot do are rarely read again. Whoever believes the page builds around a limit that is gone.",
+		"Compare the page with the actions, resource types and condition keys named, and say what holds today. The date of the catalog is told beside the finding."},
 	{UnknownService, Error, "A table names a service that the catalog does not have",
 		"Its row cannot be placed, so its facts are missing from the matrix.",
 		"Correct the slug, or add the service to the catalog's table of slugs."},

@@ -42,21 +42,29 @@ type Cell struct {
 	Derived  parse.Support // what the catalog tells; empty where no rule derives the feature
 	Conflict bool
 	Stale    bool
-	Claims   []Claim // the deciding claim first
+	Claims   []Claim // the deciding claim first, the catalog's last
 }
 
-// Decides gives the claim that decides a cell.
+// Decides gives the claim that decides a cell. The catalog's never does.
 func (c Cell) Decides() (Claim, bool) {
-	if len(c.Claims) == 0 {
+	if len(c.Claims) == 0 || c.Claims[0].Origin == FromCatalog {
 		return Claim{}, false
 	}
 	return c.Claims[0], true
 }
 
+// ByCatalog gives what the catalog says of a cell.
+func (c Cell) ByCatalog() (Claim, bool) {
+	if n := len(c.Claims); n > 0 && c.Claims[n-1].Origin == FromCatalog {
+		return c.Claims[n-1], true
+	}
+	return Claim{}, false
+}
+
 // A Claim is a claim with the topic that makes it.
 type Claim struct {
 	parse.Claim
-	Topic   int    // index of its topic, or -1 for a claim of the table of facts
+	Topic   int    // index of its topic, or -1 for a claim of the table of facts or the catalog
 	File    string // it stands in, below its root; behind the root's name where there are several
 	Display string // that file as the user would write it
 	Root    int
@@ -86,7 +94,7 @@ func (c Claim) Listed() bool { return c.Origin == parse.FromReference && c.InTab
 
 // Why says in a few words why the first claim of a cell decides.
 func (c Cell) Why() string {
-	if len(c.Claims) < 2 {
+	if len(c.Claims) < 2 || c.Claims[1].Origin == FromCatalog {
 		return "no other document claims anything"
 	}
 	first, second := c.Claims[0], c.Claims[1]
@@ -143,6 +151,7 @@ func Build(topics []parse.Topic, roots []string, known *catalog.Catalog, table *
 	}
 	b.lists()
 	b.claims()
+	b.derived()
 	return b.matrix(), b.found
 }
 

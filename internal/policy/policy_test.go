@@ -87,7 +87,7 @@ func TestHostile(t *testing.T) {
 			text := prefix + strings.Repeat(unit, n/len(unit))
 			doc := Read(text)
 			checkTree(t, text, doc)
-			Lint(text, doc)
+			Validate(text, Options{Catalog: embedded(t)})
 			if len(doc.Faults) > 2*maxFaults {
 				t.Errorf("%q: %d faults", unit, len(doc.Faults))
 			}
@@ -110,26 +110,6 @@ func TestDepth(t *testing.T) {
 	}
 }
 
-func TestChecks(t *testing.T) {
-	seen := map[string]bool{}
-	for _, c := range Checks {
-		if seen[string(c.Code)] {
-			t.Errorf("%s stands twice", c.Code)
-		}
-		seen[string(c.Code)] = true
-		for _, s := range []string{c.Title, c.Why, c.Mend} {
-			if s == "" || strings.HasSuffix(s, ".") == (s == c.Title) {
-				t.Errorf("%s: %q", c.Code, s)
-			}
-		}
-	}
-	for _, code := range []string{"JSON_SYNTAX_ERROR", "POLICY_FRAGMENT", "DUPLICATE_JSON_KEY"} {
-		if !seen[code] {
-			t.Errorf("%s is missing", code)
-		}
-	}
-}
-
 // FuzzRead states what is true of every text: ranges lie within the text and
 // within those of their parents, right JSON has no fault and the tree that
 // encoding/json gives it, and reading depends on nothing but the text.
@@ -137,13 +117,14 @@ func FuzzRead(f *testing.F) {
 	for _, text := range goldenTexts(f) {
 		f.Add(text)
 	}
+	known := embedded(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		doc := Read(text)
 		checkTree(t, text, doc)
 		if again := Read(text); !reflect.DeepEqual(doc, again) {
 			t.Fatal("read twice, the text gives two documents")
 		}
-		for _, finding := range Lint(text, doc) {
+		for _, finding := range Validate(text, Options{Catalog: known}).Findings {
 			if finding.Start < 0 || finding.End < finding.Start || finding.End > len(text) {
 				t.Fatalf("finding %+v outside the text", finding)
 			}

@@ -160,9 +160,20 @@ func bareCell(slug string, f parse.Feature, c matrix.Cell) Cell {
 func (s Site) cell(slug string, f parse.Feature, c matrix.Cell) Cell {
 	cell := bareCell(slug, f, c)
 	for i, claim := range c.Claims {
+		if claim.Origin == matrix.FromCatalog {
+			cell.Claims = append(cell.Claims, byCatalog(slug, claim))
+			continue
+		}
 		cell.Claims = append(cell.Claims, s.claim(claim, i == 0))
 	}
 	return cell
+}
+
+// byCatalog gives the word of the catalog, with the tables it was counted in,
+// of which that of the actions is always there.
+func byCatalog(slug string, c matrix.Claim) Claim {
+	return Claim{Support: c.Support, Word: supportWords[c.Support], Origin: string(c.Origin), Note: c.Note,
+		Place: c.Source, URL: ServiceURL(slug) + "#actions"}
 }
 
 func (s Site) claim(c matrix.Claim, decides bool) Claim {

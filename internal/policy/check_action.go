@@ -1,0 +1,4 @@
+package policy
+
+// actionChecks are about the actions a statement names.
+var actionChecks []Check

@@ -1,0 +1,4 @@
+package policy
+
+// redundantChecks are about what says the same twice.
+var redundantChecks []Check

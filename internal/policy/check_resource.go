@@ -1,0 +1,4 @@
+package policy
+
+// resourceChecks are about ARNs in Resource and NotResource.
+var resourceChecks []Check

@@ -1,0 +1,4 @@
+package policy
+
+// valueChecks are about the values that conditions compare.
+var valueChecks []Check

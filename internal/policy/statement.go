@@ -1,0 +1,107 @@
+package policy
+
+import "strings"
+
+// A statement is one statement as the checks look at it. Elements are found in
+// any capitals, because the misspelt ones are told of elsewhere and must not
+// count as missing besides.
+type statement struct {
+	node                    *Node
+	sid, effect             element
+	principal, notPrincipal element
+	action, notAction       element
+	resource, notResource   element
+	condition               element
+	conditions              []condition
+}
+
+// An element is one element of a policy or statement: its name and its value,
+// both nil where it is absent.
+type element struct{ key, value *Node }
+
+func (e element) present() bool { return e.key != nil }
+
+// words gives the values that are, or were meant to be, strings.
+func (e element) words() []*Node {
+	var words []*Node
+	for _, n := range e.value.each() {
+		if isWords(n) {
+			words = append(words, n)
+		}
+	}
+	return words
+}
+
+// A condition is one condition key under one operator, with its values.
+type condition struct {
+	operatorNode *Node // the name of the operator as it stands
+	operator     operator
+	keyNode      *Node // the name of the condition key as it stands
+	key          string
+	valueNode    *Node   // all values
+	values       []*Node // each of them
+}
+
+// statementsOf reads the statements of a document.
+func statementsOf(doc Document) []statement {
+	var all []statement
+	for _, node := range doc.Statements() {
+		s := statement{node: node}
+		elements := map[string]*element{
+			"sid": &s.sid, "effect": &s.effect, "principal": &s.principal, "notprincipal": &s.notPrincipal,
+			"action": &s.action, "notaction": &s.notAction, "resource": &s.resource, "notresource": &s.notResource,
+			"condition": &s.condition,
+		}
+		for _, m := range node.Members {
+			if e := elements[strings.ToLower(canonicalElement(m.Name()))]; e != nil && !e.present() {
+				*e = element{m.Key, m.Value}
+			}
+		}
+		s.conditions = conditionsOf(s.condition.value)
+		all = append(all, s)
+	}
+	return all
+}
+
+// elementNames are the names of the elements of the policy language.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+var elementNames = []string{"Version", "Id", "Statement", "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
+
+// canonicalElement gives the element that a name means, in whatever capitals
+// and with or without the s of a plural; empty where it means none.
+func canonicalElement(name string) string {
+	for _, element := range elementNames {
+		if strings.EqualFold(name, element) || strings.EqualFold(name, element+"s") {
+			return element
+		}
+	}
+	return ""
+}
+
+func conditionsOf(block *Node) []condition {
+	if block == nil {
+		return nil
+	}
+	var all []condition
+	for _, op := range block.Members {
+		for _, key := range op.Value.Members {
+			all = append(all, condition{op.Key, readOperator(op.Name()), key.Key, key.Name(), key.Value, key.Value.each()})
+		}
+	}
+	return all
+}
+
+func (s statement) allows() bool { return strings.EqualFold(s.effect.value.Text(), "Allow") }
+
+func (s statement) denies() bool { return strings.EqualFold(s.effect.value.Text(), "Deny") }
+
+// under gives the conditions on a key, capitals apart.
+func (s statement) under(key string) []condition {
+	var found []condition
+	for _, c := range s.conditions {
+		if strings.EqualFold(c.key, key) {
+			found = append(found, c)
+		}
+	}
+	return found
+}

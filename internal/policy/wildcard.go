@@ -1,0 +1,79 @@
+package policy
+
+// matches says whether a pattern with * and ? matches a string. Both are
+// compared byte by byte: callers lower them where capitals do not count. A
+// variable in a pattern has to be replaced by * before.
+func matches(pattern, s string) bool {
+	p, i := 0, 0
+	star, retry := -1, 0 // behind the last *, and where it gave up
+	for i < len(s) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			p++
+			star, retry = p, i
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
+			p++
+			i++
+		case star >= 0:
+			retry++
+			p, i = star, retry
+		default:
+			return false
+		}
+	}
+	for p < len(pattern) && pattern[p] == '*' {
+		p++
+	}
+	return p == len(pattern)
+}
+
+// covers says whether general matches every string that specific matches. It
+// may miss such a pair where it takes more than one wildcard to cover another.
+func covers(general, specific string) bool {
+	p, i := 0, 0
+	star, retry := -1, 0
+	for i < len(specific) {
+		switch {
+		case p < len(general) && general[p] == '*':
+			p++
+			star, retry = p, i
+		case p < len(general) && specific[i] != '*' && (general[p] == '?' || general[p] == specific[i]):
+			p++
+			i++
+		case star >= 0:
+			retry++
+			p, i = star, retry
+		default:
+			return false
+		}
+	}
+	for p < len(general) && general[p] == '*' {
+		p++
+	}
+	return p == len(general)
+}
+
+// overlap says whether some string matches both patterns. Its time grows with
+// the product of the lengths.
+func overlap(a, b string) bool {
+	// possible[j] says whether a up to here and b[:j] can match one string.
+	possible := make([]bool, len(b)+1)
+	possible[0] = true
+	for j := 0; j < len(b) && b[j] == '*'; j++ {
+		possible[j+1] = true
+	}
+	for i := range len(a) {
+		next := make([]bool, len(b)+1)
+		next[0] = possible[0] && a[i] == '*'
+		for j := range len(b) {
+			switch {
+			case a[i] == '*' || b[j] == '*':
+				next[j+1] = possible[j+1] || next[j] || possible[j]
+			default:
+				next[j+1] = possible[j] && (a[i] == '?' || b[j] == '?' || a[i] == b[j])
+			}
+		}
+		possible = next
+	}
+	return possible[len(b)]
+}
