@@ -22,11 +22,12 @@ func (b *builder) derived() {
 			cell := &row.Cells[slices.Index(parse.FeatureIDs(), d.feature)]
 			first, decided := cell.Decides()
 			cell.Derived = d.support
-			cell.Claims = append(cell.Claims, Claim{Topic: -1, Current: true, Claim: parse.Claim{Feature: d.feature, Support: d.support,
-				Origin: FromCatalog, Note: d.note, Date: b.known.Date(), Source: "catalog of " + b.known.Date()}})
+			claim := Claim{Topic: -1, Current: true, Claim: parse.Claim{Feature: d.feature, Support: d.support,
+				Origin: FromCatalog, Note: d.note, Date: b.known.Date(), Source: "catalog of " + b.known.Date()}}
+			cell.Claims = append(cell.Claims, claim)
 			if decided && first.Support == parse.No && d.support != parse.No {
 				cell.Stale = true
-				b.stale(first, d, row.Service)
+				b.stale(first, claim, row.Service)
 			}
 		}
 	}
@@ -42,14 +43,14 @@ func (b *builder) ownPrefixes(s catalog.Service) []string {
 }
 
 // stale tells a claim that the catalog has overtaken.
-func (b *builder) stale(first Claim, d derivation, s catalog.Service) {
-	feature, _ := parse.FeatureByID(d.feature)
+func (b *builder) stale(first, derived Claim, s catalog.Service) {
+	feature, _ := parse.FeatureByID(first.Feature)
 	age := ""
 	if first.Date != "" {
 		age = ", in a document of " + first.Date
 	}
-	b.found = append(b.found, diag.New(diag.StaleClaim, first.pos(), "%s of %s is no here%s, and %s by the catalog of %s: %s",
-		feature.Name, s.Name, age, d.support, b.known.Date(), d.note))
+	b.dispute(first, derived, s, diag.New(diag.StaleClaim, first.pos(), "%s of %s is no here%s, and %s by the catalog of %s: %s",
+		feature.Name, s.Name, age, derived.Support, derived.Date, derived.Note))
 }
 
 // A derivation is what the catalog tells of one feature, with the facts it

@@ -24,6 +24,15 @@ import (
 type Matrix struct {
 	Services []Service // by slug
 	Places   []Place   // of each topic, in the order of the topics
+	Disputes []Dispute // by service and feature
+}
+
+// A Dispute is a claim that decides a cell and one that says the opposite: a
+// contradiction of documents, or a claim that the catalog has overtaken.
+type Dispute struct {
+	Service, Feature string
+	Claim, Against   Claim
+	Diagnostic       diag.Diagnostic
 }
 
 // A Service is one row.
@@ -163,6 +172,7 @@ type builder struct {
 	services []string // slug of each topic's service, or empty
 	rows     map[string]*Service
 	places   []Place
+	disputes []Dispute
 	found    []diag.Diagnostic
 }
 
@@ -592,10 +602,10 @@ func (b *builder) contradiction(first, other Claim, s catalog.Service) {
 	if other.Listed() {
 		d := diag.New(diag.ReferenceDisagrees, first.pos(), "%s of %s is %s %s and %s %s",
 			feature.Name, s.Name, first.Support, first.where("here"), other.Support, other.where("in "+other.pos().String()))
-		b.found = append(b.found, d.WithHint("%s", addresses(first, other)))
+		b.dispute(first, other, s, d.WithHint("%s", addresses(first, other)))
 		return
 	}
-	b.found = append(b.found, diag.New(diag.Contradiction, other.pos(), "%s of %s is %s here and %s in %s, which decides",
+	b.dispute(first, other, s, diag.New(diag.Contradiction, other.pos(), "%s of %s is %s here and %s in %s, which decides",
 		feature.Name, s.Name, other.Support, first.Support, first.pos()))
 }
 
@@ -625,10 +635,18 @@ func addresses(claims ...Claim) string {
 	return "compare " + strings.Join(urls, " with ")
 }
 
+func (b *builder) dispute(first, other Claim, s catalog.Service, d diag.Diagnostic) {
+	b.found = append(b.found, d)
+	b.disputes = append(b.disputes, Dispute{s.Slug, first.Feature, first, other, d})
+}
+
 func (c Claim) pos() diag.Pos { return diag.Pos{File: c.Display, Line: c.Line, Column: c.Column} }
 
 func (b *builder) matrix() Matrix {
-	m := Matrix{Places: b.places}
+	slices.SortStableFunc(b.disputes, func(x, y Dispute) int {
+		return cmp.Or(strings.Compare(x.Service, y.Service), cmp.Compare(slices.Index(parse.FeatureIDs(), x.Feature), slices.Index(parse.FeatureIDs(), y.Feature)))
+	})
+	m := Matrix{Places: b.places, Disputes: b.disputes}
 	for _, row := range b.rows {
 		slices.SortFunc(row.Topics, func(i, j int) int { return strings.Compare(b.places[i].Slug, b.places[j].Slug) })
 		m.Services = append(m.Services, *row)

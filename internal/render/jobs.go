@@ -22,6 +22,7 @@ type Site struct {
 	Examples   [][]Example         // of each topic's code, in its order
 	Links      [][]string          // addresses of each topic's links, in their order
 	Problems   [][]diag.Diagnostic // of each topic
+	Report     []diag.Diagnostic   // all of them, files named by their paths below the roots
 	Files      Directory
 	Catalog    *catalog.Catalog
 	References map[string]KeyedReference // by slug: what exists of each service
@@ -29,7 +30,7 @@ type Site struct {
 
 // Jobs lists the pages of a site in the order of their addresses.
 func Jobs(s Site) []Job {
-	jobs := []Job{s.home(), s.matrix(), s.services(), s.features(), s.guides(), s.policies(), s.checks(), s.search(), notFound}
+	jobs := []Job{s.home(), s.matrix(), s.services(), s.features(), s.guides(), s.policies(), s.checks(), s.report(), s.search(), notFound}
 	for _, row := range s.Matrix.Services {
 		jobs = append(jobs, s.service(row))
 		for i := range row.Topics {
@@ -173,19 +174,25 @@ func (s Site) cell(slug string, f parse.Feature, c matrix.Cell) Cell {
 // of which that of the actions is always there.
 func byCatalog(slug string, c matrix.Claim) Claim {
 	return Claim{Support: c.Support, Word: supportWords[c.Support], Origin: string(c.Origin), Note: c.Note,
-		Place: c.Source, URL: ServiceURL(slug) + "#actions"}
+		Place: placeOf(c), URL: ServiceURL(slug) + "#actions"}
+}
+
+// placeOf names the place a claim is made at.
+func placeOf(c matrix.Claim) string {
+	switch {
+	case c.Origin == matrix.FromCatalog:
+		return c.Source
+	case c.Imported && c.Source != "" && c.SourceLine > 0:
+		return c.Source + ", line " + strconv.Itoa(c.SourceLine)
+	case c.Imported && c.Source != "":
+		return c.Source
+	}
+	return c.File + ":" + strconv.Itoa(c.Line)
 }
 
 func (s Site) claim(c matrix.Claim, decides bool) Claim {
-	place := c.File + ":" + strconv.Itoa(c.Line)
-	if c.Imported && c.Source != "" {
-		place = c.Source
-		if c.SourceLine > 0 {
-			place += ", line " + strconv.Itoa(c.SourceLine)
-		}
-	}
 	return Claim{Support: c.Support, Word: supportWords[c.Support], Origin: string(c.Origin), Quote: c.Quote, Note: c.Note,
-		Place: place, Date: c.Date, URL: s.Files.evidence(c), Decides: decides, Stance: stances[c.Stance]}
+		Place: placeOf(c), Date: c.Date, URL: s.Files.evidence(c), Decides: decides, Stance: stances[c.Stance]}
 }
 
 // stances tells how a claim stands to the one that decides.
