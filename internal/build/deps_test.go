@@ -74,6 +74,8 @@ var modules = map[string]string{
 	"github.com/blevesearch/bleve/v2":          "ranks the search, so that it ranks as readers of bleve expect",
 	"github.com/blevesearch/bleve_index_api":   "reads the postings out of bleve's index for the static search",
 	"github.com/blevesearch/go-porterstemmer":  "gives the stems that bleve's English analyser gives",
+	"github.com/chromedp/cdproto":              "names the events of the browser that the tests listen to (tests)",
+	"github.com/chromedp/chromedp":             "drives Chromium without Node (tests)",
 	"github.com/evanw/esbuild":                 "bundles style sheets and TypeScript without Node",
 	"github.com/fsnotify/fsnotify":             "tells of edits as the system sees them",
 	"github.com/goccy/go-yaml":                 "reads front matter strictly and with positions",
