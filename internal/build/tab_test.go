@@ -247,16 +247,16 @@ func (b *tab) at() string {
 	return strings.TrimPrefix(evaluate[string](b, `location.href`), b.base)
 }
 
-// tabTo presses Tab until an element has the focus. On the way no element may
-// have it unseen.
+// tabTo presses Tab until an element has the focus. No element may have it
+// unseen.
 func (b *tab) tabTo(selector string) {
 	b.t.Helper()
 	for range 60 {
 		b.press(kb.Tab)
+		b.holds(`document.activeElement === document.body || getComputedStyle(document.activeElement).outlineStyle !== "none"`)
 		if evaluate[bool](b, fmt.Sprintf(`document.activeElement.matches(%q)`, selector)) {
 			return
 		}
-		b.holds(`document.activeElement === document.body || getComputedStyle(document.activeElement).outlineStyle !== "none"`)
 	}
 	b.t.Fatalf("Tab does not lead to %s on %s", selector, b.at())
 }
