@@ -128,6 +128,9 @@ func (c *Catalog) Retired(action string) (date string, ok bool) {
 	return c.facts.retired[i].LastSeen, true
 }
 
+// RetiredActions gives every action that is gone, in order with capitals apart.
+func (c *Catalog) RetiredActions() []RetiredAction { return c.facts.retired }
+
 // ManagedPolicies gives the names of AWS managed policies, sorted.
 func (c *Catalog) ManagedPolicies() []string { return c.facts.managed }
 

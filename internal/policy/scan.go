@@ -163,7 +163,7 @@ func (r *reader) string() *Node {
 	}
 	n := r.node(String, start)
 	end, next := r.closeOf(start, start+size, style)
-	n.raw = r.text[start+size : end]
+	n.raw, n.rawStart = r.text[start+size:end], start+size
 	n.End, r.pos = next, next
 	r.strayQuote()
 	r.badCharacters(start+size, end)
@@ -385,7 +385,7 @@ scan:
 	i = max(i, start+1)
 	n := r.node(Bare, start)
 	n.End = r.trimmed(start, i)
-	n.raw = r.text[start:n.End]
+	n.raw, n.rawStart = r.text[start:n.End], start
 	r.pos = n.End
 	r.closeWord(n, i)
 	return n
