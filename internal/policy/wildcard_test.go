@@ -81,8 +81,8 @@ func TestWildcards(t *testing.T) {
 			}
 		}
 	}
-	// Such as *? and ?*, which match the same.
-	if missed > 100 {
+	// Such as ?* under *?, which match the same.
+	if missed > 150 {
 		t.Errorf("covers misses %d pairs of %d", missed, len(matched)*len(matched))
 	}
 }
