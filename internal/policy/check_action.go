@@ -2,6 +2,7 @@ package policy
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/diag"
@@ -217,9 +218,10 @@ var actionChecks = []Check{
 func (v *visit) actionNames() {
 	for _, s := range v.statements {
 		for _, e := range []element{s.action, s.notAction} {
+			extra := sync.OnceValue(func() []surplus { return redundantOf(e, RedundantAction) })
 			for _, n := range e.words() {
 				if n.Kind == String && !standsForAction(n.Text()) {
-					v.actionName(n, e)
+					v.actionName(n, extra)
 				}
 			}
 		}
@@ -233,7 +235,9 @@ func standsForAction(value string) bool {
 	return onlyStars(value) || strings.Contains(value, "${") || isPlaceholder(strings.ReplaceAll(value, " ", ""))
 }
 
-func (v *visit) actionName(n *Node, e element) {
+// actionName checks one value. A fix leaves alone what is among the extra
+// values of its list, because those are removed.
+func (v *visit) actionName(n *Node, extra func() []surplus) {
 	value := n.Text()
 	prefix, name, found := strings.Cut(value, ":")
 	facts, known := v.catalog.Facts(prefix)
@@ -247,17 +251,17 @@ func (v *visit) actionName(n *Node, e element) {
 	case hasWildcard(name):
 		v.patternOfAction(n)
 	default:
-		v.plainAction(n, e, facts, name)
+		v.plainAction(n, extra, facts, name)
 	}
 }
 
 // plainAction checks the name of one action of a service that exists.
-func (v *visit) plainAction(n *Node, e element, facts catalog.Facts, name string) {
+func (v *visit) plainAction(n *Node, extra func() []surplus, facts catalog.Facts, name string) {
 	value := n.Text()
 	if prefix, a, ok := v.catalog.Action(value); ok {
 		if spelt := prefix + ":" + a.Name; spelt != value {
 			f := v.report(ActionCase, n, "write "+spelt, "the action %s is spelt %s", shown(value), spelt)
-			if !isSurplus(redundantOf(e, RedundantAction), n) { // else it is removed
+			if !isSurplus(extra(), n) {
 				f.Fix = safe("write the action in its own capitals", n.replaced(value, spelt))
 			}
 		}

@@ -229,7 +229,7 @@ func examples(page string) map[int]string {
 	return found
 }
 
-func archive(t *testing.T, name string) map[string]string {
+func archive(t testing.TB, name string) map[string]string {
 	t.Helper()
 	f, err := os.Open(filepath.Join(shared, "policy", name))
 	if errors.Is(err, fs.ErrNotExist) {
