@@ -426,18 +426,24 @@ func (f *form) add(resource string, formats iter.Seq[arn]) {
 	}
 }
 
-// formOf holds an ARN against the formats of its service, and, where none is
-// for such a resource, against those that other services know of it.
+// form gathers the formats for the resource of an ARN from its own service,
+// and, where none is for such a resource, from others.
+func (v *visit) form(a arn) form {
+	var f form
+	resource := open(a.field[arnResource])
+	f.add(resource, v.formats(a.field[arnService]))
+	if !f.seen {
+		f.add(resource, v.formatsElsewhere(a.field[arnService]))
+	}
+	return f
+}
+
+// formOf holds an ARN against the formats of its service.
 func (v *visit) formOf(n *Node, a arn) {
 	if isPlaceholder(a.field[arnResource]) {
 		return
 	}
-	var f form
-	resource, service := open(a.field[arnResource]), a.field[arnService]
-	f.add(resource, v.formats(service))
-	if !f.seen {
-		f.add(resource, v.formatsElsewhere(service))
-	}
+	f, service := v.form(a), a.field[arnService]
 	if f.known && !f.seen && !isUnlisted(a) {
 		v.reportField(InvalidARNResource, n, a, arnResource, "", "the resource \"%s\" fits no type of resource of %s, by the catalog of %s", shown(a.field[arnResource]), service, v.catalog.Date())
 	}
@@ -494,12 +500,44 @@ func (v *visit) mismatches() {
 		if !ok {
 			continue
 		}
+		var none, unfit []*Node
+		var types []string // that the first unfit action works on
 		for _, n := range s.action.words() {
-			if prefix, _, found := strings.Cut(n.Text(), ":"); found && n.Kind == String && !hasWildcard(prefix) {
-				v.mismatch(n, resources)
+			if prefix, _, found := strings.Cut(n.Text(), ":"); !found || n.Kind != String || hasWildcard(prefix) {
+				continue
+			}
+			needs, fit := v.worksOn(n.Text(), resources)
+			switch {
+			case fit:
+			case len(needs) == 0:
+				none = append(none, n)
+			default:
+				if unfit = append(unfit, n); len(unfit) == 1 {
+					types = needs
+				}
 			}
 		}
+		if len(unfit) > 0 {
+			v.report(ResourceMismatch, unfit[0], "add an ARN of the type "+strings.Join(types[:min(len(types), 4)], " or "),
+				"none of the resources of the statement is one for %s, by the catalog of %s", some(unfit), v.catalog.Date())
+		}
+		if len(none) > 0 {
+			v.report(ResourceMismatch, none[0], "put what needs * into a statement of its own",
+				"only * is a resource for %s", some(none)).Severity = diag.Suggestion
+		}
 	}
+}
+
+// some names the first of several values.
+func some(nodes []*Node) string {
+	var names []string
+	for _, n := range nodes[:min(len(nodes), 3)] {
+		names = append(names, shown(n.Text()))
+	}
+	if more := len(nodes) - len(names); more > 0 {
+		names = append(names, strconv.Itoa(more)+" more")
+	}
+	return listed(names)
 }
 
 // targets gives the ARNs of an element; ok is false where one of its values
@@ -511,48 +549,36 @@ func (v *visit) targets(e element) (resources []arn, ok bool) {
 			return nil, false
 		}
 		a.field[arnService] = strings.ToLower(a.field[arnService])
+		if f := v.form(a); f.known && !f.seen {
+			return nil, false
+		}
 		resources = append(resources, a)
 	}
 	return resources, len(resources) > 0
 }
 
-// mismatch holds the actions that a value means against resources. It is
-// content with one that fits.
-func (v *visit) mismatch(n *Node, resources []arn) {
-	var first *action
-	found := false
-	for a := range v.expand(n.Text()) {
+// worksOn says whether one of the actions that a value means works on one of
+// the resources, or on nobody knows what. If none does, types are those of the
+// resources that the first of them works on.
+func (v *visit) worksOn(value string, resources []arn) (types []string, fit bool) {
+	fit = true
+	for a := range v.expand(value) {
 		facts, _ := v.catalog.Facts(a.prefix)
-		if a.worksOn(facts, resources) {
-			return
+		if fit = a.fitsOne(facts, resources); fit {
+			return nil, true
 		}
-		if found = true; first == nil && len(a.Resources) > 0 {
-			first = &a
+		if len(types) == 0 {
+			for _, r := range a.Resources {
+				types = append(types, r.Type)
+			}
 		}
 	}
-	switch {
-	case !found:
-		return
-	case first == nil:
-		f := v.report(ResourceMismatch, n, "give it * in a statement of its own", "%s works on no single resource, only on *", shown(n.Text()))
-		f.Severity = diag.Suggestion
-		return
-	}
-	var types []string
-	for _, r := range first.Resources {
-		types = append(types, r.Type)
-	}
-	what := "types"
-	if len(types) == 1 {
-		what = "type"
-	}
-	v.report(ResourceMismatch, n, "add an ARN of the "+what+" "+listed(types[:min(len(types), 4)]),
-		"%s works on none of the resources of the statement, by the catalog of %s", shown(n.Text()), v.catalog.Date())
+	return types, fit
 }
 
-// worksOn says whether one of the resources can be of a type that the action
+// fitsOne says whether one of the resources can be of a type that the action
 // works on. Types without a known format can be anything.
-func (a action) worksOn(facts catalog.Facts, resources []arn) bool {
+func (a action) fitsOne(facts catalog.Facts, resources []arn) bool {
 	for _, r := range a.Resources {
 		i, ok := slices.BinarySearchFunc(facts.Resources, r.Type, func(t catalog.ResourceType, name string) int { return strings.Compare(t.Name, name) })
 		if !ok || len(facts.Resources[i].ARNs) == 0 {
@@ -567,16 +593,17 @@ func (a action) worksOn(facts catalog.Facts, resources []arn) bool {
 	return false
 }
 
-// fitsBetter says whether all that an ARN stands for is of a narrower format
-// than the one given: bucket/* are objects, though bucket names, as far as
-// their format goes, might hold a stroke.
+// fitsBetter says whether a format is but a name while all that an ARN stands
+// for has the form of another: bucket/* are objects, though bucket names, as
+// far as their format goes, might hold a stroke.
 func (a arn) fitsBetter(format string, facts catalog.Facts) bool {
-	wide := open(splitARN(format).field[arnResource])
+	if !onlyStars(open(splitARN(format).field[arnResource])) {
+		return false
+	}
 	resource := open(a.field[arnResource])
 	for _, r := range facts.Resources {
 		for _, other := range r.ARNs {
-			narrow := open(splitARN(other).field[arnResource])
-			if strings.Count(narrow, "/") > strings.Count(wide, "/") && covers(narrow, resource) && covers(wide, narrow) && other != format {
+			if narrow := open(splitARN(other).field[arnResource]); !onlyStars(narrow) && covers(narrow, resource) {
 				return true
 			}
 		}
@@ -595,17 +622,14 @@ func (v *visit) stars() {
 		if star == nil || slices.ContainsFunc(s.conditions, limitsResource) {
 			continue
 		}
-		var names []string
+		var limited []*Node
 		for _, n := range s.action.words() {
 			if n.Kind == String && !onlyStars(n.Text()) && v.canBeLimited(n.Text()) {
-				names = append(names, shown(n.Text()))
+				limited = append(limited, n)
 			}
 		}
-		if more := len(names) - 3; more > 0 {
-			names = append(names[:3:3], strconv.Itoa(more)+" more")
-		}
-		if len(names) > 0 {
-			v.report(ResourceStar, star, "name the resources that are needed", "* allows all resources although %s can be limited to some", listed(names))
+		if len(limited) > 0 {
+			v.report(ResourceStar, star, "name the resources that are needed", "* allows all resources although %s can be limited to some", some(limited))
 		}
 	}
 }
