@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -220,12 +221,19 @@ func (v *visit) actionNames() {
 		for _, e := range []element{s.action, s.notAction} {
 			extra := sync.OnceValue(func() []surplus { return redundantOf(e, RedundantAction) })
 			for _, n := range e.words() {
-				if n.Kind == String && !standsForAction(n.Text()) {
+				if n.Kind == String && !v.isPlainly(n.Text()) && !standsForAction(n.Text()) {
 					v.actionName(n, extra)
 				}
 			}
 		}
 	}
+}
+
+// isPlainly says whether a value is an action as its service writes it, as
+// most are.
+func (v *visit) isPlainly(value string) bool {
+	prefix, a, ok := v.catalog.Action(value)
+	return ok && len(value) == len(prefix)+1+len(a.Name) && value[:len(prefix)] == prefix && value[len(prefix)+1:] == a.Name
 }
 
 // standsForAction says whether a value has no action to be wrong: *, a
@@ -304,13 +312,10 @@ func (v *visit) meantAction(facts catalog.Facts, name string) string {
 
 // ownersOf gives the actions of a name in all services, capitals apart.
 func (v *visit) ownersOf(name string) []action {
-	var owners []action
-	for _, p := range v.catalog.Prefixes() {
-		if prefix, a, ok := v.catalog.Action(p + ":" + name); ok {
-			owners = append(owners, action{prefix, a})
-		}
+	if name == "" || hasWildcard(name) {
+		return nil
 	}
-	return owners
+	return slices.Collect(v.expand("*:" + name))
 }
 
 // unknownService tells of an action whose service the catalog does not know.
@@ -384,9 +389,11 @@ func (v *visit) patternOfAction(n *Node) {
 // retired gives the last day on which an action that a value means was seen,
 // where there is one that is gone.
 func (v *visit) retired(value string) (day string, ok bool) {
-	pattern := strings.ToLower(value)
+	prefix, name, _ := strings.Cut(value, ":")
+	name = strings.ToLower(name)
 	for _, r := range v.catalog.RetiredActions() {
-		if r.LastSeen > day && matches(pattern, strings.ToLower(r.Action)) {
+		before, gone, _ := strings.Cut(r.Action, ":")
+		if r.LastSeen > day && strings.EqualFold(prefix, before) && matches(name, strings.ToLower(gone)) {
 			day, ok = r.LastSeen, true
 		}
 	}

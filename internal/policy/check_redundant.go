@@ -223,11 +223,33 @@ func isComma(s string) bool { return strings.TrimSpace(s) == "," }
 // from their Sid and from what does not change the meaning: the order of
 // members and lists, lists of one value, capitals where they do not count.
 func (v *visit) redundantStatements() {
-	if len(v.statements) < 2 {
-		return
-	}
-	earlier := map[string]*Node{}
+	alike := map[string][]statement{} // by what is quickly compared
 	for _, s := range v.statements {
+		sign := least(s.action) + " " + least(s.notAction) + " " + least(s.resource) + " " + least(s.notResource)
+		alike[sign] = append(alike[sign], s)
+	}
+	for _, statements := range alike {
+		if len(statements) > 1 {
+			v.redundantAmong(statements)
+		}
+	}
+}
+
+// least gives the value of an element that is first in order, in small letters.
+func least(e element) string {
+	least := ""
+	for i, n := range e.words() {
+		if text := strings.ToLower(n.Text()); i == 0 || text < least {
+			least = text
+		}
+	}
+	return least
+}
+
+// redundantAmong compares statements with each other.
+func (v *visit) redundantAmong(statements []statement) {
+	earlier := map[string]*Node{}
+	for _, s := range statements {
 		meaning, ok := meaningOf(s)
 		if !ok {
 			continue

@@ -371,13 +371,8 @@ func (v *visit) hasARNs(service string) bool {
 	return false
 }
 
-// formats gives the formats of ARNs of a service among its own resources.
-func (v *visit) formats(service string) iter.Seq[arn] {
-	facts, _ := v.catalog.Facts(service)
-	return formatsIn(facts, service)
-}
-
-// formatsElsewhere gives those among the resources of other services.
+// formatsElsewhere gives the formats of ARNs of a service among the resources
+// of other services.
 func (v *visit) formatsElsewhere(service string) iter.Seq[arn] {
 	return func(yield func(arn) bool) {
 		for _, p := range v.catalog.Prefixes() {
@@ -396,6 +391,9 @@ func formatsIn(facts catalog.Facts, service string) iter.Seq[arn] {
 	return func(yield func(arn) bool) {
 		for _, r := range facts.Resources {
 			for _, format := range r.ARNs {
+				if !strings.Contains(format, service) { // spares most the taking apart
+					continue
+				}
 				if f := splitARN(format); f.field[arnService] == service && !yield(f) {
 					return
 				}
@@ -411,13 +409,10 @@ type form struct {
 	account, noAccount bool
 }
 
-// add takes up the formats that are for a resource.
-func (f *form) add(resource string, formats iter.Seq[arn]) {
-	for format := range formats {
-		f.known = true
-		if !overlap(resource, filled(format.field[arnResource])) {
-			continue
-		}
+// add takes up a format, which has variables replaced, if it is for a resource.
+func (f *form) add(resource string, format arn) {
+	f.known = true
+	if overlap(resource, format.field[arnResource]) {
 		f.seen = true
 		f.region = f.region || format.field[arnRegion] != ""
 		f.noRegion = f.noRegion || format.field[arnRegion] == ""
@@ -429,13 +424,32 @@ func (f *form) add(resource string, formats iter.Seq[arn]) {
 // form gathers the formats for the resource of an ARN from its own service,
 // and, where none is for such a resource, from others.
 func (v *visit) form(a arn) form {
+	service, resource := a.field[arnService], open(a.field[arnResource])
 	var f form
-	resource := open(a.field[arnResource])
-	f.add(resource, v.formats(a.field[arnService]))
+	for _, format := range v.formats(service) {
+		f.add(resource, format)
+	}
 	if !f.seen {
-		f.add(resource, v.formatsElsewhere(a.field[arnService]))
+		for format := range v.formatsElsewhere(service) {
+			f.add(resource, format.filled())
+		}
 	}
 	return f
+}
+
+// formats gives the formats of ARNs of a service among its own resources, with
+// variables replaced. It remembers them, because documents speak of the same
+// services again and again.
+func (v *visit) formats(service string) []arn {
+	formats, ok := v.formatsOf[service]
+	if !ok {
+		facts, _ := v.catalog.Facts(service)
+		for f := range formatsIn(facts, service) {
+			formats = append(formats, f.filled())
+		}
+		v.formatsOf[service] = formats
+	}
+	return formats
 }
 
 // formOf holds an ARN against the formats of its service.

@@ -230,12 +230,11 @@ func reach(place *Node) string {
 // it, each nil where there is none.
 func waysToAllow(s statement, action string) (ways [3]*Node) {
 	for _, n := range s.action.words() {
-		value := strings.ToLower(n.Text())
-		switch {
+		switch value := n.Text(); {
 		case n.Kind != String:
-		case ways[0] == nil && value == action:
+		case ways[0] == nil && strings.EqualFold(value, action):
 			ways[0] = n
-		case ways[1] == nil && hasWildcard(value) && matches(value, action):
+		case ways[1] == nil && hasWildcard(value) && matches(strings.ToLower(value), action):
 			ways[1] = n
 		}
 	}
@@ -302,10 +301,8 @@ func (v *visit) isWidePassed(role string) bool {
 	role = strings.TrimPrefix(role, "service-role/")
 	words := wordsOf(role)
 	for from := range words {
-		joined := ""
-		for _, word := range words[from:] {
-			joined += word
-			if joined == "service" || v.isServiceName(joined) {
+		for to := from + 1; to <= len(words); to++ {
+			if v.isServiceName(words[from:to]) {
 				return false
 			}
 		}
@@ -313,15 +310,17 @@ func (v *visit) isWidePassed(role string) bool {
 	return true
 }
 
-// isServiceName says whether letters and digits are those of a prefix, one
-// that is gone included.
-func (v *visit) isServiceName(name string) bool {
-	for _, p := range v.catalog.Prefixes() {
-		if strings.ReplaceAll(p, "-", "") == name {
-			return true
-		}
+// isServiceName says whether words are those of the prefix of a service, one
+// that is gone included, or stand for one.
+func (v *visit) isServiceName(words []string) bool {
+	joined := strings.Join(words, "")
+	if _, ok := v.catalog.Facts(joined); ok || joined == "service" {
+		return true
 	}
-	_, gone := v.retired(name + ":*")
+	if _, ok := v.catalog.Facts(strings.Join(words, "-")); ok {
+		return true
+	}
+	_, gone := v.retired(joined + ":*")
 	return gone
 }
 

@@ -28,7 +28,7 @@ type Result struct {
 // a text that is no policy. Of a part of a policy it is not told what the part
 // lacks.
 func Validate(text string, o Options) Result {
-	v := &visit{text: text, doc: Read(text), resourceType: o.ResourceType, catalog: o.Catalog, asked: o.Asked, rows: rows}
+	v := &visit{text: text, doc: Read(text), resourceType: o.ResourceType, catalog: o.Catalog, asked: o.Asked, rows: rows, formatsOf: map[string][]arn{}}
 	v.policyType = o.Type
 	if o.Type == Inferred {
 		v.policyType = Infer(v.doc)
@@ -46,7 +46,7 @@ func Validate(text string, o Options) Result {
 }
 
 // A visit is one document on its way through the checks. Nothing but report
-// changes it.
+// changes it, and formats, which remembers.
 type visit struct {
 	text         string
 	doc          Document
@@ -57,6 +57,7 @@ type visit struct {
 	asked        []diag.Code
 	rows         map[diag.Code]*Check
 	findings     []Finding
+	formatsOf    map[string][]arn // by service
 }
 
 // runs says whether a check applies to the policy.
