@@ -72,8 +72,29 @@ func readPattern(s string) (a arn, ok bool) {
 // which the name of the field is the simplest.
 func (a arn) settled(field int) bool {
 	s := a.field[field]
-	return s != "" && !hasWildcard(s) && !strings.Contains(s, "${") && !isPlaceholder(s) &&
-		(field == arnResource || !strings.Contains(strings.ToLower(s), arnFieldNames[field]))
+	return s != "" && !hasWildcard(s) && !strings.Contains(s, "${") && !isPlaceholder(s) && !namesField(s, field)
+}
+
+// namesField says whether a value names its field, as in AWS_REGION, account
+// or ServiceName, or consists of x alone. Names of services hold the word, so
+// it takes more there.
+func namesField(s string, field int) bool {
+	letters := strings.Join(lettersOf(s), "")
+	switch field {
+	case arnService:
+		return strings.TrimSuffix(letters, "name") == arnFieldNames[field]
+	case arnPartition:
+		return strings.Contains(letters, arnFieldNames[field])
+	case arnRegion, arnAccount:
+		return strings.Contains(letters, arnFieldNames[arnRegion]) || strings.Contains(letters, arnFieldNames[arnAccount]) ||
+			strings.Trim(s, "xX-") == ""
+	}
+	return false
+}
+
+// lettersOf gives the runs of letters of a text, in small letters.
+func lettersOf(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' })
 }
 
 // matchesFormat says whether some ARN can match both the value, which may hold

@@ -3,7 +3,6 @@ package policy
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/diag"
@@ -219,10 +218,9 @@ var actionChecks = []Check{
 func (v *visit) actionNames() {
 	for _, s := range v.statements {
 		for _, e := range []element{s.action, s.notAction} {
-			extra := sync.OnceValue(func() []surplus { return redundantOf(e, RedundantAction) })
 			for _, n := range e.words() {
 				if n.Kind == String && !v.isPlainly(n.Text()) && !standsForAction(n.Text()) {
-					v.actionName(n, extra)
+					v.actionName(n)
 				}
 			}
 		}
@@ -240,12 +238,12 @@ func (v *visit) isPlainly(value string) bool {
 // variable (which is told of elsewhere), or a sample for the reader to fill
 // in. White space, which makes prose of other values, is a mistake in this one.
 func standsForAction(value string) bool {
-	return onlyStars(value) || strings.Contains(value, "${") || isPlaceholder(strings.ReplaceAll(value, " ", ""))
+	prefix, name, _ := strings.Cut(value, ":")
+	return onlyStars(value) || strings.Contains(value, "${") || isPlaceholder(strings.ReplaceAll(value, " ", "")) ||
+		namesField(prefix, arnService) || strings.TrimSuffix(strings.Join(lettersOf(name), ""), "name") == "action"
 }
 
-// actionName checks one value. A fix leaves alone what is among the extra
-// values of its list, because those are removed.
-func (v *visit) actionName(n *Node, extra func() []surplus) {
+func (v *visit) actionName(n *Node) {
 	value := n.Text()
 	prefix, name, found := strings.Cut(value, ":")
 	facts, known := v.catalog.Facts(prefix)
@@ -259,19 +257,17 @@ func (v *visit) actionName(n *Node, extra func() []surplus) {
 	case hasWildcard(name):
 		v.patternOfAction(n)
 	default:
-		v.plainAction(n, extra, facts, name)
+		v.plainAction(n, facts, name)
 	}
 }
 
 // plainAction checks the name of one action of a service that exists.
-func (v *visit) plainAction(n *Node, extra func() []surplus, facts catalog.Facts, name string) {
+func (v *visit) plainAction(n *Node, facts catalog.Facts, name string) {
 	value := n.Text()
 	if prefix, a, ok := v.catalog.Action(value); ok {
 		if spelt := prefix + ":" + a.Name; spelt != value {
 			f := v.report(ActionCase, n, "write "+spelt, "the action %s is spelt %s", shown(value), spelt)
-			if !isSurplus(extra(), n) {
-				f.Fix = safe("write the action in its own capitals", n.replaced(value, spelt))
-			}
+			f.Fix = safe("write the action in its own capitals", n.replaced(value, spelt))
 		}
 		return
 	}
@@ -338,8 +334,8 @@ func (v *visit) unknownService(n *Node, prefix, name string) {
 }
 
 // meantService gives the prefix that a word which is none most likely stands
-// for: the nearest of the services that have the action, else of all services,
-// else the prefix of the service of that name.
+// for: the nearest of the services that have the action, else that of the
+// service of such a name, else the nearest of all.
 func (v *visit) meantService(prefix, name string) string {
 	var owners []string
 	for _, a := range v.ownersOf(name) {
@@ -348,13 +344,28 @@ func (v *visit) meantService(prefix, name string) string {
 	if near := diag.Nearest(prefix, owners); near != "" {
 		return near
 	}
-	if s, ok := v.catalog.Find(prefix); ok && len(s.Prefixes) > 0 {
-		return s.Prefixes[0]
-	}
 	if len(owners) == 1 {
 		return owners[0]
 	}
-	return diag.Nearest(prefix, v.catalog.Prefixes())
+	return v.meantPrefix(prefix)
+}
+
+// meantPrefix gives the prefix of the service that a word names, else the
+// nearest prefix.
+func (v *visit) meantPrefix(word string) string {
+	if word == "" {
+		return ""
+	}
+	joined := strings.Join(lettersOf(word), "")
+	for _, s := range v.catalog.Services {
+		for _, name := range append([]string{s.Name, s.ShortName}, s.Aliases...) {
+			letters := strings.Join(lettersOf(name), "")
+			if len(s.Prefixes) > 0 && (letters == joined || letters == "aws"+joined || letters == "amazon"+joined) {
+				return s.Prefixes[0]
+			}
+		}
+	}
+	return diag.Nearest(word, v.catalog.Prefixes())
 }
 
 // patternOfService checks an action with a wildcard in its prefix.
@@ -419,7 +430,10 @@ func (v *visit) keyServices() {
 // of identities has its address for it, which no catalog can know.
 func (v *visit) keyService(n *Node) {
 	prefix, _, found := strings.Cut(n.Text(), ":")
-	if !found || prefix == "" || strings.ContainsAny(prefix, "./$*?") || strings.EqualFold(prefix, "aws") || isPlaceholder(prefix) {
+	if !found || prefix == "" || strings.ContainsAny(prefix, "./$*?") || strings.EqualFold(prefix, "aws") || isPlaceholder(prefix) || namesField(prefix, arnService) {
+		return
+	}
+	if o := readOperator(n.Text()); o.family != noFamily || prefix == "arn" { // no key, but something in its place
 		return
 	}
 	if _, known := v.catalog.Facts(prefix); known || v.hasKeysOf(prefix) {
@@ -428,7 +442,7 @@ func (v *visit) keyService(n *Node) {
 	if _, gone := v.retired(prefix + ":*"); gone {
 		return
 	}
-	near := diag.Nearest(prefix, v.catalog.Prefixes())
+	near := v.meantPrefix(prefix)
 	f := v.report(InvalidService, n, didYouMean(near), "the service %s of the condition key %s does not exist", shown(prefix), shown(n.Text()))
 	f.Start, f.End = n.at(0, len(prefix))
 	if near != "" {

@@ -104,9 +104,23 @@ func (v *visit) redundantIn(e element, code diag.Code) {
 		if x.same {
 			message, hint = "%s stands in the list twice, as %s", "remove one of the two"
 		}
+		fix := v.removal(e.value, x.node, extra)
+		if fix != nil && fix.Safe {
+			v.withdrawFixes(fix.Edits[0])
+		}
 		f := v.report(code, x.node, hint, message, shown(x.node.Text()), shown(x.by.Text()))
-		f.Related = x.by.Start
-		f.Fix = v.removal(e.value, x.node, extra)
+		f.Related, f.Fix = x.by.Start, fix
+	}
+}
+
+// withdrawFixes takes back the fixes of findings inside what a safe fix
+// removes, because safe fixes are applied together.
+func (v *visit) withdrawFixes(removed Edit) {
+	inside := func(e Edit) bool { return removed.Start <= e.Start && e.End <= removed.End }
+	for i, f := range v.findings {
+		if f.Fix != nil && slices.ContainsFunc(f.Fix.Edits, inside) {
+			v.findings[i].Fix = nil
+		}
 	}
 }
 

@@ -245,11 +245,13 @@ func (v *visit) resourceValue(n *Node) {
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
 func (v *visit) noARN(n *Node) {
 	text := n.Text()
-	if strings.ContainsAny(text, "<>") || strings.Contains(text, "{{") || v.policyType == Resource && strings.HasPrefix(text, "execute-api:/") {
-		return
-	}
 	prefix, rest, found := strings.Cut(text, ":")
-	if !found && slices.Contains(lettersOf(text), "arn") {
+	switch {
+	case strings.ContainsAny(text, "<>"), strings.Contains(text, "{{"), strings.Contains(text, "[["):
+		return
+	case !found && (slices.Contains(wordsOf(text), "arn") || strings.Join(lettersOf(text), "") == "resource"):
+		return
+	case v.policyType == Resource && strings.HasPrefix(text, "execute-api:/"):
 		return
 	}
 	f := v.report(InvalidARNPrefix, n, "write the whole ARN", "the resource \"%s\" does not begin with arn:", shown(text))
@@ -260,11 +262,6 @@ func (v *visit) noARN(n *Node) {
 		start, _ := n.at(0, 0)
 		f.Fix = proposal("put arn: before it", Edit{start, start, "arn:"})
 	}
-}
-
-// lettersOf gives the runs of letters of a text, in small letters.
-func lettersOf(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' })
 }
 
 // reportField tells of one field of an ARN.
@@ -311,7 +308,7 @@ func (v *visit) regionOf(n *Node, a arn) {
 }
 
 // accountsOfAWS stand where an account does in ARNs of what AWS provides.
-var accountsOfAWS = []string{"aws", "amazon", "aws-marketplace", "aws-managed", "cloudfront", "third-party", "anonymous"}
+var accountsOfAWS = []string{"aws", "amazon", "aws-marketplace", "cloudfront"}
 
 func (v *visit) accountOf(n *Node, a arn) {
 	account := a.field[arnAccount]
@@ -340,7 +337,7 @@ func (v *visit) serviceOf(n *Node, a arn) (as arn, ok bool) {
 	small := strings.ToLower(service)
 	if !v.hasARNs(small) {
 		if _, gone := v.retired(small + ":*"); !gone {
-			near := diag.Nearest(service, v.catalog.Prefixes())
+			near := v.meantPrefix(service)
 			f := v.reportField(InvalidService, n, a, arnService, didYouMean(near), "the service \"%s\" of the ARN does not exist", shown(service))
 			if near != "" {
 				f.Fix = proposal("use the service "+near, Edit{f.Start, f.End, near})
@@ -458,7 +455,7 @@ func (v *visit) formOf(n *Node, a arn) {
 		return
 	}
 	f, service := v.form(a), a.field[arnService]
-	if f.known && !f.seen && !isUnlisted(a) {
+	if f.known && !f.seen && !a.isAmong(unlistedResources) {
 		v.reportField(InvalidARNResource, n, a, arnResource, "", "the resource \"%s\" fits no type of resource of %s, by the catalog of %s", shown(a.field[arnResource]), service, v.catalog.Date())
 	}
 	if f.seen {
@@ -476,32 +473,38 @@ func (v *visit) placeOf(n *Node, a arn, field int, filled, empty bool) {
 	}
 	switch {
 	case !filled && a.settled(field) && a.field[field] != "aws":
-		f := v.reportField(notAllowed, n, a, field, "leave the field empty", "ARNs of such resources of %s have not %s", a.field[arnService], name)
+		f := v.reportField(notAllowed, n, a, field, "leave the field empty", "%s stands where ARNs of such resources of %s leave %s out", shown(a.field[field]), a.field[arnService], name)
 		f.Fix = proposal("leave the field empty", Edit{f.Start, f.End, ""})
-	case !empty && a.field[field] == "" && !providedByAWS(a):
+	case !empty && a.field[field] == "" && !a.isAmong(resourcesOfAWS):
 		f := v.reportField(missing, n, a, field, "write "+name+", or *", "ARNs of such resources of %s have %s, by the catalog of %s", a.field[arnService], name, v.catalog.Date())
 		f.Fix = proposal("write * for any", Edit{f.Start, f.End, "*"})
 	}
 }
 
-// isUnlisted says whether an ARN is of a kind that exists though the catalog,
-// which has one format a type, does not list it.
-func isUnlisted(a arn) bool { return false }
-
-// resourcesOfAWS are resources that AWS provides in every account, and that
-// therefore have no account in their ARN.
-var resourcesOfAWS = []struct{ service, resource string }{
-	{"ssm", "document/*"}, {"ssm", "automation-definition/*"}, {"ssm", "parameter/*"}, {"ssm", "patchbaseline/*"},
-	{"resource-explorer-2", "view/*"},
+// unlistedResources exist though the catalog, which has few formats a type,
+// does not list them.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+var unlistedResources = []serviceResource{
+	{"backup", "recovery-point:*"}, {"cloudformation", "transform/*"}, {"iam", "root"},
+	{"waf", "changetoken/*"}, {"waf-regional", "changetoken/*"},
 }
 
-func providedByAWS(a arn) bool {
-	for _, r := range resourcesOfAWS {
-		if a.field[arnService] == r.service && matches(r.resource, a.field[arnResource]) {
-			return true
-		}
-	}
-	return false
+// resourcesOfAWS are provided by AWS in every account, and therefore have no
+// account in their ARN.
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/security_iam_service-with-iam.html
+var resourcesOfAWS = []serviceResource{
+	{"resource-explorer-2", "view/*"},
+	{"ssm", "automation-definition/*"}, {"ssm", "document/*"}, {"ssm", "parameter/aws/*"}, {"ssm", "patchbaseline/*"},
+}
+
+// A serviceResource is a pattern for resources of a service.
+type serviceResource struct{ service, resource string }
+
+// isAmong says whether all that an ARN stands for is in a list.
+func (a arn) isAmong(list []serviceResource) bool {
+	return slices.ContainsFunc(list, func(r serviceResource) bool {
+		return a.field[arnService] == r.service && covers(r.resource, open(a.field[arnResource]))
+	})
 }
 
 // mismatches tells of actions that none of the resources beside them fits.
@@ -563,7 +566,7 @@ func (v *visit) targets(e element) (resources []arn, ok bool) {
 			return nil, false
 		}
 		a.field[arnService] = strings.ToLower(a.field[arnService])
-		if f := v.form(a); f.known && !f.seen {
+		if f := v.form(a); f.known && !f.seen { // told of, or unlisted
 			return nil, false
 		}
 		resources = append(resources, a)

@@ -198,7 +198,11 @@ func (v *visit) rolesAllowed(rule roleRule) {
 		}
 		for how, n := range waysToAllow(s, rule.action) {
 			if n != nil {
-				v.report(codes[how], n, rule.hint(how), "%s allows %s on %s", shown(n.Text()), rule.name(v), reach(place)).Related = place.Start
+				allowed := rule.name(v) + " is allowed"
+				if how > 0 {
+					allowed = shown(n.Text()) + " allows " + rule.name(v)
+				}
+				v.report(codes[how], n, rule.hint(how), "%s on %s", allowed, reach(place)).Related = place.Start
 			}
 		}
 	}

@@ -46,7 +46,7 @@ func Validate(text string, o Options) Result {
 }
 
 // A visit is one document on its way through the checks. Nothing but report
-// changes it, and formats, which remembers.
+// changes it; formats remembers, and withdrawFixes settles fixes.
 type visit struct {
 	text         string
 	doc          Document
