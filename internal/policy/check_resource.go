@@ -456,7 +456,7 @@ func (v *visit) formOf(n *Node, a arn) {
 	}
 	f, service := v.form(a), a.field[arnService]
 	if f.known && !f.seen && !a.isAmong(unlistedResources) {
-		v.reportField(InvalidARNResource, n, a, arnResource, "", "the resource \"%s\" fits no type of resource of %s, by the catalog of %s", shown(a.field[arnResource]), service, v.catalog.Date())
+		v.reportField(InvalidARNResource, n, a, arnResource, "compare it with the forms of ARNs of "+service, "the resource \"%s\" fits no type of resource of %s, by the catalog of %s", shown(a.field[arnResource]), service, v.catalog.Date())
 	}
 	if f.seen {
 		v.placeOf(n, a, arnRegion, f.region, f.noRegion)
@@ -485,8 +485,8 @@ func (v *visit) placeOf(n *Node, a arn, field int, filled, empty bool) {
 // does not list them.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 var unlistedResources = []serviceResource{
-	{"backup", "recovery-point:*"}, {"cloudformation", "transform/*"}, {"iam", "root"},
-	{"waf", "changetoken/*"}, {"waf-regional", "changetoken/*"},
+	{"backup", "recovery-point:*"}, {"cloudformation", "transform/*"}, {"ecs", "service/*"}, {"iam", "root"},
+	{"sts", "assumed-role/*"}, {"waf", "changetoken/*"}, {"waf-regional", "changetoken/*"},
 }
 
 // resourcesOfAWS are provided by AWS in every account, and therefore have no
