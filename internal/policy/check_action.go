@@ -356,16 +356,27 @@ func (v *visit) meantPrefix(word string) string {
 	if word == "" {
 		return ""
 	}
-	joined := strings.Join(lettersOf(word), "")
 	for _, s := range v.catalog.Services {
-		for _, name := range append([]string{s.Name, s.ShortName}, s.Aliases...) {
-			letters := strings.Join(lettersOf(name), "")
-			if len(s.Prefixes) > 0 && (letters == joined || letters == "aws"+joined || letters == "amazon"+joined) {
-				return s.Prefixes[0]
-			}
+		named := func(name string) bool { return sameWithoutSpaces(name, word) }
+		if len(s.Prefixes) > 0 && (named(s.Name) || named(s.ShortName) || slices.ContainsFunc(s.Aliases, named)) {
+			return s.Prefixes[0]
 		}
 	}
 	return diag.Nearest(word, v.catalog.Prefixes())
+}
+
+// sameWithoutSpaces compares two names, capitals, spaces and hyphens apart.
+func sameWithoutSpaces(a, b string) bool {
+	for {
+		a, b = strings.TrimLeft(a, " -"), strings.TrimLeft(b, " -")
+		if a == "" || b == "" {
+			return a == b
+		}
+		if !strings.EqualFold(a[:1], b[:1]) {
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
 }
 
 // patternOfService checks an action with a wildcard in its prefix.

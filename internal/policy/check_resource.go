@@ -419,10 +419,14 @@ func (f *form) add(resource string, format arn) {
 }
 
 // form gathers the formats for the resource of an ARN from its own service,
-// and, where none is for such a resource, from others.
+// and, where none is for such a resource, from others. It remembers the
+// outcome.
 func (v *visit) form(a arn) form {
 	service, resource := a.field[arnService], open(a.field[arnResource])
-	var f form
+	f, ok := v.forms[service+":"+resource]
+	if ok {
+		return f
+	}
 	for _, format := range v.formats(service) {
 		f.add(resource, format)
 	}
@@ -431,6 +435,7 @@ func (v *visit) form(a arn) form {
 			f.add(resource, format.filled())
 		}
 	}
+	v.forms[service+":"+resource] = f
 	return f
 }
 

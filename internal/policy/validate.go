@@ -28,7 +28,7 @@ type Result struct {
 // a text that is no policy. Of a part of a policy it is not told what the part
 // lacks.
 func Validate(text string, o Options) Result {
-	v := &visit{text: text, doc: Read(text), resourceType: o.ResourceType, catalog: o.Catalog, asked: o.Asked, rows: rows, formatsOf: map[string][]arn{}}
+	v := &visit{text: text, doc: Read(text), resourceType: o.ResourceType, catalog: o.Catalog, asked: o.Asked, rows: rows, formatsOf: map[string][]arn{}, forms: map[string]form{}}
 	v.policyType = o.Type
 	if o.Type == Inferred {
 		v.policyType = Infer(v.doc)
@@ -46,7 +46,7 @@ func Validate(text string, o Options) Result {
 }
 
 // A visit is one document on its way through the checks. Nothing but report
-// changes it; formats remembers, and withdrawFixes settles fixes.
+// changes it; formats and form remember, and withdrawFixes settles fixes.
 type visit struct {
 	text         string
 	doc          Document
@@ -58,6 +58,7 @@ type visit struct {
 	rows         map[diag.Code]*Check
 	findings     []Finding
 	formatsOf    map[string][]arn // by service
+	forms        map[string]form  // by service and resource
 }
 
 // runs says whether a check applies to the policy.
