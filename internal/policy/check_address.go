@@ -124,12 +124,13 @@ func (v *visit) address(c condition, n *Node) (p netip.Prefix, ok bool) {
 }
 
 // isLiteral says whether a value says all that it has to: no variable, nothing
-// to fill in, and neither an object nor a list.
+// to fill in, and neither an object nor a list. A space, which makes prose
+// elsewhere, is a mistake in a value.
 func isLiteral(n *Node) bool {
 	if n.Kind != String {
 		return n.Kind == Number || n.Kind == Bool
 	}
-	return !isBlank(n) && !strings.Contains(n.Text(), "${")
+	return !isPlaceholder(strings.ReplaceAll(n.Text(), " ", "")) && !strings.Contains(n.Text(), "${")
 }
 
 // readRange reads an address as the range that holds it alone.

@@ -146,10 +146,11 @@ func (v *visit) conditions() iter.Seq2[statement, condition] {
 	}
 }
 
-// isBlank says whether a reader has to fill in the node. A space alone, which
-// makes prose elsewhere, is a mistake in a name or value of a condition.
+// isBlank says whether a reader has to fill in the node. The words that mark
+// sample names elsewhere are no such marks here, where tags are named after
+// anything.
 func isBlank(n *Node) bool {
-	return n.Kind == Bare || isPlaceholder(strings.ReplaceAll(n.Text(), " ", ""))
+	return n.Kind == Bare || strings.ContainsAny(n.Text(), "<>") || strings.Contains(n.Text(), "{{")
 }
 
 // operatorNames tells unknown operators and those of Null with a suffix or

@@ -89,7 +89,7 @@ func (v *visit) formats() {
 		}
 		if tell := v.formatOf(c.key); tell != nil {
 			for _, n := range c.values {
-				if n.Kind == String && !isBlank(n) {
+				if n.Kind == String && !isPlaceholder(n.Text()) {
 					tell(n, n.Text())
 				}
 			}

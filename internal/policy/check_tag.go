@@ -102,10 +102,10 @@ func (v *visit) tagUnderAction(s statement, c condition, k contextKey) {
 	switch hint := "move them to a statement without the key"; {
 	case len(without) == 0:
 	case s.denies():
-		v.report(DenyWithUnsupportedTag, c.keyNode, hint, "this does not deny %s, which lack %s by the catalog of %s",
+		v.report(DenyWithUnsupportedTag, c.keyNode, hint, "this does not deny %s, whose requests have no %s, by the catalog of %s",
 			listed(without), shown(c.key), v.catalog.Date())
 	default:
-		v.report(AllowWithUnsupportedTag, c.keyNode, hint, "this does not allow %s, which lack %s by the catalog of %s",
+		v.report(AllowWithUnsupportedTag, c.keyNode, hint, "this does not allow %s, whose requests have no %s, by the catalog of %s",
 			listed(without), shown(c.key), v.catalog.Date())
 	}
 }

@@ -33,10 +33,20 @@ func (k contextKey) is(name string) bool { return strings.EqualFold(k.Name, name
 // provider, which can be anything.
 func (k contextKey) fixed() bool { return k.origin == globalKey || k.origin == serviceKey }
 
-// contextKey finds a condition key, capitals apart: global keys first, then
-// those of the service that the key names, then, because some services take
-// keys of others, those of every service.
+// contextKey finds a condition key, capitals apart.
 func (v *visit) contextKey(name string) contextKey {
+	k, known := v.keys[name]
+	if !known {
+		k = v.findKey(name)
+		v.keys[name] = k
+	}
+	return k
+}
+
+// findKey looks among global keys first, then among those of the service that
+// the key names, then, because some services take keys of others, among those
+// of every service.
+func (v *visit) findKey(name string) contextKey {
 	for _, k := range v.catalog.GlobalKeys() {
 		if isKey(k.Name, name) {
 			return contextKey{catalog.ConditionKey{Name: k.Name, Type: k.Type, Multi: k.Multi}, globalKey, k.Sensitive}

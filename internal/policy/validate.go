@@ -28,7 +28,7 @@ type Result struct {
 // a text that is no policy. Of a part of a policy it is not told what the part
 // lacks.
 func Validate(text string, o Options) Result {
-	v := &visit{text: text, doc: Read(text), resourceType: o.ResourceType, catalog: o.Catalog, asked: o.Asked, rows: rows, formatsOf: map[string][]arn{}, forms: map[string]form{}}
+	v := &visit{text: text, doc: Read(text), resourceType: o.ResourceType, catalog: o.Catalog, asked: o.Asked, rows: rows, formatsOf: map[string][]arn{}, forms: map[string]form{}, keys: map[string]contextKey{}}
 	v.policyType = o.Type
 	if o.Type == Inferred {
 		v.policyType = Infer(v.doc)
@@ -46,7 +46,7 @@ func Validate(text string, o Options) Result {
 }
 
 // A visit is one document on its way through the checks. Nothing but report
-// changes it; formats and form remember, and withdrawFixes settles fixes.
+// changes it; formats, form and contextKey remember, and withdrawFixes settles fixes.
 type visit struct {
 	text         string
 	doc          Document
@@ -59,6 +59,7 @@ type visit struct {
 	findings     []Finding
 	formatsOf    map[string][]arn // by service
 	forms        map[string]form  // by service and resource
+	keys         map[string]contextKey
 }
 
 // runs says whether a check applies to the policy.
