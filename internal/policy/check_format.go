@@ -131,11 +131,12 @@ func isWhole(text string) bool {
 }
 
 // networkID makes the function that tells values that are no id of a VPC or of
-// a VPC endpoint.
+// a VPC endpoint. An id of nothing but x is a sample.
 func (v *visit) networkID(code diag.Code, prefix string) func(*Node, string) {
 	return func(n *Node, text string) {
 		id, ok := strings.CutPrefix(text, prefix)
-		if isWhole(text) && (!ok || len(id) != 8 && len(id) != 17 || !isAlphanumeric(id)) {
+		sample := id != "" && strings.Trim(id, "xX") == ""
+		if isWhole(text) && !sample && (!ok || len(id) != 8 && len(id) != 17 || !isAlphanumeric(id)) {
 			v.report(code, n, "write "+prefix+" and its 8 or 17 letters and digits", "%q is no id that begins with %s", shown(text), prefix)
 		}
 	}
