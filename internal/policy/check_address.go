@@ -116,17 +116,17 @@ func (v *visit) address(c condition, n *Node) (p netip.Prefix, ok bool) {
 		right := p.Masked().String()
 		v.report(ImproveIPRange, n, "write "+right, "the range %s begins at %s", shown(text), p.Masked().Addr()).Fix =
 			safe("write "+right, Edit{n.Start, n.End, `"` + right + `"`})
-	case !ok && isLiteral(n):
+	case !ok && isGiven(n):
 		v.report(TypeMismatchIPRange, n, "write an address or a range as 203.0.113.0/24 or 2001:db8::/32",
 			"%q is neither an IP address nor a range in CIDR form", shown(text))
 	}
 	return p, ok
 }
 
-// isLiteral says whether a value says all that it has to: no variable, nothing
+// isGiven says whether a value says all that it has to: no variable, nothing
 // to fill in, and neither an object nor a list. A space, which makes prose
 // elsewhere, is a mistake in a value.
-func isLiteral(n *Node) bool {
+func isGiven(n *Node) bool {
 	if n.Kind != String {
 		return n.Kind == Number || n.Kind == Bool
 	}

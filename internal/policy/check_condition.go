@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"encoding/json"
 	"iter"
 	"slices"
 	"strings"
@@ -193,20 +194,22 @@ func (v *visit) operatorName(n *Node, o operator) {
 // nearestOperator gives the operator that an unknown one most likely stands
 // for, or "" where none is near.
 func nearestOperator(o operator) string {
+	if near := diag.Nearest(o.qualifier, qualifiers); near != "" {
+		o.qualifier = near
+	}
 	if o.family == noFamily {
 		var names []string
 		for _, known := range operators {
 			names = append(names, known.name)
+			if known.family != nullFamily {
+				names = append(names, known.name+"IfExists")
+			}
 		}
-		o.name = diag.Nearest(o.name, names)
+		near := readOperator(diag.Nearest(operator{name: o.name, ifExists: o.ifExists}.String(), names))
+		near.qualifier = o.qualifier
+		o = near
 	}
-	if o.qualifier != "" && !o.forAll() && !o.forAny() {
-		o.qualifier = diag.Nearest(o.qualifier, qualifiers)
-		if o.qualifier == "" {
-			return ""
-		}
-	}
-	if o.name == "" {
+	if !o.known() {
 		return ""
 	}
 	return o.String()
@@ -214,7 +217,13 @@ func nearestOperator(o operator) string {
 
 // rename proposes another name.
 func rename(n *Node, name string) *Fix {
-	return proposal("write "+name, Edit{n.Start, n.End, `"` + name + `"`})
+	return proposal("write "+shown(name), Edit{n.Start, n.End, inQuotes(name)})
+}
+
+// inQuotes writes a text as a JSON string.
+func inQuotes(text string) string {
+	quoted, _ := json.Marshal(text) // strings have no errors
+	return string(quoted)
 }
 
 // keysInTwoCases tells keys of one operator that are the same but for their

@@ -25,7 +25,7 @@ var formatChecks = []Check{
 		Mend:   "Write the code of the Region, such as eu-central-1. Its name, or the letter of an availability zone behind it, is none.",
 		Fires:  toRead(`"StringEquals": {"aws:RequestedRegion": "us-east-1a"}`),
 		Mended: toRead(`"StringEquals": {"aws:RequestedRegion": "us-east-1"}`),
-		Source: accessAnalyzer, find: (*visit).formats,
+		Source: accessAnalyzer, find: (*visit).valueForms,
 	},
 	{
 		Code: InvalidVpcFormat, Severity: diag.Error,
@@ -81,13 +81,13 @@ var serviceKeys = []string{
 // and one that some services have everywhere.
 var serviceDomains = []string{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov"}
 
-// formats holds values against the form that their key asks for.
-func (v *visit) formats() {
+// valueForms holds values against the form that their key asks for.
+func (v *visit) valueForms() {
 	for _, c := range v.conditions() {
 		if c.operator.family != stringFamily && c.operator.family != arnFamily {
 			continue
 		}
-		if tell := v.formatOf(c.key); tell != nil {
+		if tell := v.formOf(c.key); tell != nil {
 			for _, n := range c.values {
 				if n.Kind == String && !isPlaceholder(n.Text()) {
 					tell(n, n.Text())
@@ -97,8 +97,8 @@ func (v *visit) formats() {
 	}
 }
 
-// formatOf gives the function that tells wrong values of a key, or nil.
-func (v *visit) formatOf(key string) func(*Node, string) {
+// formOf gives the function that tells wrong values of a key, or nil.
+func (v *visit) formOf(key string) func(*Node, string) {
 	switch {
 	case isOneOf(key, "aws:SourceVpc"):
 		return v.networkID(InvalidVpcFormat, "vpc-")

@@ -106,7 +106,7 @@ func (v *visit) keyNames() {
 		case isOneOf(c.key, "aws:ARN"):
 			v.deprecatedKey(c)
 		case v.lacksTag(c.key):
-			v.report(MissingTagKeyInCondition, c.keyNode, "write "+strings.TrimSuffix(c.key, "/")+"/ and the key of the tag",
+			v.report(MissingTagKeyInCondition, c.keyNode, "write "+shown(strings.TrimSuffix(c.key, "/"))+"/ and the key of the tag",
 				"%s names no tag", shown(c.key))
 		case v.contextKey(c.key).origin == noKey:
 			v.unknownKey(c, prefix)
@@ -118,7 +118,7 @@ func (v *visit) keyWithoutPrefix(c condition) {
 	f := v.report(InvalidConditionKeyFormat, c.keyNode, "write the key as service:name, a global one as aws:name",
 		"%q is no condition key, which has a prefix, a colon and a name", shown(c.key))
 	if global := "aws:" + c.key; !strings.Contains(c.key, ":") && v.contextKey(global).origin == globalKey {
-		f.Hint = "did you mean " + global + "?"
+		f.Hint = "did you mean " + shown(global) + "?"
 		f.Fix = rename(c.keyNode, global)
 	}
 }
@@ -173,7 +173,7 @@ func (v *visit) unknownKey(c condition, prefix string) {
 		return
 	}
 	if right := v.nearestKey(c.key, prefix); right != "" {
-		f.Hint = "did you mean " + right + "?"
+		f.Hint = "did you mean " + shown(right) + "?"
 		f.Fix = rename(c.keyNode, right)
 	}
 }
@@ -225,21 +225,21 @@ func (v *visit) keysOfActions() {
 			if takes || !known {
 				continue
 			}
-			v.report(UnknownConditionForAction, n, "move it to a statement without the key",
+			v.report(UnknownConditionForAction, n, "give the action a statement without the key",
 				"%s does not take the condition key %s, by the catalog of %s", shown(n.Text()), shown(c.key), v.catalog.Date())
 			if !strings.ContainsAny(n.Text(), "*?") {
 				without = append(without, n.Text())
 			}
 		}
 		if len(without) > 0 {
-			v.report(UnsupportedActionForConditionKey, c.keyNode, "move them to a statement without the key",
-				"%s is no key of %s, by the catalog of %s", shown(c.key), listed(without), v.catalog.Date())
+			v.report(UnsupportedActionForConditionKey, c.keyNode, "give these actions a statement without the key",
+				"%s is no key of %s, by the catalog of %s", shown(c.key), firstOf(without), v.catalog.Date())
 		}
 	}
 }
 
-// listed names a few things, and how many more there are.
-func listed(names []string) string {
+// firstOf names a few things, and how many more there are.
+func firstOf(names []string) string {
 	const most = 4
 	if n := len(names) - most; n > 0 {
 		return strings.Join(names[:most], ", ") + " and " + strconv.Itoa(n) + " more"

@@ -105,9 +105,9 @@ var settingActions = []struct{ key, action string }{
 	{"sts:TransitiveTagKeys", "sts:TagSession"},
 }
 
-// callerKeys are keys whose values the caller sends and can make up.
+// senderKeys are keys whose values the caller sends and can make up.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-var callerKeys = []string{"aws:referer", "aws:UserAgent"}
+var senderKeys = []string{"aws:referer", "aws:UserAgent"}
 
 // endpointKeys are keys that few services know yet.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
@@ -128,7 +128,7 @@ func (v *visit) keysTogether() {
 		v.pairedKey(s, c)
 		v.settingAction(s, c)
 		v.endpointKey(s, c)
-		if isOneOf(c.key, callerKeys...) {
+		if isOneOf(c.key, senderKeys...) {
 			v.report(UntrustworthyConditionKey, c.keyNode, "decide by a key that AWS sets, such as aws:SourceVpce or aws:PrincipalArn",
 				"the caller chooses the value of %s", shown(c.key))
 		}
@@ -173,7 +173,7 @@ func (v *visit) endpointKey(s statement, c condition) {
 	}
 	if len(without) > 0 {
 		v.report(UseConditionKeyOnlyWithSupportedServices, c.keyNode, "list the actions of services that know the key in a statement of their own",
-			"not every service of %s is known to set %s", listed(without), shown(c.key))
+			"not every service of %s is known to set %s", firstOf(without), shown(c.key))
 	}
 }
 

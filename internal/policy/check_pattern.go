@@ -108,7 +108,7 @@ func (v *visit) patterns() {
 		}
 		exact := c.operator.isOne("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase")
 		for _, n := range c.values {
-			if exact && n.Kind == String && hasWildcard(n.Text()) && !isBlank(n) {
+			if exact && n.Kind == String && isOpenPattern(n.Text()) && !isBlank(n) {
 				v.literalWildcard(c, n)
 			}
 		}
@@ -127,11 +127,11 @@ func (v *visit) patterns() {
 	}
 }
 
-// hasWildcard says whether * or ? stands outside ${}.
-func hasWildcard(text string) bool { return strings.ContainsAny(withoutVariables(text), "*?") }
+// isOpenPattern says whether * or ? stands outside ${}.
+func isOpenPattern(text string) bool { return strings.ContainsAny(outside(text), "*?") }
 
-// withoutVariables takes out what is in ${}, the brackets included.
-func withoutVariables(text string) string {
+// outside takes out what is in ${}, the brackets included.
+func outside(text string) string {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "${")
@@ -166,9 +166,9 @@ func (v *visit) anything(c condition) {
 	case with && without:
 		v.report(RedundantKeyDueToWildcardInCondition, c.keyNode, "remove the key from the condition", "every request meets this condition on %s", shown(c.key))
 	case with:
-		v.report(EquivalentToNullFalse, c.keyNode, `write "Null": {"`+c.key+`": "false"}`, "this only asks whether a request has %s", shown(c.key))
+		v.report(EquivalentToNullFalse, c.keyNode, `write "Null": {"`+shown(c.key)+`": "false"}`, "this only asks whether a request has %s", shown(c.key))
 	case without:
-		v.report(EquivalentToNullTrue, c.keyNode, `write "Null": {"`+c.key+`": "true"}`, "this only asks whether a request lacks %s", shown(c.key))
+		v.report(EquivalentToNullTrue, c.keyNode, `write "Null": {"`+shown(c.key)+`": "true"}`, "this only asks whether a request lacks %s", shown(c.key))
 	default:
 		v.report(RedundantStatementDueToWildcardInCondition, c.keyNode, "remove the statement, or compare with real values",
 			"no request meets this condition on %s", shown(c.key))
@@ -187,7 +187,7 @@ func (v *visit) looseValues(c condition, k contextKey) {
 			continue
 		}
 		text := n.Text()
-		wildcard := c.operator.patterned() && hasWildcard(text)
+		wildcard := c.operator.patterned() && isOpenPattern(text)
 		variable := v.hasLooseVariable(text)
 		switch {
 		case !wildcard && !variable, !k.sensitive && !k.is("aws:userid") && !identifies:

@@ -76,7 +76,7 @@ func (v *visit) qualifierOfMany(s statement, c condition) {
 		v.report(MissingQualifier, c.keyNode, "write ForAnyValue:"+c.operator.String()+", or ForAllValues: with a Null condition beside it",
 			"%s can have several values in a request, by the catalog of %s, and %s has no qualifier", shown(c.key), v.catalog.Date(), c.operator)
 	case c.operator.forAll() && s.allows() && !s.demands(c.key):
-		v.report(ForAllValuesWithoutNullGuard, c.keyNode, `add "Null": {"`+c.key+`": "false"}`,
+		v.report(ForAllValuesWithoutNullGuard, c.keyNode, `add "Null": {"`+shown(c.key)+`": "false"}`,
 			"ForAllValues also matches a request without %s", shown(c.key))
 	}
 }

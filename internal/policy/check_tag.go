@@ -99,13 +99,13 @@ func (v *visit) tagUnderAction(s statement, c condition, k contextKey) {
 			without = append(without, n.Text())
 		}
 	}
-	switch hint := "move them to a statement without the key"; {
+	switch hint := "give these actions a statement without the key"; {
 	case len(without) == 0:
 	case s.denies():
 		v.report(DenyWithUnsupportedTag, c.keyNode, hint, "this does not deny %s, whose requests have no %s, by the catalog of %s",
-			listed(without), shown(c.key), v.catalog.Date())
+			firstOf(without), shown(c.key), v.catalog.Date())
 	default:
 		v.report(AllowWithUnsupportedTag, c.keyNode, hint, "this does not allow %s, whose requests have no %s, by the catalog of %s",
-			listed(without), shown(c.key), v.catalog.Date())
+			firstOf(without), shown(c.key), v.catalog.Date())
 	}
 }

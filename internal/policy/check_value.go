@@ -141,7 +141,7 @@ func (v *visit) operands() {
 			}
 		}
 		for _, n := range c.values {
-			if isLiteral(n) {
+			if isGiven(n) {
 				v.operand(c, n)
 			}
 		}
