@@ -22,7 +22,9 @@ const (
 	EmptyArrayConditionIfExists     diag.Code = "EMPTY_ARRAY_CONDITION_IFEXISTS"
 )
 
-// conditionChecks are about condition operators and lists of values.
+// conditionChecks are about condition operators and lists of values. Here, and
+// in the tables of the files that follow, a find function tells the codes from
+// its row to the next one that has its own.
 var conditionChecks = []Check{
 	{
 		Code: InvalidConditionOperator, Severity: diag.Error,

@@ -186,8 +186,8 @@ func (v *visit) nearestKey(key, prefix string) string {
 		if i := blank(name); i > 0 {
 			name = strings.TrimSuffix(name[:i], "/")
 		}
-		if own, _, _ := strings.Cut(name, ":"); strings.EqualFold(own, prefix) {
-			names = append(names, name[len(own)+1:])
+		if own, name, found := strings.Cut(name, ":"); found && strings.EqualFold(own, prefix) {
+			names = append(names, name)
 		}
 	}
 	for _, k := range v.catalog.GlobalKeys() {

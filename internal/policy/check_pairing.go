@@ -149,15 +149,19 @@ func (v *visit) pairedKey(s statement, c condition) {
 
 func (v *visit) settingAction(s statement, c condition) {
 	for _, n := range settingActions {
-		if !strings.EqualFold(c.key, n.key) || !s.allows() || !s.action.present() || c.operator.holdsWithout() || c.operator.family == nullFamily && !s.demands(c.key) {
-			continue
-		}
-		sets := func(value *Node) bool { return matches(strings.ToLower(value.Text()), strings.ToLower(n.action)) }
-		if !anyOf(s.action.words(), sets) {
+		wanted := c.operator.family != nullFamily && !c.operator.holdsWithout() || s.demands(c.key)
+		if strings.EqualFold(c.key, n.key) && s.allows() && s.action.present() && wanted && !v.allowsNamed(n.action) {
 			v.report(MissingActionForConditionKey, c.keyNode, "add "+n.action+" to the actions",
-				"a caller can only set %s with %s, which the statement does not allow", shown(c.key), n.action)
+				"a caller can only set %s with %s, which the policy does not allow", shown(c.key), n.action)
 		}
 	}
+}
+
+// allowsNamed says whether some statement names the action, with wildcards or
+// without, in an Allow.
+func (v *visit) allowsNamed(action string) bool {
+	named := func(n *Node) bool { return matches(strings.ToLower(n.Text()), strings.ToLower(action)) }
+	return anyOf(v.statements, func(s statement) bool { return s.allows() && anyOf(s.action.words(), named) })
 }
 
 func (v *visit) endpointKey(s statement, c condition) {
