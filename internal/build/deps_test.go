@@ -64,7 +64,7 @@ var rules = []rule{
 // what they give depends on their arguments alone.
 var quiet = strings.Fields(`bufio bytes cmp compress/gzip context crypto/sha256 embed encoding encoding/base32 encoding/base64
 	encoding/binary encoding/csv encoding/hex encoding/json encoding/xml errors fmt hash html html/template io io/fs iter
-	maps math math/bits net/url path reflect regexp slices sort strconv strings sync sync/atomic text/tabwriter unicode
+	maps math math/bits net/netip net/url path reflect regexp slices sort strconv strings sync sync/atomic text/tabwriter unicode
 	unicode/utf16 unicode/utf8`)
 
 // modules are the modules of others that ours requires itself, each with its

@@ -3,9 +3,9 @@ package policy
 import (
 	"encoding/base64"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/iam-atlas/iam-atlas/internal/diag"
 )
@@ -74,7 +74,7 @@ var valueChecks = []Check{
 		Code: InvalidDateValue, Severity: diag.Warning,
 		Title:  "A date is given in seconds since 1970",
 		Why:    "IAM reads a bare number under a Date operator as Unix time. Nobody sees from such a number which day is meant, and a number with a digit too many, or in milliseconds, is accepted as silently.",
-		Mend:   "Write the date as YYYY-MM-DD, or with the time and its zone; the proposed fix shows the same moment.",
+		Mend:   "Write the date as YYYY-MM-DD, or with the time and its zone, as in 2026-07-16T19:20:30Z.",
 		Fires:  toRead(`"DateLessThan": {"aws:CurrentTime": "1798675200"}`),
 		Mended: toRead(`"DateLessThan": {"aws:CurrentTime": "2026-12-31"}`),
 		Source: accessAnalyzer,
@@ -178,7 +178,7 @@ func (v *visit) operand(c condition, n *Node) {
 		switch {
 		case isEpoch(text):
 			v.report(InvalidDateValue, n, "write the date as YYYY-MM-DD, or with the time as 2026-07-16T19:20:30Z",
-				"%s is read as seconds since 1970", shown(text)).Fix = dateOfEpoch(n)
+				"%s is read as seconds since 1970", shown(text))
 		case !isDate(text) || n.Kind == Bool:
 			wrong(TypeMismatchDate, "write YYYY-MM-DD, or with the time as 2026-07-16T19:20:30Z", "a date")
 		}
@@ -194,36 +194,44 @@ func readNumber(text string) (float64, bool) {
 	return number, err == nil
 }
 
-// dateForms are the forms of dates and times of the W3C, and others of ISO
-// 8601 that are as clear. https://www.w3.org/TR/NOTE-datetime
-var dateForms = []string{
-	"2006", "2006-01", "2006-01-02",
-	"2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07",
-	"2006-01-02T15:04", "2006-01-02T15:04:05", "20060102T150405Z07:00", "20060102T150405Z0700",
-}
+// dateForm is the form of dates and times of the W3C, with or without the
+// separators, and with the zone left out or cut short, as ISO 8601 allows.
+// https://www.w3.org/TR/NOTE-datetime
+var dateForm = regexp.MustCompile(`^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T` + clock + zone + `)?)?)?$|^(\d{4})(\d\d)(\d\d)T` + clock + zone + `$`)
+
+const (
+	clock = `(?:[01]\d|2[0-3]):?[0-5]\d(?::?[0-5]\d(?:\.\d+)?)?`
+	zone  = `(?:Z|[+-]\d\d(?::?\d\d)?)?`
+)
 
 func isDate(text string) bool {
-	return anyOf(dateForms, func(form string) bool {
-		_, err := time.Parse(form, text)
-		return err == nil
-	})
+	parts := dateForm.FindStringSubmatch(text)
+	if parts == nil {
+		return false
+	}
+	year, month, day := parts[1]+parts[4], parts[2]+parts[5], parts[3]+parts[6]
+	return month == "" || "01" <= month && month <= "12" && (day == "" || "01" <= day && day <= lastDay(year, month))
+}
+
+// lastDay gives the last day of a month.
+func lastDay(year, month string) string {
+	switch month {
+	case "04", "06", "09", "11":
+		return "30"
+	case "02":
+		y, _ := strconv.Atoi(year) // four digits
+		if y%4 == 0 && (y%100 != 0 || y%400 == 0) {
+			return "29"
+		}
+		return "28"
+	}
+	return "31"
 }
 
 // isEpoch says whether a date is given in seconds. Four digits are a year.
 func isEpoch(text string) bool {
 	_, err := strconv.ParseFloat(text, 64)
 	return err == nil && len(text) != len("2006") && strings.Trim(text, "-.0123456789") == ""
-}
-
-// dateOfEpoch proposes the same moment as a date.
-func dateOfEpoch(n *Node) *Fix {
-	const farthest = 253402300799 // the last second of the year 9999
-	seconds, err := strconv.ParseInt(n.Text(), 10, 64)
-	if err != nil || seconds < 0 || seconds > farthest {
-		return nil
-	}
-	right := time.Unix(seconds, 0).UTC().Format(time.RFC3339)
-	return proposal("write "+right, Edit{n.Start, n.End, `"` + right + `"`})
 }
 
 // decidingNumber tells several bounds of which one decides: the greatest of
