@@ -87,7 +87,7 @@ func (v *visit) valueForms() {
 		if c.operator.family != stringFamily && c.operator.family != arnFamily {
 			continue
 		}
-		if tell := v.formOf(c.key); tell != nil {
+		if tell := v.valueForm(c.key); tell != nil {
 			for _, n := range c.values {
 				if n.Kind == String && !isPlaceholder(n.Text()) {
 					tell(n, n.Text())
@@ -97,8 +97,8 @@ func (v *visit) valueForms() {
 	}
 }
 
-// formOf gives the function that tells wrong values of a key, or nil.
-func (v *visit) formOf(key string) func(*Node, string) {
+// valueForm gives the function that tells wrong values of a key, or nil.
+func (v *visit) valueForm(key string) func(*Node, string) {
 	switch {
 	case isOneOf(key, "aws:SourceVpc"):
 		return v.networkID(InvalidVpcFormat, "vpc-")

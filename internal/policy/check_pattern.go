@@ -128,22 +128,7 @@ func (v *visit) patterns() {
 }
 
 // isOpenPattern says whether * or ? stands outside ${}.
-func isOpenPattern(text string) bool { return strings.ContainsAny(outside(text), "*?") }
-
-// outside takes out what is in ${}, the brackets included.
-func outside(text string) string {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(text, "${")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		if _, text, found = strings.Cut(rest, "}"); !found {
-			return b.String()
-		}
-	}
-}
+func isOpenPattern(text string) bool { return hasWildcard(withoutVariables(text, "")) }
 
 func (v *visit) literalWildcard(c condition, n *Node) {
 	f := v.report(WildcardWithoutLikeOperator, n, "use StringLike where it is meant as a wildcard",

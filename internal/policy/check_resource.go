@@ -312,17 +312,14 @@ var accountsOfAWS = []string{"aws", "amazon", "aws-marketplace", "cloudfront"}
 
 func (v *visit) accountOf(n *Node, a arn) {
 	account := a.field[arnAccount]
-	if !a.settled(arnAccount) || isAccountID(account) || slices.Contains(accountsOfAWS, strings.ToLower(account)) {
+	if !a.settled(arnAccount) || isAccount(account) || slices.Contains(accountsOfAWS, strings.ToLower(account)) {
 		return
 	}
 	f := v.reportField(InvalidARNAccount, n, a, arnAccount, "write the twelve digits of the account", "the account %s is not an account ID", shown(account))
-	if digits := strings.ReplaceAll(account, "-", ""); isAccountID(digits) {
+	if digits := strings.ReplaceAll(account, "-", ""); isAccount(digits) {
 		f.Fix = safe("write the account without hyphens", Edit{f.Start, f.End, digits})
 	}
 }
-
-// isAccountID says whether a text is the twelve digits of an account.
-func isAccountID(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
 
 // serviceOf checks the service of an ARN, and gives the ARN with its service
 // as it should be; ok is false where nothing more can be said.

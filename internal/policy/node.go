@@ -169,16 +169,3 @@ func hexEscape(s string) rune {
 	}
 	return rune(unit)
 }
-
-// at gives the bytes of the text that the bytes [from, to) of Text stand at, or
-// those of the whole node where escapes make the two differ.
-func (n *Node) at(from, to int) (start, end int) {
-	if n.Kind == String && n.Text() != n.raw {
-		return n.Start, n.End
-	}
-	start = n.Start
-	if n.Kind == String {
-		start++ // behind the quote
-	}
-	return start + from, start + to
-}

@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A partition is a part of AWS with accounts and Regions of its own.
 type partition struct {
@@ -45,3 +48,6 @@ func regionsOf(pattern string) []string {
 	}
 	return regions
 }
+
+// knownRegion says whether a code names a Region of any partition.
+func knownRegion(code string) bool { return slices.Contains(regionsOf("*"), code) }
