@@ -17,6 +17,7 @@ func (p *page) claims(subjects []Subject, prefixes []string) []Claim {
 		return p.stated()
 	}
 	r := claimReader{page: p, names: ownNames(subjects), prefixes: prefixes, sections: map[string]bool{}, hints: map[string]Claim{}}
+	r.ofIAM = r.speaksOfIAM()
 	r.read()
 	return r.finished()
 }
@@ -60,6 +61,9 @@ type claimReader struct {
 	sections map[string]bool  // features that have a section of their own
 	feature  string           // whose section is read; empty outside
 	level    int              // of the heading that began the section
+	ofIAM    bool             // the page speaks of IAM
+	part     int              // level of the heading above that speaks of IAM, or 0
+	examples int              // level of the heading above that begins examples, or 0
 	anchor   string           // id of the nearest heading
 	general  []Claim          // of the sentence that speaks of several features at once
 	lead     sentence         // the last sentence before a block of code
@@ -81,18 +85,47 @@ func (r *claimReader) read() {
 	}
 }
 
+// speaksOfIAM says whether the page is one on IAM: its title says so, or it
+// has sections on several features.
+func (r *claimReader) speaksOfIAM() bool {
+	if title, _ := r.title(); ofIAM.MatchString(strings.ToLower(title)) {
+		return true
+	}
+	features := map[string]bool{}
+	for _, p := range r.passages {
+		if p.kind == headingPassage {
+			features[r.featureOf(p.text, false)] = true
+		}
+	}
+	delete(features, "")
+	return len(features) > 1
+}
+
 // heading begins the section of the feature that it names. A heading further
 // down that names none belongs to the section it stands in; one of the same
-// level or above ends it.
+// level or above ends it. A short name means a feature only where the talk is
+// of IAM, and never among examples.
 func (r *claimReader) heading(p passage) {
 	r.anchor, r.lead = p.id, sentence{}
-	feature := r.featureOf(p.text)
+	if p.level <= r.part {
+		r.part = 0
+	}
+	if p.level <= r.examples {
+		r.examples = 0
+	}
+	feature := r.featureOf(p.text, (r.ofIAM || r.part > 0) && r.examples == 0)
 	switch {
 	case feature != "":
 		r.feature, r.level = feature, p.level
 		r.sections[feature] = true
 	case p.level <= r.level || isExamples(p.text):
 		r.feature, r.level = "", p.level
+	}
+	if r.part == 0 && ofIAM.MatchString(strings.ToLower(p.text)) {
+		r.part = p.level
+	}
+	if r.examples == 0 && isExamples(p.text) {
+		r.examples = p.level
 	}
 	if verdict, ok := headingVerdict(p.text); ok && feature != "" {
 		r.hint(Claim{Feature: feature, Support: verdict, Origin: FromSection, Quote: p.text}, p.run, 0)
@@ -105,14 +138,16 @@ var examples = regexp.MustCompile(`(?i)\bexamples?\b`)
 func isExamples(heading string) bool { return examples.MatchString(heading) }
 
 // featureOf gives the feature that a heading or the first cell of a row
-// names. The name of the service, which may hold any word, is left out.
-func (r *claimReader) featureOf(text string) string {
+// names, in full or, where that is allowed, in short. The name of the
+// service, which may hold any word, is left out.
+func (r *claimReader) featureOf(text string, short bool) string {
 	words := r.withoutNames(text)
 	if isExamples(words) {
 		return ""
 	}
 	for _, id := range byHeading {
-		if f, _ := FeatureByID(id); f.heading.MatchString(words) {
+		f, _ := FeatureByID(id)
+		if f.heading.MatchString(words) || short && f.short != nil && f.short.MatchString(words) {
 			return id
 		}
 	}
@@ -128,7 +163,11 @@ func (r *claimReader) withoutNames(text string) string {
 	if r.names != nil {
 		text = r.names.ReplaceAllString(text, self)
 	}
-	return strings.ToLower(text)
+	text = strings.ToLower(text)
+	if strings.Contains(text, "web a") || strings.Contains(text, "network a") {
+		text = otherLists.ReplaceAllString(text, "list")
+	}
+	return text
 }
 
 // saysSupports is the first cell of a mini table.
@@ -140,9 +179,12 @@ func (r *claimReader) row(i int, p passage) {
 	if len(p.cells) != 2 {
 		return
 	}
-	feature := r.featureOf(p.cells[0].text)
 	mini := saysSupports.MatchString(p.cells[0].text)
-	if feature == "" || !mini && !r.inOverview(i) {
+	if !mini && !r.inOverview(i) {
+		return
+	}
+	feature := r.featureOf(p.cells[0].text, r.ofIAM || !mini && r.part > 0)
+	if feature == "" {
 		return
 	}
 	support, kind := supportOf(p.cells[1].text)
@@ -298,7 +340,7 @@ func (r *claimReader) generalClaims(s sentence, lower string) {
 // code reads an ARN of the service's own as support of resource-level
 // permissions: the claim is the sentence that introduces it.
 func (r *claimReader) code(p passage) {
-	if r.feature != "resource-level-permissions" || r.lead.text == "" || !r.ownARN(p.text) {
+	if r.feature != "resource-level-permissions" || r.lead.text == "" || r.examples > 0 || !r.ownARN(p.text) {
 		return
 	}
 	r.add(Claim{Feature: r.feature, Support: Yes, Origin: FromSection, Quote: r.lead.text}, r.lead.run, r.lead.at)

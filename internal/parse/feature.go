@@ -17,6 +17,10 @@ type Feature struct {
 	// table row, in lower case. Rows are tried from last to first listed in
 	// [byHeading], because some names contain others.
 	heading *regexp.Regexp
+	// short recognises a name that means the feature only where the talk is of
+	// IAM: a page on tags is rarely one on access by tags. Nil where there is
+	// none.
+	short *regexp.Regexp
 	// object recognises what a sentence must speak of, in lower case, for its
 	// verdict to be one on this feature.
 	object *regexp.Regexp
@@ -39,26 +43,32 @@ var Features = []Feature{
 		heading: re(`identity[- ]based (iam )?polic`),
 		object:  re(`identity[- ]based (iam )?polic|specific actions, resources`)},
 	{ID: "policy-actions", Name: "Policy actions", Short: "Policy actions", Group: inIdentityPolicies,
-		heading: re(`^(policy )?actions?\b|\bpolicy actions?\b|^.{0,40} (policy )?actions$`),
+		heading: re(`\bpolicy actions?\b`),
+		short:   re(`^actions?\b|^.{0,40} actions$`),
 		object:  re(`policy actions?`),
 		told:    re(`prefix before the (name of the )?action|actions? .*(use|have) the .*prefix|prefix .* actions?`)},
 	{ID: "resource-level-permissions", Name: "Resource-level permissions", Short: "Resource-level permissions", Group: inIdentityPolicies,
-		heading: re(`resource[- ]level permission|^(policy )?resources?\b|\bpolicy resources?\b|^.{0,40} (policy )?resources$`),
-		object:  re(`resource[- ]level permission|policy resources|(specify|specifying|naming|listing|using|with|of|by) (individual |specific |the |their |a )*(resources?('s)?|resource arns?|arns?|amazon resource names?)\b|resource arns?`),
-		told:    re(`\bresource (types|arns) (that )?(can be (used|specified)|are used|you can (use|specify))\b`)},
+		heading: re(`resource[- ]level permission|\bpolicy resources?\b`),
+		short:   re(`^resources?\b|^([\w§'-]+ ){1,3}resources$`),
+		object: re(`resource[- ]level permission|policy resources|(specify|specifying|naming|listing) (individual |specific |the |their |a )*resources?\b|` +
+			`(specify|specifying|naming|listing|using|with|of|by) (individual |specific |the |their |a )*(resource arns?|arns?|amazon resource names?)\b|resource arns?`),
+		told: re(`\bresource (types|arns) (that )?(can be (used|specified)|are used|you can (use|specify))\b`)},
 	{ID: "condition-keys", Name: "Service-specific condition keys", Short: "Service condition keys", Group: inIdentityPolicies,
 		heading: re(`(condition|context) keys?`),
 		object:  re(`condition (context )?keys?|service[- ]specific (context )?keys?`)},
 	{ID: "resource-based-policies", Name: "Resource-based policies", Short: "Resource-based policies", Group: onTheResource,
-		heading: re(`resource[- ]based (iam )?(polic|permission)`),
+		heading: re(`resource[- ]based (iam )?(permissions? )?(polic|permission)|\bresource (permission )?polic`),
 		object:  re(`resource[- ]based (iam )?(permissions? )?(polic|permission)`)},
 	{ID: "acls", Name: "Access control lists (ACLs)", Short: "Access control lists", Group: onTheResource,
-		heading: re(`access[- ]control lists?|\bacls?\b`),
+		heading: re(`access[- ]control lists?`),
+		short:   re(`\bacls?\b`),
 		object:  re(`access[- ]control lists?|\bacls?\b`)},
 	{ID: "abac", Name: "Attribute-based access control (ABAC, tags)", Short: "ABAC (tags)", Group: tags,
-		heading: re(`attribute[- ]based access|\babac\b|\btags?\b|\btagging\b`),
-		object:  re(`attribute[- ]based access|\babac\b|\btags?\b|\btagging\b|\btagged\b`),
-		told:    re(`^(each|every|all|any|many) .{2,60} can be (tagged|(assigned|given) tags?\b)|^you can (also )?(attach|add|assign|apply|associate) tags (to|with) .*§`)},
+		heading: re(`attribute[- ]based access|\babac\b|\btags?[- ]based\b|\b(authoriz|access|permission|polic|iam\b).*\b(tags?|tagging)\b|` +
+			`\b(tags?|tagging)\b.*\b(authoriz|access|permission|polic|iam\b)`),
+		short:  re(`\btags?\b|\btagging\b`),
+		object: re(`attribute[- ]based access|\babac\b|\btags?\b|\btagging\b|\btagged\b`),
+		told:   re(`^(each|every|all|any|many) .{2,60} can be (tagged|(assigned|given) tags?\b)|^you can (also )?(attach|add|assign|apply|associate) tags (to|with) .*§`)},
 	{ID: "temporary-credentials", Name: "Temporary credentials", Short: "Temporary credentials", Group: rolesAndSessions,
 		heading: re(`temporary (security )?credential`),
 		object:  re(`temporary (security )?credential`)},
@@ -103,5 +113,12 @@ func FeatureIDs() []string {
 	}
 	return ids
 }
+
+// ofIAM are the words of titles and headings whose talk is of IAM.
+var ofIAM = re(`\b(iam|identity|identities|access|permissions?|polic(y|ies)|authoriz\w+|authentication|security|roles?|abac|credentials?)\b`)
+
+// otherLists are lists that filter traffic and share a name with those that
+// tell who may use a resource.
+var otherLists = re(`\b(web|network) (access control lists?|acls?)\b`)
 
 func re(pattern string) *regexp.Regexp { return regexp.MustCompile(pattern) }

@@ -138,7 +138,7 @@ func outcome(t *testing.T, topic Topic) string {
 	}
 	r := record{topic.Title, topic.Titled, []string{}, append([]string{}, topic.Prefixes...), []string{}, []string{}, nil, []string{}, []string{}}
 	for _, s := range topic.Subjects {
-		r.Subjects = append(r.Subjects, [...]string{"front", "title", "guide", "words", "sentence"}[s.From]+": "+s.Name)
+		r.Subjects = append(r.Subjects, [...]string{"front", "title", "guide", "tail", "words", "sentence"}[s.From]+": "+s.Name)
 	}
 	for _, b := range topic.Blocks {
 		r.Blocks = append(r.Blocks, sketch(b))

@@ -270,6 +270,7 @@ const (
 	FromFront    SubjectFrom = iota // the front matter says so
 	FromTitle                       // the title has the form "How X works with IAM": the name is X
 	FromGuide                       // the name of the guide stands above the page
+	FromTail                        // the title ends with "for X" or the like: X may be a name
 	FromWords                       // the title: some name may stand in it
 	FromSentence                    // the page's own sentences have it as their subject
 )

@@ -28,6 +28,10 @@ func (p *page) subjects(title string, stated bool) []Subject {
 			name, short := bracketed(m[1])
 			add(name, FromTitle)
 			add(short, FromTitle)
+		} else if m := tail.FindStringSubmatch(title); m != nil {
+			name, short := bracketed(m[1])
+			add(name, FromTail)
+			add(short, FromTail)
 		}
 		add(title, FromWords)
 	}
@@ -36,6 +40,10 @@ func (p *page) subjects(title string, stated bool) []Subject {
 	slices.SortStableFunc(subjects, func(a, b Subject) int { return int(a.From) - int(b.From) })
 	return subjects
 }
+
+// tail is the end of a title that names whom the page is for: "Using
+// service-linked roles for X", "Tagging your X resources in Y".
+var tail = regexp.MustCompile(`\b(?i:for|in) (?:your )?((?:(?:Amazon|AWS) )?[A-Z][\w.-]*(?: (?:[A-Z0-9][\w.-]*|\([A-Z][\w ]*\)))*)(?: resources?)?$`)
 
 // inBrackets is an abbreviation or a remark behind a name.
 var inBrackets = regexp.MustCompile(`^(.+?)\s*\(([^()]+)\)\s*(.*)$`)
