@@ -114,7 +114,7 @@ func clause(s string, f Feature) (Support, bool) {
 }
 
 // but joins a clause that says what is supported instead.
-var but = re(`,? (but|however|although|though|whereas|while),? |; `)
+var but = re(`,? (but|however|although|though|whereas|while),? |[;:] `)
 
 // firstClause cuts a sentence before what it grants instead of the feature:
 // "does not support ACLs, but does support some …" denies ACLs. Where another
@@ -191,7 +191,7 @@ func (p predicate) ownSubject(s string, f Feature) bool {
 	switch {
 	case passive.MatchString(rest):
 		return !subordinate.MatchString(subject)
-	case strings.HasPrefix(rest, "you can"), strings.HasPrefix(subject, "you "), strings.HasSuffix(subject, " you"):
+	case strings.HasPrefix(rest, "you can"), subject == "you", strings.HasPrefix(subject, "you "), strings.HasSuffix(subject, " you"):
 		return strings.Contains(s, self) && !subordinate.MatchString(subject)
 	case subject == "":
 		return elided.MatchString(rest)

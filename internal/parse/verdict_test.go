@@ -28,6 +28,7 @@ func TestVerdict(t *testing.T) {
 		{"acls", "no", "Not supported."},
 		{"acls", "no", "This feature is not currently supported by §."},
 		{"acls", "no", "No."},
+		{"acls", "no", "You can't share a kite: § does not offer ACLs."},
 		{"abac", "no", "Kites in § can't be tagged."},
 		{"condition-keys", "no", "§ neither defines nor supports service-specific condition keys."},
 		{"temporary-credentials", "no", "Temporary credentials cannot be used with §."},
