@@ -66,6 +66,7 @@ func TestVerdict(t *testing.T) {
 		{"acls", "partial", "Support for ACLs is limited in §."},
 		{"abac", "partial", "Tags aren't supported for kites or strings."},
 		{"resource-level-permissions", "partial", "§ supports resource-level permissions for all actions except ListKites."},
+		{"resource-level-permissions", "partial", "§ supports resource-level permissions for certain § actions."},
 		{"resource-level-permissions", "partial", "Not all § actions support resource-level permissions."},
 		{"resource-level-permissions", "partial", "Some § API actions support resource-level permissions."},
 		// Nothing said.
