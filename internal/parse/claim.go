@@ -62,6 +62,7 @@ type claimReader struct {
 	feature  string           // whose section is read; empty outside
 	level    int              // of the heading that began the section
 	ofIAM    bool             // the page speaks of IAM
+	foreign  bool             // a page of another service has been pasted in here
 	part     int              // level of the heading above that speaks of IAM, or 0
 	examples int              // level of the heading above that begins examples, or 0
 	anchor   string           // id of the nearest heading
@@ -72,12 +73,16 @@ type claimReader struct {
 
 func (r *claimReader) read() {
 	for i, p := range r.passages {
-		switch p.kind {
-		case headingPassage:
+		if p.kind == headingPassage && howItWorks.MatchString(p.text) {
+			r.foreign = r.names != nil && !strings.Contains(r.withoutNames(p.text), self)
+		}
+		switch {
+		case p.kind == headingPassage:
 			r.heading(p)
-		case rowPassage:
+		case r.foreign:
+		case p.kind == rowPassage:
 			r.row(i, p)
-		case codePassage:
+		case p.kind == codePassage:
 			r.code(p)
 		default:
 			r.text(p)
@@ -229,22 +234,22 @@ const (
 )
 
 var (
-	cellYes     = regexp.MustCompile(`(?i)^\W*(yes|supported|full(y)?)\b`)
-	cellPartial = regexp.MustCompile(`(?i)^\W*(partial|partially|yes \(partial\)|some)\b|\(partial(ly)?\)`)
-	cellNo      = regexp.MustCompile(`(?i)^\W*(no|not supported|none)\b`)
+	cellYes     = regexp.MustCompile(`(?i)^\W*(yes|supported|full(y)?|available)(\b|\d)|^\W*[✓✔✅☑]\W*$`)
+	cellPartial = regexp.MustCompile(`(?i)^\W*(partial|partially|yes \(partial\)|some|limited)(\b|\d)|[(,;–—-] *partial(ly)?\b`)
+	cellNo      = regexp.MustCompile(`(?i)^\W*(no|not (currently |yet )?(supported|available)|none|unsupported|never)(\b|\d)|^\W*[✗✘❌✖]\W*$`)
 	cellSilent  = regexp.MustCompile(`(?i)^\W*(n/?a|not applicable)?\W*$`)
 )
 
 func supportOf(cell string) (Support, cellKind) {
 	switch {
-	case cellSilent.MatchString(cell):
-		return Unstated, silent
 	case cellPartial.MatchString(cell):
 		return Partial, stated
 	case cellYes.MatchString(cell):
 		return Yes, stated
 	case cellNo.MatchString(cell):
 		return No, stated
+	case cellSilent.MatchString(cell):
+		return Unstated, silent
 	}
 	return Unstated, strange
 }
@@ -267,6 +272,13 @@ func (r *claimReader) sentence(s sentence) {
 		return
 	}
 	lower := r.withoutNames(plainQuotes(s.text))
+	if m := labelled.FindStringSubmatch(lower); m != nil {
+		support, _ := supportOf(m[2])
+		if named := r.featureOf(m[1], true); named == "" || named == r.feature {
+			r.add(Claim{Feature: r.feature, Support: support, Origin: FromSection, InTable: true, Quote: s.text}, s.run, s.at)
+		}
+		return
+	}
 	if r.feature == "identity-based-policies" && generalSentence.MatchString(lower) {
 		r.generalClaims(s, lower)
 		return
@@ -285,6 +297,10 @@ func (r *claimReader) sentence(s sentence) {
 		r.hint(claim, s.run, s.at)
 	}
 }
+
+// labelled is a row of a mini table written as a line of text: "Supports
+// ACLs: No".
+var labelled = re(`^((?:is |are )?support(?:s|ed)?\b[^:]{0,60}?)\s*[:?–—]\s*(yes|no|partial|partially|not supported|supported)\b[^,]{0,20}$`)
 
 var (
 	// generalSentence is "X supports specific actions, resources, and

@@ -11,7 +11,7 @@ import "strings"
 // support in the present, the object the feature. What does not fit says
 // nothing; a wrong claim is worse than none.
 func verdict(s string, f Feature) (Support, bool) {
-	s = notOnly.Replace(unquoted(s))
+	s = counted.ReplaceAllString(notOnly.Replace(unquoted(s)), "$1 $2")
 	if strings.HasSuffix(s, "?") {
 		return Unstated, false
 	}
@@ -41,6 +41,10 @@ var quotation = re(`"[^" ]+ [^"]+"`)
 
 // notOnly takes out negations that add instead of denying.
 var notOnly = strings.NewReplacer("does not only support", "supports", "doesn't only support", "supports", "not only ", "", "not just ", "", "not limited to", "such as")
+
+// counted says how many there are, which limits nothing: "supports only one
+// type of resource-based policy".
+var counted = re(`\b(supports?|has|have|uses?|accepts?|provides?) only (one|two|three|four|five|a single|\d+)\b`)
 
 // laconic reads a verdict that leaves its object to the heading above.
 func laconic(s string) (Support, bool) {

@@ -41,6 +41,7 @@ func TestVerdict(t *testing.T) {
 		{"acls", "yes", "Supported."},
 		{"acls", "yes", "Like Amazon S3, § supports ACLs."},
 		{"acls", "yes", "§ supports ACLs in all Regions except one."},
+		{"resource-based-policies", "yes", "§ supports only one type of resource-based policy."},
 		{"service-roles", "yes", "§ uses service roles."},
 		{"service-roles", "yes", "§ can use service roles."},
 		{"service-linked-roles", "yes", "§ has one service-linked role."},
