@@ -16,7 +16,7 @@ func (p *page) claims(subjects []Subject, prefixes []string) []Claim {
 	if p.front.HasClaims {
 		return p.stated()
 	}
-	r := claimReader{page: p, names: ownNames(subjects), prefixes: prefixes, sections: map[string]bool{}, hints: map[string]Claim{}}
+	r := claimReader{page: p, names: ownNames(subjects), prefixes: prefixes, sections: map[string]bool{}, decided: map[string]bool{}, hints: map[string]Claim{}}
 	r.ofIAM = r.speaksOfIAM()
 	r.read()
 	return r.finished()
@@ -54,7 +54,7 @@ func permalink(s Source, line int) string {
 // A claimReader reads the claims of one page from its passages, in one pass.
 type claimReader struct {
 	*page
-	names    *regexp.Regexp // of the page's own service; nil where none is known
+	names    nameFinder // of the page's own service
 	prefixes []string
 
 	claims   []Claim
@@ -65,6 +65,7 @@ type claimReader struct {
 	foreign  bool             // a page of another service has been pasted in here
 	part     int              // level of the heading above that speaks of IAM, or 0
 	examples int              // level of the heading above that begins examples, or 0
+	decided  map[string]bool  // features on which a sentence of their section has spoken
 	anchor   string           // id of the nearest heading
 	general  []Claim          // of the sentence that speaks of several features at once
 	lead     sentence         // the last sentence before a block of code
@@ -74,7 +75,7 @@ type claimReader struct {
 func (r *claimReader) read() {
 	for i, p := range r.passages {
 		if p.kind == headingPassage && howItWorks.MatchString(p.text) {
-			r.foreign = r.names != nil && !strings.Contains(r.withoutNames(p.text), self)
+			r.foreign = len(r.names.words) > 0 && !strings.Contains(r.withoutNames(p.text), self)
 		}
 		switch {
 		case p.kind == headingPassage:
@@ -138,7 +139,7 @@ func (r *claimReader) heading(p passage) {
 }
 
 // examples heads a part that shows policies and claims nothing.
-var examples = regexp.MustCompile(`(?i)\bexamples?\b`)
+var examples = having("xample|XAMPLE", `(?i)\bexamples?\b`)
 
 func isExamples(heading string) bool { return examples.MatchString(heading) }
 
@@ -152,7 +153,7 @@ func (r *claimReader) featureOf(text string, short bool) string {
 	}
 	for _, id := range byHeading {
 		f, _ := FeatureByID(id)
-		if f.heading.MatchString(words) || short && f.short != nil && f.short.MatchString(words) {
+		if f.heading.MatchString(words) || short && f.short.MatchString(words) {
 			return id
 		}
 	}
@@ -165,9 +166,7 @@ const self = "§"
 
 // withoutNames gives text in lower case with [self] for the service's names.
 func (r *claimReader) withoutNames(text string) string {
-	if r.names != nil {
-		text = r.names.ReplaceAllString(text, self)
-	}
+	text = r.names.replace(text)
 	text = strings.ToLower(text)
 	if strings.Contains(text, "web a") || strings.Contains(text, "network a") {
 		text = otherLists.ReplaceAllString(text, "list")
@@ -256,7 +255,7 @@ func supportOf(cell string) (Support, cellKind) {
 
 // text reads the sentences of a paragraph or list item.
 func (r *claimReader) text(p passage) {
-	if p.kind == itemPassage && r.feature == "" {
+	if r.feature == "" {
 		return
 	}
 	for _, s := range sentences(p.run) {
@@ -268,19 +267,19 @@ func (r *claimReader) text(p passage) {
 // sentence reads one sentence, the general one first: it speaks of several
 // features and stands in the section of the first.
 func (r *claimReader) sentence(s sentence) {
-	if r.feature == "" {
+	decided := r.decided[r.feature]
+	if decided && r.feature != "identity-based-policies" {
 		return
 	}
 	lower := r.withoutNames(plainQuotes(s.text))
-	if m := labelled.FindStringSubmatch(lower); m != nil {
-		support, _ := supportOf(m[2])
-		if named := r.featureOf(m[1], true); named == "" || named == r.feature {
-			r.add(Claim{Feature: r.feature, Support: support, Origin: FromSection, InTable: true, Quote: s.text}, s.run, s.at)
-		}
+	if r.labelled(s, lower) {
 		return
 	}
 	if r.feature == "identity-based-policies" && generalSentence.MatchString(lower) {
 		r.generalClaims(s, lower)
+		return
+	}
+	if decided {
 		return
 	}
 	f, _ := FeatureByID(r.feature)
@@ -291,6 +290,7 @@ func (r *claimReader) sentence(s sentence) {
 		r.hint(claim, s.run, s.at)
 	case ok:
 		r.add(claim, s.run, s.at)
+		r.decided[r.feature] = true
 	case r.feature == "resource-level-permissions" && resourceList.MatchString(lower),
 		r.feature == "condition-keys" && !negation.MatchString(lower) && r.showsOwnKey(lower):
 		claim.Support = Yes
@@ -298,19 +298,32 @@ func (r *claimReader) sentence(s sentence) {
 	}
 }
 
-// labelled is a row of a mini table written as a line of text: "Supports
+// labelled reads a row of a mini table written as a line of text.
+func (r *claimReader) labelled(s sentence, lower string) bool {
+	m := lineOfTable.FindStringSubmatch(lower)
+	if m == nil {
+		return false
+	}
+	support, _ := supportOf(m[2])
+	if named := r.featureOf(m[1], true); named == "" || named == r.feature {
+		r.add(Claim{Feature: r.feature, Support: support, Origin: FromSection, InTable: true, Quote: s.text}, s.run, s.at)
+	}
+	return true
+}
+
+// lineOfTable is a row of a mini table written as a line of text: "Supports
 // ACLs: No".
-var labelled = re(`^((?:is |are )?support(?:s|ed)?\b[^:]{0,60}?)\s*[:?–—]\s*(yes|no|partial|partially|not supported|supported)\b[^,]{0,20}$`)
+var lineOfTable = having("yes|no|partial|supported", `^((?:is |are )?support(?:s|ed)?\b[^:]{0,60}?)\s*[:?–—]\s*(yes|no|partial|partially|not supported|supported)\b[^,]{0,20}$`)
 
 var (
 	// generalSentence is "X supports specific actions, resources, and
 	// condition keys" in any wording, or a part of that list.
-	generalSentence = re(`\b(supports?|(does not|doesn't|do not|don't) support)\b (only )?(the )?(use of )?(specific|policy)? ?actions\b|` +
+	generalSentence = having("actions", `\b(supports?|(does not|doesn't|do not|don't) support)\b (only )?(the )?(use of )?(specific|policy)? ?actions\b|`+
 		`\b(supports?|(does not|doesn't|do not|don't) support)\b.*\bactions\b.*\bresources?\b.*\bcondition`)
 	// resourceList points to the list of a service's resource types.
-	resourceList = re(`(list|learn|information|details).*\bresource types\b.*\barns?\b`)
+	resourceList = having("resource types", `(list|learn|information|details).*\bresource types\b.*\barns?\b`)
 	// shownKey is a condition key with the prefix of its service.
-	shownKey = re(`\b([a-z][a-z0-9-]*):[a-z][a-z0-9]+[a-z0-9/*]*\b.*\bcondition keys?\b`)
+	shownKey = having("condition key", `\b([a-z][a-z0-9-]*):[a-z][a-z0-9]+[a-z0-9/*]*\b.*\bcondition keys?\b`)
 	// listed tells the features that a general sentence may list.
 	listed = map[string]*regexp.Regexp{
 		"policy-actions":             re(`\bactions\b`),

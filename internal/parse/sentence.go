@@ -22,7 +22,7 @@ func sentences(r run) []sentence {
 	var all []sentence
 	start := 0
 	for i := 0; i < len(r.text); i++ {
-		if !strings.ContainsRune(".?!", rune(r.text[i])) {
+		if c := r.text[i]; c != '.' && c != '?' && c != '!' {
 			continue
 		}
 		end := i + 1

@@ -63,9 +63,9 @@ func bracketed(name string) (full, short string) {
 
 var (
 	// usesPrefix is the sentence that names the service and its action prefix.
-	usesPrefix = regexp.MustCompile(`(?:[Pp]olicy )?[Aa]ctions in (.{2,60}?) use the following prefix`)
+	usesPrefix = having("following prefix", `(?:[Pp]olicy )?[Aa]ctions in (.{2,60}?) use the following prefix`)
 	// itSupports begins a sentence on what a service supports.
-	itSupports = regexp.MustCompile(`^((?:Amazon|AWS)(?: [A-Z0-9][\w/.-]*){1,6}) (?:currently |also |now )?(?:supports?|does not support|doesn't support)\b`)
+	itSupports = having("support", `^((?:Amazon|AWS)(?: [A-Z0-9][\w/.-]*){1,6}) (?:currently |also |now )?(?:supports?|does not support|doesn't support)\b`)
 )
 
 // sentenceSubject gives the service that the page's own sentences are about,
@@ -77,6 +77,9 @@ func (p *page) sentenceSubject() string {
 			continue
 		}
 		for _, s := range sentences(passage.run) {
+			if !strings.Contains(s.text, "following prefix") && !strings.HasPrefix(s.text, "A") {
+				continue
+			}
 			m := usesPrefix.FindStringSubmatch(s.text)
 			if m == nil {
 				m = itSupports.FindStringSubmatch(plainQuotes(s.text))
@@ -125,7 +128,7 @@ var announces = set("action actions name names prefix prefixes operation operati
 // ownNames matches the forms in which sentences may name the service: the
 // name as found, and without the vendor's. A single word counts only where it
 // begins with a capital, since it may be a word of the language ("Support").
-func ownNames(subjects []Subject) *regexp.Regexp {
+func ownNames(subjects []Subject) nameFinder {
 	var names []string
 	for _, s := range subjects {
 		if s.From == FromWords {
@@ -138,13 +141,27 @@ func ownNames(subjects []Subject) *regexp.Regexp {
 		}
 	}
 	if len(names) == 0 {
-		return nil
+		return nameFinder{}
 	}
 	slices.SortFunc(names, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	found := nameFinder{}
 	for i, name := range names {
 		names[i] = namePattern(name)
+		found.words = append(found.words, strings.ToLower(name))
 	}
-	return re(strings.Join(names, "|"))
+	found.Regexp = re(strings.Join(names, "|"))
+	return found
+}
+
+// A nameFinder is a pattern of names whose words are in lower case.
+type nameFinder struct{ pattern }
+
+// replace writes [self] for the names.
+func (n nameFinder) replace(text string) string {
+	if !holds(strings.ToLower(text), n.words) {
+		return text
+	}
+	return n.Regexp.ReplaceAllString(text, self)
 }
 
 // namePattern matches a name as a whole word, capitals apart.

@@ -1,6 +1,9 @@
 package parse
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestVerdict reads single sentences, each in the section of a feature. § is
 // the page's own service.
@@ -32,7 +35,20 @@ func TestVerdict(t *testing.T) {
 		{"abac", "no", "Kites in § can't be tagged."},
 		{"condition-keys", "no", "§ neither defines nor supports service-specific condition keys."},
 		{"temporary-credentials", "no", "Temporary credentials cannot be used with §."},
+		{"acls", "no", "It's not possible to use ACLs with §."},
+		{"abac", "no", "Currently, there is no way to tag § kites."},
+		{"temporary-credentials", "no", "You cannot use temporary credentials with §."},
+		{"abac", "no", "You can't attach tags to § kites."},
+		{"resource-level-permissions", "no", "None of the § API operations support resource-level permissions."},
 		// Granted.
+		{"acls", "yes", "§ supports ACLs, but Amazon S3 does not support ACLs."},
+		{"acls", "yes", "§ now supports ACLs."},
+		{"acls", "yes", "§ does support ACLs."},
+		{"resource-based-policies", "yes", "You can attach resource-based policies to § kites."},
+		{"resource-based-policies", "yes", "§ lets you attach resource-based policies to kites."},
+		{"service-roles", "yes", "§ requires a service role to read buckets."},
+		{"service-linked-roles", "yes", "§ automatically creates a service-linked role for you."},
+		{"service-linked-roles", "yes", "§ has two service-linked roles: one for kites and one for strings."},
 		{"acls", "yes", "§ supports both ACLs and resource-based policies."},
 		{"acls", "yes", "§ not only supports ACLs but also resource-based policies."},
 		{"acls", "yes", "§ does not only support ACLs."},
@@ -70,7 +86,11 @@ func TestVerdict(t *testing.T) {
 		{"resource-level-permissions", "partial", "§ supports resource-level permissions for certain § actions."},
 		{"resource-level-permissions", "partial", "Not all § actions support resource-level permissions."},
 		{"resource-level-permissions", "partial", "Some § API actions support resource-level permissions."},
+		{"acls", "partial", "§ supports ACLs for kites, but doesn't support them for strings."},
+		{"abac", "partial", "§ supports tagging, but does not support access based on tags."},
+		{"resource-level-permissions", "partial", "Only the following actions support resource-level permissions."},
 		// Nothing said.
+		{"service-roles", "", "You must create a service role before you use Amazon S3."},
 		{"acls", "", "Does § support ACLs?"},
 		{"acls", "", "If § supported ACLs, you could share kites."},
 		{"acls", "", "You could share kites if § supported ACLs."},
@@ -111,5 +131,35 @@ func TestVerdict(t *testing.T) {
 		if want := Support(c.want); got != want && (c.want != "" || got != Unstated) {
 			t.Errorf("%s, %s: %q, want %q", c.sentence, c.feature, got, want)
 		}
+	}
+}
+
+// TestPatternWords says that the words of a pattern are needed: without them
+// it finds the same in every sentence of the cases.
+func TestPatternWords(t *testing.T) {
+	patterns := []pattern{negation, partly, exception, but, bareVerb, passive, past, supportless, quotation, counted, elliptic, concession, verdictAtEnd,
+		ofIAM, generalSentence, resourceList, shownKey, lineOfTable, examples, usesPrefix, itSupports}
+	for _, f := range Features {
+		patterns = append(patterns, f.heading, f.short, f.object, f.told)
+	}
+	matches := 0
+	for _, c := range goldenCases(t) {
+		for line := range strings.Lines(c.in) {
+			for s := range strings.SplitSeq(strings.TrimSpace(line), ". ") {
+				for _, s := range []string{s, strings.ToLower(s), self + " " + strings.ToLower(s)} {
+					for _, p := range patterns {
+						if p.Regexp != nil && p.Regexp.MatchString(s) {
+							matches++
+							if !p.MatchString(s) {
+								t.Errorf("%q matches, but holds none of %q", s, p.words)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	if matches < 500 {
+		t.Errorf("only %d matches", matches)
 	}
 }
