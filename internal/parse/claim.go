@@ -12,7 +12,7 @@ import (
 // claims gives what the page says about support. Front matter that lists
 // claims speaks for the page; else they are read from its tables and
 // sentences.
-func (p *page) claims(subjects []Subject, prefixes []string) []Claim {
+func (p *page) claims(subjects []Subject, prefixes []Prefix) []Claim {
 	if p.front.HasClaims {
 		return p.stated()
 	}
@@ -55,7 +55,7 @@ func permalink(s Source, line int) string {
 type claimReader struct {
 	*page
 	names    nameFinder // of the page's own service
-	prefixes []string
+	prefixes []Prefix
 
 	claims   []Claim
 	sections map[string]bool  // features that have a section of their own
@@ -342,11 +342,15 @@ func speaksOfGlobalKeys(s string) bool {
 	return m != nil && m[1] != ""
 }
 
+func (r *claimReader) ownPrefix(name string) bool {
+	return slices.ContainsFunc(r.prefixes, func(p Prefix) bool { return strings.EqualFold(p.Name, name) })
+}
+
 // showsOwnKey says whether a sentence names a condition key of the page's own
 // service.
 func (r *claimReader) showsOwnKey(s string) bool {
 	m := shownKey.FindStringSubmatch(s)
-	return m != nil && slices.Contains(r.prefixes, m[1])
+	return m != nil && r.ownPrefix(m[1])
 }
 
 // generalClaims makes the section claim for identity-based policies, and one
@@ -380,7 +384,7 @@ var arnService = regexp.MustCompile(`\barn:[^:\s"]*:([a-z0-9-]+):`)
 
 func (r *claimReader) ownARN(code string) bool {
 	for _, m := range arnService.FindAllStringSubmatch(code, -1) {
-		if len(r.prefixes) == 0 || slices.Contains(r.prefixes, m[1]) {
+		if len(r.prefixes) == 0 || r.ownPrefix(m[1]) {
 			return true
 		}
 	}

@@ -136,7 +136,10 @@ func outcome(t *testing.T, topic Topic) string {
 		Managed  []string `json:"managed"`
 		Found    []string `json:"found"`
 	}
-	r := record{topic.Title, topic.Titled, []string{}, append([]string{}, topic.Prefixes...), []string{}, []string{}, nil, []string{}, []string{}}
+	r := record{topic.Title, topic.Titled, []string{}, []string{}, []string{}, []string{}, nil, []string{}, []string{}}
+	for _, p := range topic.Prefixes {
+		r.Prefixes = append(r.Prefixes, fmt.Sprintf("%d:%d %s", p.Line, p.Column, p.Name))
+	}
 	for _, s := range topic.Subjects {
 		r.Subjects = append(r.Subjects, [...]string{"front", "title", "guide", "tail", "words", "sentence"}[s.From]+": "+s.Name)
 	}

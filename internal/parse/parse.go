@@ -43,7 +43,7 @@ type Topic struct {
 
 	Blocks   []Block
 	Subjects []Subject // names of the service it may belong to, the best first
-	Prefixes []string  // action prefixes the page states, as printed, without the colon
+	Prefixes []Prefix  // action prefixes the page states
 	Claims   []Claim
 	Listed   []ReferenceRow // of many services, where the page is a reference table
 	Managed  []ManagedPolicy
@@ -274,6 +274,13 @@ const (
 	FromWords                       // the title: some name may stand in it
 	FromSentence                    // the page's own sentences have it as their subject
 )
+
+// A Prefix is the word before the colon of a service's actions, as a page
+// prints it.
+type Prefix struct {
+	Name         string
+	Line, Column int
+}
 
 // A ManagedPolicy is an AWS managed policy that a page tells of.
 type ManagedPolicy struct {

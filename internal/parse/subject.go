@@ -96,35 +96,6 @@ func (p *page) sentenceSubject() string {
 	return subject
 }
 
-// statedPrefix is an action prefix where a sentence states it: a word with a
-// colon, other than the colon that announces it.
-var statedPrefix = regexp.MustCompile(`\b([a-z][a-z0-9-]*):(?:[\s.,"*)]|$)`)
-
-// prefixes gives the action prefixes that the page states, as printed.
-func (p *page) prefixes() []string {
-	var found []string
-	for _, passage := range p.passages {
-		if passage.kind != textPassage || !strings.Contains(passage.text, "prefix") {
-			continue
-		}
-		for _, s := range sentences(passage.run) {
-			_, after, ok := strings.Cut(s.text, "prefix")
-			if !ok || !strings.Contains(strings.ToLower(s.text), "action") {
-				continue
-			}
-			for _, m := range statedPrefix.FindAllStringSubmatch(after, -1) {
-				if !announces[m[1]] && !slices.Contains(found, m[1]) {
-					found = append(found, m[1])
-				}
-			}
-		}
-	}
-	return found
-}
-
-// announces are words before a colon that are no prefix.
-var announces = set("action actions name names prefix prefixes operation operations following as is are example")
-
 // ownNames matches the forms in which sentences may name the service: the
 // name as found, and without the vendor's. A single word counts only where it
 // begins with a capital, since it may be a word of the language ("Support").
