@@ -27,6 +27,7 @@ const (
 	UnknownService     Code = "UNKNOWN_SERVICE"
 	NoFacts            Code = "NO_FACTS"
 	NoCommit           Code = "NO_COMMIT"
+	UnknownPrefix      Code = "UNKNOWN_PREFIX"
 	BrokenLink         Code = "BROKEN_LINK"
 	DuplicateSlug      Code = "DUPLICATE_SLUG"
 )
@@ -102,6 +103,9 @@ var Rules = []Rule{
 	{NoCommit, Warning, "The commit of an imported guide is not known",
 		"The links to the evidence then lead to a file that changes, and not to the line that was read.",
 		"Import from a clone of the guide's repository, or name commit and date in a file for --manifest."},
+	{UnknownPrefix, Warning, "A page states an action prefix that the catalog does not have",
+		"A policy written with the prefix allows nothing, because no action begins with it. Pages made from a template often keep a wrong one.",
+		"Write the prefix that the service's actions have; state the prefix of a service newer than the catalog in the front matter, or refresh the catalog."},
 	{BrokenLink, Error, "A link leads to a page or a heading that does not exist",
 		"Readers end nowhere. The words of the link are shown without it.",
 		"Correct the path or the fragment, or add the page that is missing."},

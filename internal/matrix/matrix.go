@@ -161,6 +161,7 @@ func Build(topics []parse.Topic, roots []string, known *catalog.Catalog, table *
 	b.lists()
 	b.claims()
 	b.derived()
+	b.prefixes()
 	return b.matrix(), b.found
 }
 

@@ -51,7 +51,7 @@ var smallTopics = []parse.Topic{
 			parse.Prose{HTML: parse.Rich{parse.HTML("<p>"), parse.Image{Dest: "https://example.com/a.png?x=1&y=2", Alt: "A <map>"}, parse.HTML(" "),
 				parse.LinkStart{Dest: "gone.md", Line: 17, Column: 2}, parse.HTML("gone"), parse.LinkEnd{}, parse.HTML("</p>")}, Text: "gone", Line: 17}},
 		IDs:      []string{"old-problems", "problems", "security_iam", "with-iam"},
-		Prefixes: []string{"harbor"},
+		Prefixes: []parse.Prefix{{Name: "harbor", Line: 3, Column: 1}},
 		Managed:  []parse.ManagedPolicy{{Name: "HarborReadOnly", Text: "Grants reading.", Line: 3, Anchor: "with-iam"}},
 		Claims: []parse.Claim{
 			{Feature: "service-roles", Support: parse.Yes, Origin: parse.FromSection, Line: 3, Column: 1, Anchor: "with-iam", Quote: "Amazon Harbor supports service roles.", Date: "2025-01-31"},
