@@ -62,6 +62,7 @@ type claimReader struct {
 	feature  string           // whose section is read; empty outside
 	level    int              // of the heading that began the section
 	ofIAM    bool             // the page speaks of IAM
+	top      int              // index of the row that heads the table read last
 	foreign  bool             // a page of another service has been pasted in here
 	part     int              // level of the heading above that speaks of IAM, or 0
 	examples int              // level of the heading above that begins examples, or 0
@@ -133,7 +134,10 @@ func (r *claimReader) heading(p passage) {
 	if r.examples == 0 && isExamples(p.text) {
 		r.examples = p.level
 	}
-	if verdict, ok := headingVerdict(p.text); ok && feature != "" {
+	if feature == "" {
+		return
+	}
+	if verdict, ok := headingVerdict(p.text); ok {
 		r.hint(Claim{Feature: feature, Support: verdict, Origin: FromSection, Quote: p.text}, p.run, 0)
 	}
 }
@@ -147,6 +151,9 @@ func isExamples(heading string) bool { return examples.MatchString(heading) }
 // names, in full or, where that is allowed, in short. The name of the
 // service, which may hold any word, is left out.
 func (r *claimReader) featureOf(text string, short bool) string {
+	if len(text) > maxName {
+		return ""
+	}
 	words := r.withoutNames(text)
 	if isExamples(words) {
 		return ""
@@ -159,6 +166,10 @@ func (r *claimReader) featureOf(text string, short bool) string {
 	}
 	return ""
 }
+
+// maxName is the length in bytes of the longest heading that names a feature.
+// It keeps a page of one endless line from costing what a book does.
+const maxName = 500
 
 // self stands for the page's own service where its name has been taken out,
 // because a name may hold any word of the rules ("AWS Support").
@@ -180,11 +191,9 @@ var saysSupports = regexp.MustCompile(`(?i)^supports\b`)
 // row reads a row of a mini table ("Supports X | Yes", under the feature's
 // heading) or of an overview table ("X | Yes").
 func (r *claimReader) row(i int, p passage) {
-	if len(p.cells) != 2 {
-		return
-	}
-	mini := saysSupports.MatchString(p.cells[0].text)
-	if !mini && !r.inOverview(i) {
+	overview := r.inOverview(i)
+	mini := len(p.cells) == 2 && saysSupports.MatchString(p.cells[0].text)
+	if len(p.cells) != 2 || !mini && !overview {
 		return
 	}
 	feature := r.featureOf(p.cells[0].text, r.ofIAM || !mini && r.part > 0)
@@ -210,14 +219,10 @@ func (r *claimReader) row(i int, p passage) {
 // heads speak of features and support. Where a table has no head, its first
 // row may be one.
 func (r *claimReader) inOverview(i int) bool {
-	table := r.passages[i].table
-	first := i
-	for ; i >= 0 && r.passages[i].kind == rowPassage && r.passages[i].table == table; i-- {
-		if first = i; r.passages[i].head {
-			break
-		}
+	if p := r.passages[i]; p.head || p.table != r.passages[r.top].table {
+		r.top = i
 	}
-	h := r.passages[first]
+	h := r.passages[r.top]
 	return len(h.cells) == 2 && overviewHead.MatchString(h.cells[0].text) && strings.Contains(strings.ToLower(h.cells[1].text), "support")
 }
 

@@ -1,9 +1,6 @@
 package parse
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 var (
 	// tellsPrefix is a sentence on the prefix of actions.
@@ -26,9 +23,10 @@ var notPrefixes = set("action actions name names prefix prefixes operation opera
 // in the lines below one that announces them.
 func (p *page) prefixes() []Prefix {
 	var found []Prefix
+	known := map[string]bool{}
 	add := func(name string, offset int) {
-		known := slices.ContainsFunc(found, func(p Prefix) bool { return p.Name == name })
-		if name != "" && !known && !notPrefixes[strings.ToLower(name)] {
+		if !known[name] && !notPrefixes[strings.ToLower(name)] {
+			known[name] = true
 			line, column := p.text.Pos(offset)
 			found = append(found, Prefix{name, line, column})
 		}

@@ -16,11 +16,20 @@ type sentence struct {
 // abbreviations end with a full stop that ends no sentence.
 var abbreviations = set("e.g. i.e. etc. vs. cf. no. inc. approx. fig. sec.")
 
+// maxSentence is the length in bytes of the longest sentence that is read. What
+// is longer is a list or a line gone wrong, and claims nothing.
+const maxSentence = 4_000
+
 // sentences cuts a passage after full stops, question marks and exclamation
-// marks that are followed by white space and do not belong to an abbreviation.
+// marks that are followed by white space and do not belong to an abbreviation. It leaves out what is too long.
 func sentences(r run) []sentence {
 	var all []sentence
 	start := 0
+	add := func(end int) {
+		if end-start <= maxSentence {
+			all = append(all, sentence{r.text[start:end], r, start})
+		}
+	}
 	for i := 0; i < len(r.text); i++ {
 		if c := r.text[i]; c != '.' && c != '?' && c != '!' {
 			continue
@@ -32,14 +41,14 @@ func sentences(r run) []sentence {
 		if end < len(r.text) && (r.text[end] != ' ' || !begins(r.text[end+1:]) || abbreviated(r.text[start:i+1])) {
 			continue
 		}
-		all = append(all, sentence{r.text[start:end], r, start})
+		add(end)
 		for end < len(r.text) && r.text[end] == ' ' {
 			end++
 		}
 		start, i = end, end-1
 	}
 	if start < len(r.text) {
-		all = append(all, sentence{r.text[start:], r, start})
+		add(len(r.text))
 	}
 	return all
 }
