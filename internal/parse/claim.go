@@ -16,7 +16,7 @@ func (p *page) claims(subjects []Subject, prefixes []Prefix) []Claim {
 	if p.front.HasClaims {
 		return p.stated()
 	}
-	r := claimReader{page: p, names: ownNames(subjects), prefixes: prefixes, sections: map[string]bool{}, decided: map[string]bool{}, hints: map[string]Claim{}}
+	r := claimReader{page: p, names: ownNames(subjects), prefixes: prefixes, sections: map[string]bool{}, tabled: map[string]bool{}, decided: map[string]bool{}, hints: map[string]Claim{}}
 	r.ofIAM = r.speaksOfIAM()
 	r.read()
 	return r.finished()
@@ -66,6 +66,7 @@ type claimReader struct {
 	foreign  bool             // a page of another service has been pasted in here
 	part     int              // level of the heading above that speaks of IAM, or 0
 	examples int              // level of the heading above that begins examples, or 0
+	tabled   map[string]bool  // features on which a mini table has spoken
 	decided  map[string]bool  // features on which a sentence of their section has spoken
 	anchor   string           // id of the nearest heading
 	general  []Claim          // of the sentence that speaks of several features at once
@@ -76,7 +77,7 @@ type claimReader struct {
 func (r *claimReader) read() {
 	for i, p := range r.passages {
 		if p.kind == headingPassage && howItWorks.MatchString(p.text) {
-			r.foreign = len(r.names.words) > 0 && !strings.Contains(r.withoutNames(p.text), self)
+			r.foreign = len(r.names.words) > 0 && !holds(strings.ToLower(p.text), r.names.words)
 		}
 		switch {
 		case p.kind == headingPassage:
@@ -210,6 +211,7 @@ func (r *claimReader) row(i int, p passage) {
 	case stated:
 		quote := p.cells[0].text + " | " + p.cells[1].text
 		r.add(Claim{Feature: feature, Support: support, Origin: origin, InTable: true, Quote: quote}, p.cells[0], 0)
+		r.tabled[feature] = r.tabled[feature] || mini
 	case strange:
 		r.report(diag.UnknownSupport, p.cells[1].offset(0), "cell %q is not Yes, Partial or No", p.cells[1].text)
 	}
@@ -291,8 +293,10 @@ func (r *claimReader) sentence(s sentence) {
 	support, ok := verdict(lower, f)
 	claim := Claim{Feature: r.feature, Support: support, Origin: FromSection, Quote: s.text}
 	switch {
-	case ok && support != No && r.feature == "condition-keys" && speaksOfGlobalKeys(lower):
-		r.hint(claim, s.run, s.at)
+	case ok && r.feature == "condition-keys" && speaksOfGlobalKeys(lower):
+		if support != No {
+			r.hint(claim, s.run, s.at)
+		}
 	case ok:
 		r.add(claim, s.run, s.at)
 		r.decided[r.feature] = true
@@ -376,8 +380,12 @@ func (r *claimReader) generalClaims(s sentence, lower string) {
 }
 
 // code reads an ARN of the service's own as support of resource-level
-// permissions: the claim is the sentence that introduces it.
+// permissions: the claim is the sentence that introduces it. Where a table has
+// given the verdict, an ARN adds nothing.
 func (r *claimReader) code(p passage) {
+	if r.tabled[r.feature] {
+		return
+	}
 	if r.feature != "resource-level-permissions" || r.lead.text == "" || r.examples > 0 || !r.ownARN(p.text) {
 		return
 	}

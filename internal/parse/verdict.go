@@ -195,6 +195,8 @@ func firstClause(s string, f Feature) string {
 	switch {
 	case bareVerb.MatchString(second) && f.object.MatchString(first) && !strings.Contains(first, self):
 		return self + " " + auxiliary.FindString(second) + " support " + f.object.FindString(first)
+	case s[at[0]] == ':' && !negation.MatchString(second) && !support.MatchString(second):
+		return s
 	case f.object.MatchString(second) && (!f.object.MatchString(first) || !strings.Contains(first, self) && strings.Contains(second, self)):
 		return second
 	case negation.MatchString(first) && f.object.MatchString(first) && !partialAfter.MatchString(second):

@@ -46,6 +46,7 @@ func TestVerdict(t *testing.T) {
 		{"acls", "yes", "§ does support ACLs."},
 		{"resource-based-policies", "yes", "You can attach resource-based policies to § kites."},
 		{"resource-based-policies", "yes", "§ lets you attach resource-based policies to kites."},
+		{"service-roles", "yes", "§ uses two roles: • A service role that grants the § service permissions to read buckets."},
 		{"service-roles", "yes", "§ requires a service role to read buckets."},
 		{"service-linked-roles", "yes", "§ automatically creates a service-linked role for you."},
 		{"service-linked-roles", "yes", "§ has two service-linked roles: one for kites and one for strings."},
