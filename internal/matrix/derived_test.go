@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
 	"github.com/iam-atlas/iam-atlas/internal/source"
 )
@@ -118,13 +117,4 @@ func TestDerivedAgreement(t *testing.T) {
 			t.Errorf("%s: %.1f %% agree, want %.0f %%", feature, share, floors[feature])
 		}
 	}
-}
-
-func embedded(t *testing.T) *catalog.Catalog {
-	t.Helper()
-	known, err := catalog.Embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return known
 }

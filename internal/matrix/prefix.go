@@ -15,7 +15,7 @@ func (b *builder) prefixes() {
 	names := b.known.Prefixes()
 	for i, t := range b.topics {
 		row := b.rows[b.services[i]]
-		if row == nil || !b.listed(row.Service) {
+		if row == nil || !b.isKnown(row.Service) {
 			continue
 		}
 		for _, p := range t.Prefixes {
@@ -26,7 +26,7 @@ func (b *builder) prefixes() {
 	}
 }
 
-func (b *builder) listed(s catalog.Service) bool {
+func (b *builder) isKnown(s catalog.Service) bool {
 	_, ok := b.known.Find(s.Slug)
 	return ok
 }

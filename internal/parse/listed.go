@@ -80,7 +80,7 @@ func (r *listReader) columnsOf(head passage) (c listColumns, ok bool) {
 	c = listColumns{service: -1, features: make([]string, len(head.cells))}
 	features := 0
 	for i, cell := range head.cells {
-		switch id := r.heads.featureOf(cell.text); {
+		switch id := r.heads.featureOf(cell.text, true); {
 		case serviceHead.MatchString(cell.text) && c.service < 0:
 			c.service = i
 		case id != "" && !slices.Contains(c.features, id):
