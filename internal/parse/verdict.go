@@ -127,13 +127,14 @@ func isGeneral(s string) bool {
 // passive that names nobody.
 func mayBeOwn(s string) bool {
 	first, _, _ := strings.Cut(s, " ")
-	return strings.Contains(s, self) || impersonal[strings.TrimRight(first, ",.")] || holds(s, unowned)
+	return strings.Contains(s, self) || impersonal[strings.TrimRight(first, ",.")] || holds(s, passives)
 }
 
 var (
+	// impersonal words begin a clause that need not name the service.
 	impersonal = set("it it's this the our we supports supported does doesn't has uses works provides offers defines accepts allows no none neither there not lacks " +
 		"cannot can't unsupported all most each every only some")
-	unowned = []string{"supported", "available", "possible", "offered", "limited"}
+	passives = []string{"supported", "available", "possible", "offered", "limited"}
 )
 
 // clause reads one clause.
@@ -291,11 +292,11 @@ var (
 // unowned says whether a clause is a passive of the feature that names nobody:
 // "ACLs are not supported" means the page's own service.
 func (p predicate) unowned(s string) bool {
-	return supportless.MatchString(s[p.object[1]:]) && !others.MatchString(s[p.verb:])
+	return ofTheFeature.MatchString(s[p.object[1]:]) && !others.MatchString(s[p.verb:])
 }
 
-// supportless is what follows the feature in such a clause.
-var supportless = having("supported|limited|available|possible|offered", `^(s|ed)?\)?( \([^)]*\))?( (in|for|on|with|of|to) [\w§ -]{1,60}?)? ((is|are|isn't|aren't)( (not|currently|yet|now|also|fully|partially|only))* `+
+// ofTheFeature is what follows the feature in such a clause.
+var ofTheFeature = having("supported|limited|available|possible|offered", `^(s|ed)?\)?( \([^)]*\))?( (in|for|on|with|of|to) [\w§ -]{1,60}?)? ((is|are|isn't|aren't)( (not|currently|yet|now|also|fully|partially|only))* `+
 	`(supported|unsupported|limited|not available|available[.]?$|not possible|not offered)|(isn't|aren't|is not|are not) (currently |yet )?(available|possible|offered))`)
 
 // reachesObject says whether the feature is what the verb speaks of. Verbs
@@ -320,7 +321,7 @@ var (
 	connector   = re(`\b(support for|(set|list|types?|kinds?|forms?|number|use|variety|range) of|the ability to \w+|(you|users|customers|administrators) (to )?\w+( and \w+)*)\b`)
 )
 
-// verdict gives the support that a predicate that holds.
+// verdict gives the support that a predicate tells.
 func (p predicate) verdict(s string) Support {
 	at := exception.FindStringIndex(s)
 	denied := p.yes != nil && none.MatchString(s[p.yes[1]:]) || p.no != nil && (p.verb == p.no[0] || p.no[0] < p.object[1]+40 && p.yes[0] > p.object[0])

@@ -138,7 +138,7 @@ func TestVerdict(t *testing.T) {
 // TestPatternWords says that the words of a pattern are needed: without them
 // it finds the same in every sentence of the cases.
 func TestPatternWords(t *testing.T) {
-	patterns := []pattern{negation, partly, exception, but, bareVerb, passive, past, supportless, quotation, counted, elliptic, concession, verdictAtEnd,
+	patterns := []pattern{negation, partly, exception, but, bareVerb, passive, past, ofTheFeature, quotation, counted, elliptic, concession, verdictAtEnd,
 		ofIAM, generalSentence, resourceList, shownKey, lineOfTable, examples, usesPrefix, itSupports}
 	for _, f := range Features {
 		patterns = append(patterns, f.heading, f.short, f.object, f.told)
