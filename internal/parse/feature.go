@@ -57,8 +57,7 @@ var Features = []Feature{
 		heading: having("resource", `resource[- ]based (iam )?(permissions? )?(polic|permission)|\bresource (permission )?polic`),
 		object:  having("resource-based|resource based", `resource[- ]based (iam )?(permissions? )?(polic|permission)`)},
 	{ID: "acls", Name: "Access control lists (ACLs)", Short: "Access control lists", Group: onTheResource,
-		heading: having("control list", `access[- ]control lists?`),
-		short:   having("acl", `\bacls?\b`),
+		heading: having("control list|acl", `access[- ]control lists?|\bacls?\b`),
 		object:  having("control list|acl", `access[- ]control lists?|\bacls?\b`)},
 	{ID: "abac", Name: "Attribute-based access control (ABAC, tags)", Short: "ABAC (tags)", Group: tags,
 		heading: having("tag|attribute|abac", `attribute[- ]based access|\babac\b|\btags?[- ]based\b|\b(authoriz|access|permission|polic|iam\b).*\b(tags?|tagging)\b|`+
