@@ -118,6 +118,9 @@ func (g Guide) facts(row matrix.Service, topics []parse.Topic) parse.Front {
 func telling(cell matrix.Cell) []matrix.Claim {
 	var kept []matrix.Claim
 	for _, c := range cell.Claims {
+		if c.Origin == matrix.FromCatalog {
+			continue // every build derives it anew
+		}
 		same := func(k matrix.Claim) bool { return k.Origin == c.Origin || k.Support == c.Support }
 		opposite := (c.Support == parse.No) != (cell.Support == parse.No)
 		if !c.Imported && !c.Listed() && !opposite && !slices.ContainsFunc(kept, same) {
