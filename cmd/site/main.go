@@ -93,7 +93,7 @@ the program, 130 interrupted.`,
 	root.PersistentFlags().BoolVar(&a.noColour, "no-color", false, "print without colours (so does NO_COLOR in the environment)")
 	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "print diagnostics also where a question is answered")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(a.build(), a.serve(), a.check(), a.matrix(), a.explain(), a.search(), a.validate(), a.catalogCommand(), a.version())
+	root.AddCommand(a.build(), a.serve(), a.check(), a.matrix(), a.explain(), a.search(), a.validate(), a.importCommand(), a.catalogCommand(), a.version())
 	for _, c := range root.Commands() {
 		if c.Args == nil {
 			c.Args = cobra.NoArgs

@@ -140,18 +140,17 @@ func explain(w io.Writer, row matrix.Service, feature parse.Feature) error {
 	cell := row.Cells[feature.Index()]
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s: %s\n", row.Name, feature.Name, cell.Support)
-	if len(cell.Claims) == 0 {
+	if cell.Support == parse.Unstated {
 		fmt.Fprintln(&b, "No source states it.")
 	}
 	for i, c := range cell.Claims {
-		role := "also"
-		switch {
-		case i == 0:
-			role = "decides, because " + cell.Why()
-		case !c.Current:
-			role = "older, kept as history"
-		case (c.Support == parse.No) != (cell.Support == parse.No):
-			role = "contradicts"
+		if c.Origin == matrix.FromCatalog {
+			fmt.Fprintf(&b, "\n%s (%s of %s): %s\n  %s\n", c.Support, c.Origin, c.Date, byCatalog(cell), c.Note)
+			continue
+		}
+		role := stances[c.Stance]
+		if i == 0 {
+			role += ", because " + cell.Why()
 		}
 		fmt.Fprintf(&b, "\n%s (%s): %s\n", c.Support, c.Origin, role)
 		fmt.Fprintf(&b, "  %s:%d:%d", c.Display, c.Line, c.Column)
@@ -163,6 +162,25 @@ func explain(w io.Writer, row matrix.Service, feature parse.Feature) error {
 	}
 	_, err := io.WriteString(w, diag.PrintableText(b.String()))
 	return err
+}
+
+// stances tells how a claim stands to the one that decides.
+var stances = map[matrix.Stance]string{
+	matrix.Agrees: "also", matrix.Decides: "decides", matrix.Differs: "differs", matrix.Contradicts: "contradicts",
+	matrix.OnPart: "on a part of the service", matrix.History: "older, kept as history",
+}
+
+// byCatalog says what the word of the catalog means for a cell.
+func byCatalog(cell matrix.Cell) string {
+	switch {
+	case cell.Stale:
+		return "the document that decides is stale"
+	case cell.Support == parse.Unstated:
+		return "decides nothing, for no document states it"
+	case (cell.Derived == parse.No) != (cell.Support == parse.No):
+		return "differs, and decides nothing"
+	}
+	return "agrees"
 }
 
 // detail prints what is known of a claim beyond its place.

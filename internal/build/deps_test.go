@@ -64,7 +64,7 @@ var rules = []rule{
 // what they give depends on their arguments alone.
 var quiet = strings.Fields(`bufio bytes cmp compress/gzip context crypto/sha256 embed encoding encoding/base32 encoding/base64
 	encoding/binary encoding/csv encoding/hex encoding/json encoding/xml errors fmt hash html html/template io io/fs iter
-	maps math math/bits net/url path reflect regexp slices sort strconv strings sync sync/atomic text/tabwriter unicode
+	maps math math/bits net/netip net/url path reflect regexp slices sort strconv strings sync sync/atomic text/tabwriter unicode
 	unicode/utf16 unicode/utf8`)
 
 // modules are the modules of others that ours requires itself, each with its
@@ -74,6 +74,8 @@ var modules = map[string]string{
 	"github.com/blevesearch/bleve/v2":          "ranks the search, so that it ranks as readers of bleve expect",
 	"github.com/blevesearch/bleve_index_api":   "reads the postings out of bleve's index for the static search",
 	"github.com/blevesearch/go-porterstemmer":  "gives the stems that bleve's English analyser gives",
+	"github.com/chromedp/cdproto":              "names the commands and events of the browser (tests, pictures of the README)",
+	"github.com/chromedp/chromedp":             "drives Chromium without Node (tests, pictures of the README)",
 	"github.com/evanw/esbuild":                 "bundles style sheets and TypeScript without Node",
 	"github.com/fsnotify/fsnotify":             "tells of edits as the system sees them",
 	"github.com/goccy/go-yaml":                 "reads front matter strictly and with positions",

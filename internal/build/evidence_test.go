@@ -52,12 +52,16 @@ func linksOf(row *html.Node) []string {
 
 // leadsTo says whether a link leads to the words of a claim: to the element
 // that holds them on the page of its document, or, where the claim was taken
-// over, to the place it names, else to what that page says of its sources.
+// over, to the place it names, else to what that page says of its sources. The
+// catalog's word leads to the table it was counted in.
 func (h host) leadsTo(c matrix.Claim, page string, from *url.URL, link string) bool {
 	if c.Imported && c.URL != "" {
 		return link == c.URL
 	}
 	file, target, err := h.follow(from, link)
+	if c.Origin == matrix.FromCatalog {
+		return err == nil && target != nil && file == strings.TrimPrefix(from.Path, "/x/")+"index.html" && attr(target, "id") == "actions"
+	}
 	if err != nil || file != page {
 		return false
 	}

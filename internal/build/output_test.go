@@ -123,7 +123,7 @@ func TestMatrixCSVAgreesWithMatrixJSON(t *testing.T) {
 			for _, f := range parse.Features {
 				cell := s.Cells[f.ID]
 				row := []string{s.Slug, f.ID, cell.Support, "", "", "0", "", ""}
-				if len(cell.Claims) > 0 {
+				if len(cell.Claims) > 0 && cell.Claims[0].Origin != "catalog" {
 					c := cell.Claims[0]
 					row = []string{s.Slug, f.ID, cell.Support, c.Origin, c.File, strconv.Itoa(c.Line), c.Anchor, c.Quote}
 				}

@@ -239,22 +239,35 @@ func references(ctx context.Context, store *memo.Store, f Facts) (map[string]ren
 	return tables, nil
 }
 
-// byTopic gives each topic its diagnostics. Other documents are named by their
-// paths below the roots: where a folder stands on the machine that builds must
-// not be told on a page.
-func byTopic(f Facts) [][]diag.Diagnostic {
-	index := map[string]int{}
+// told gives the diagnostics as pages and files of the site show them, each
+// document named by its path below its root: where a folder stands on the
+// machine that builds must not be told.
+func told(f Facts, roots []source.Root) []diag.Diagnostic {
 	var paths []string
 	for i, t := range f.Topics {
-		index[t.Display] = i
 		paths = append(paths, t.Display, f.Matrix.Places[i].File)
 	}
+	for _, r := range roots {
+		paths = append(paths, r.Path+"/", "")
+	}
 	published := strings.NewReplacer(paths...)
+	all := slices.Clone(f.Diagnostics)
+	for i, d := range all {
+		all[i].File, all[i].Message, all[i].Hint = published.Replace(d.File), published.Replace(d.Message), published.Replace(d.Hint)
+	}
+	return all
+}
+
+// byTopic gives each topic its diagnostics.
+func byTopic(f Facts, told []diag.Diagnostic) [][]diag.Diagnostic {
+	index := map[string]int{}
+	for i, t := range f.Topics {
+		index[t.Display] = i
+	}
 	all := make([][]diag.Diagnostic, len(f.Topics))
-	for _, d := range f.Diagnostics {
+	for n, d := range f.Diagnostics {
 		if i, ok := index[d.File]; ok {
-			d.Message, d.Hint = published.Replace(d.Message), published.Replace(d.Hint)
-			all[i] = append(all[i], d)
+			all[i] = append(all[i], told[n])
 		}
 	}
 	return all

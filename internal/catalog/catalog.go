@@ -93,7 +93,7 @@ func (c *Catalog) Facts(prefix string) (Facts, bool) {
 	if !ok {
 		return Facts{}, false
 	}
-	f, err := s.read()
+	f, err := s.read(new(reader))
 	return f, err == nil // an error is possible in an embedded file alone, which is tested
 }
 
@@ -128,6 +128,9 @@ func (c *Catalog) Retired(action string) (date string, ok bool) {
 	return c.facts.retired[i].LastSeen, true
 }
 
+// RetiredActions gives every action that is gone, in order with capitals apart.
+func (c *Catalog) RetiredActions() []RetiredAction { return c.facts.retired }
+
 // ManagedPolicies gives the names of AWS managed policies, sorted.
 func (c *Catalog) ManagedPolicies() []string { return c.facts.managed }
 
@@ -135,8 +138,9 @@ func (c *Catalog) ManagedPolicies() []string { return c.facts.managed }
 // [Complete] and [Encode] take it.
 func (c *Catalog) All() (Source, error) {
 	s := Source{Date: c.Date(), Origin: c.Source(), Global: c.facts.global, Retired: c.facts.retired, Managed: c.facts.managed}
+	var r reader
 	for _, entry := range c.facts.services {
-		f, err := entry.read()
+		f, err := entry.read(&r)
 		if err != nil {
 			return Source{}, err
 		}

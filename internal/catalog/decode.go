@@ -35,8 +35,8 @@ type entry struct {
 	err           error
 }
 
-func (e *entry) read() (Facts, error) {
-	e.once.Do(func() { e.facts, e.err = readService(e.lines) })
+func (e *entry) read(r *reader) (Facts, error) {
+	e.once.Do(func() { e.facts, e.err = r.read(e.lines) })
 	return e.facts, e.err
 }
 
@@ -182,8 +182,9 @@ func (a *archive) service(prefix string) (*entry, bool) {
 // check reads every service and counts what there is.
 func (a *archive) check() error {
 	all := Source{Services: make([]Facts, 0, len(a.services))}
+	var r reader
 	for _, e := range a.services {
-		f, err := e.read()
+		f, err := e.read(&r)
 		if err != nil {
 			return err
 		}

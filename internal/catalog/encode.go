@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"fmt"
 	"reflect"
@@ -13,7 +14,7 @@ import (
 // A catalog.bin is gzip over text in blocks with an empty line between them.
 // Lines hold cells between tabs.
 //
-//	iam-atlas catalog 1   date   origin
+//	iam-atlas catalog 2   date   origin
 //	services   actions   resource types   distinct keys: counts
 //
 //	global
@@ -31,27 +32,27 @@ import (
 //	                                       * before a type: several values
 //	type   keys   ARN   ARN…               "~x" is an ARN with the prefix,
 //	                                       Region and account
-//	action   resources   keys   actions    dependent actions, commas between
+//	noun   verbs   resources   keys   dependent actions
+//	                                       commas between verbs and actions
 //
-// Keys are numbers of lines among the service's keys, 0 the first: "1,4-7". A
-// list of three characters and more is written once a block; "^0" is the
-// first of these. Resources are numbers of lines among the types, each with *
-// where it is required and with its keys in parentheses, and ";" between.
+// Keys are numbers of lines among the service's keys, 0 the first: "1,4-7".
+// Resources are numbers of lines among the types, each with * where it is
+// required and with its keys in parentheses, and ";" between. These and
+// dependent actions are the scope of a line's actions. Each scope of a service
+// is written once; "^0" repeats the first. No cell is the empty scope.
 //
-// Actions stand by what they act on, so that neighbours are alike: "Bucket/
-// Create" is CreateBucket, "Delete" the same noun with another verb, "List+"
-// the noun with an s, which stays. "=" for resources or keys repeats those of
-// the line above. The level follows from the verb (see usualLevel); another
-// one is written as !L, !R, !T, !W or !P.
+// Actions stand by what they act on, so that neighbours are alike: "Bucket"
+// with "Create,Delete" is CreateBucket and DeleteBucket. No noun is that of the
+// line above. Nouns are in order, so that the actions of each verb are. The
+// level follows from the verb (see usualLevel); another one is written behind
+// it as !L, !R, !T, !W or !P.
 const (
-	format      = "iam-atlas catalog 1"
+	format      = "iam-atlas catalog 2"
 	globalBlock = "global"
 	retireBlock = "retired"
 	manageBlock = "managed"
-	again       = "="
 	sensitive   = "!"
 	unknownType = "?"
-	shortSet    = 3 // a list of keys shorter than this is never referred to
 )
 
 // Encode writes a source as the bytes of a catalog.bin, the same bytes for
@@ -147,11 +148,10 @@ func typeCell(kind string, multi bool) string {
 type block struct {
 	Facts
 	key, kind map[string]int // lines of keys and resource types
-	sets      map[string]int // lists of keys that stand above
 }
 
 func newBlock(f Facts) block {
-	b := block{f, map[string]int{}, map[string]int{}, map[string]int{}}
+	b := block{f, map[string]int{}, map[string]int{}}
 	for i, k := range f.Keys {
 		b.key[k.Name] = i
 	}
@@ -171,7 +171,7 @@ func (b block) lines() []string {
 		lines = append(lines, row(strings.TrimPrefix(k.Name, b.own(k.Name)), typeCell(k.Type, k.Multi)))
 	}
 	for _, r := range b.Resources {
-		cells := []string{r.Name, b.set(r.Keys)}
+		cells := []string{r.Name, b.list(r.Keys)}
 		for _, arn := range r.ARNs {
 			cells = append(cells, shortARN(arn, b.Prefix))
 		}
@@ -188,24 +188,33 @@ func (b block) own(key string) string {
 	return ""
 }
 
+// actionLines writes a line for each noun and scope, with the verbs of that
+// scope.
 func (b block) actionLines() []string {
 	acts := make([]phrase, len(b.Actions))
 	for i, a := range b.Actions {
-		acts[i] = phraseOf(a)
+		acts[i] = b.phrase(a)
 	}
 	slices.SortFunc(acts, phrase.compare)
 	var lines []string
-	above := phrase{}
-	for i, p := range acts {
-		resources, keys := again, again
-		if i == 0 || len(p.Resources) == 0 || !reflect.DeepEqual(p.Resources, above.Resources) {
-			resources = b.resources(p.Resources)
+	above := ""               // the noun of the line above
+	known := map[string]int{} // scopes that stand above
+	for len(acts) > 0 {
+		p, verbs := acts[0], []string{}
+		for len(acts) > 0 && acts[0].noun == p.noun && acts[0].scope == p.scope {
+			verbs, acts = append(verbs, acts[0].cell()), acts[1:]
 		}
-		if i == 0 || len(p.Keys) == 0 || !slices.Equal(p.Keys, above.Keys) {
-			keys = b.set(p.Keys)
+		noun := p.noun
+		if noun == above {
+			noun = ""
 		}
-		lines = append(lines, row(p.cell(above.noun), resources, keys, b.dependent(p.Dependent)))
-		above = p
+		if n, again := known[p.scope]; again {
+			p.scope = "^" + strconv.Itoa(n)
+		} else if p.scope != "" {
+			known[p.scope] = len(known)
+		}
+		lines = append(lines, row(noun, strings.Join(verbs, ","), p.scope))
+		above = p.noun
 	}
 	return lines
 }
@@ -218,15 +227,14 @@ func (b block) resources(resources []ActionResource) string {
 			cell += "*"
 		}
 		if len(r.Keys) > 0 {
-			cell += "(" + b.set(r.Keys) + ")"
+			cell += "(" + b.list(r.Keys) + ")"
 		}
 		cells = append(cells, cell)
 	}
 	return strings.Join(cells, ";")
 }
 
-// set writes a list of keys, or the number of an equal list above.
-func (b block) set(keys []string) string {
+func (b block) list(keys []string) string {
 	var runs []string
 	for i := 0; i < len(keys); {
 		first := b.key[keys[i]]
@@ -240,14 +248,7 @@ func (b block) set(keys []string) string {
 		}
 		runs = append(runs, run)
 	}
-	list := strings.Join(runs, ",")
-	if n, ok := b.sets[list]; ok {
-		return "^" + strconv.Itoa(n)
-	}
-	if len(list) >= shortSet {
-		b.sets[list] = len(b.sets)
-	}
-	return list
+	return strings.Join(runs, ",")
 }
 
 func (b block) dependent(actions []string) string {
@@ -258,47 +259,32 @@ func (b block) dependent(actions []string) string {
 	return strings.Join(short, ",")
 }
 
-// A phrase is an action whose name is taken apart: CreateBucket is the verb
-// Create and the noun Bucket.
+// A phrase is an action whose name is taken apart, CreateBucket as the verb
+// Create and the noun Bucket, with its scope as cells.
 type phrase struct {
-	Action
-	verb, noun string
+	verb, noun, level, scope string
 }
 
-// phraseOf cuts a name before its second capital.
-func phraseOf(a Action) phrase {
+// phrase cuts a name before its second capital.
+func (b block) phrase(a Action) phrase {
 	cut := len(a.Name)
 	if i := strings.IndexFunc(a.Name[min(1, cut):], func(r rune) bool { return 'A' <= r && r <= 'Z' }); i >= 0 {
 		cut = i + 1
 	}
-	return phrase{a, a.Name[:cut], a.Name[cut:]}
+	return phrase{a.Name[:cut], a.Name[cut:], a.Level, row(b.resources(a.Resources), b.list(a.Keys), b.dependent(a.Dependent))}
 }
 
-// compare orders by noun, singular and plural side by side, then by verb.
+// compare orders by noun, then by verb.
 func (p phrase) compare(q phrase) int {
-	for _, pair := range [][2]string{
-		{strings.TrimSuffix(p.noun, "s"), strings.TrimSuffix(q.noun, "s")}, {p.noun, q.noun}, {p.verb, q.verb},
-	} {
-		if c := strings.Compare(pair[0], pair[1]); c != 0 {
-			return c
-		}
-	}
-	return 0
+	return cmp.Or(compareFold(p.noun, q.noun), strings.Compare(p.noun, q.noun), strings.Compare(p.verb, q.verb))
 }
 
-// cell writes the name and level, given the noun of the line above.
-func (p phrase) cell(above string) string {
-	cell := p.noun + "/" + p.verb
-	switch p.noun {
-	case above:
-		cell = p.verb
-	case above + "s":
-		cell = p.verb + "+"
+// cell writes the verb, and the level where it is not the usual one.
+func (p phrase) cell() string {
+	if p.level == usualLevel(p.verb) {
+		return p.verb
 	}
-	if p.Level != usualLevel(p.verb) {
-		cell += "!" + p.Level[:min(1, len(p.Level))]
-	}
-	return cell
+	return p.verb + "!" + p.level[:min(1, len(p.level))]
 }
 
 // usualLevel is the access level that most actions with a verb have.

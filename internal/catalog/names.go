@@ -55,10 +55,9 @@ const namesOfOne = 5
 func (c *Catalog) index(i int, s Service) error {
 	for n, name := range slices.Concat([]string{s.Name, s.ShortName}, s.Aliases, []string{s.Slug}) {
 		key := normal(name)
-		if other, ok := c.byName[key]; ok && other != i {
+		if other, known := c.byName[key]; known && other != i {
 			return fmt.Errorf("slugs.csv: %q names both %s and %s", name, c.Services[other].Slug, s.Slug)
-		}
-		if _, known := c.byName[key]; known {
+		} else if known {
 			continue
 		}
 		c.byName[key] = i
@@ -156,19 +155,21 @@ func parts(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 // normal writes a name in lower case with single spaces for everything that
 // is neither a letter nor a digit.
 func normal(name string) string {
-	var b strings.Builder
-	b.Grow(len(name))
-	gap := false
+	var short [64]byte // most names need no more
+	letters, gap := short[:0], false
 	for _, r := range name {
-		if parts(r) {
-			gap = b.Len() > 0
+		switch {
+		case 'a' <= r && r <= 'z': // nearly all
+		case parts(r):
+			gap = len(letters) > 0
 			continue
+		default:
+			r = unicode.ToLower(r)
 		}
 		if gap {
-			b.WriteByte(' ')
-			gap = false
+			letters, gap = append(letters, ' '), false
 		}
-		b.WriteRune(unicode.ToLower(r))
+		letters = utf8.AppendRune(letters, r)
 	}
-	return b.String()
+	return string(letters)
 }

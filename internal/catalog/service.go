@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,31 +8,48 @@ import (
 	"strings"
 )
 
-// A reader takes the lines of one service, as encode.go describes them.
+// A reader takes the lines of one service after another, as encode.go
+// describes them, in the room that it has once made.
 type reader struct {
-	facts Facts
-	arn   string     // the beginning of most ARNs
-	keys  []string   // the names of facts.Keys
-	sets  [][]string // lists of keys that can be referred to
+	facts  Facts
+	arn    string   // the beginning of most ARNs
+	keys   []string // the names of facts.Keys
+	scopes []scope  // the empty one, and those that were written out
+	nouns  []string // the empty one, and those of the lines
 
-	// What actions have is part of one whole, instead of thousands of
+	actions []unnamed
+	verbs   []verb         // of all services
+	byName  map[string]int // of these
+	spoken  []int          // verbs of this service
+
+	// What actions have is part of a whole, instead of thousands of
 	// things with a life of their own.
-	names     []byte
-	places    []place // of actions, as they stand in the file
+	text      strings.Builder
 	lists     []string
 	resources []ActionResource
-
-	noun  string // of the line above
-	above Action
 }
 
-// A place is where the name of an action stands among the names of all, and
-// which line of the file the action has.
-type place struct{ from, to, line int }
+// A scope is what actions act on, take and need. Many have the same.
+type scope struct {
+	resources       []ActionResource
+	keys, dependent []string
+}
 
-// readService reads the block of a service.
-func readService(block string) (Facts, error) {
-	var r reader
+// An unnamed action is four numbers, of the reader's nouns, verbs and scopes and
+// of Levels. It has no pointers, so that thousands of them are nothing to the
+// garbage collector.
+type unnamed struct{ noun, verb, scope, level int }
+
+// A verb knows how many actions of the service have it, and where the next of
+// them belongs.
+type verb struct {
+	name        string
+	level       int // that most of them have
+	count, next int
+}
+
+// read reads the block of a service.
+func (r *reader) read(block string) (Facts, error) {
 	line, rest, more := strings.Cut(block, "\n")
 	lines := strings.Count(rest, "\n")
 	if more {
@@ -46,11 +62,11 @@ func readService(block string) (Facts, error) {
 	if err != nil {
 		return Facts{}, fmt.Errorf("catalog: line %q: %w", line, err)
 	}
-	r.expect(keys, types, lines-keys-types)
-	var cells []string
+	r.expect(keys, types)
+	var few [8]string
 	for i := range lines {
 		line, rest, _ = strings.Cut(rest, "\n")
-		cells = appendCells(cells[:0], line)
+		cells := appendCells(few[:0], line)
 		var err error
 		switch {
 		case i < keys:
@@ -64,16 +80,18 @@ func readService(block string) (Facts, error) {
 			return Facts{}, fmt.Errorf("catalog: service %s: line %q: %w", r.facts.Prefix, line, err)
 		}
 	}
-	return r.facts, r.order()
+	err = r.order()
+	return r.facts, err
 }
 
 // title reads the line with prefix, name, counts and whether RCPs hold.
 func (r *reader) title(line string) (keys, types int, err error) {
-	cells := strings.Split(line, "\t")
+	var few [5]string
+	cells := appendCells(few[:0], line)
 	if len(cells) != 4 && !(len(cells) == 5 && cells[4] == "rcp") {
 		return 0, 0, errors.New("not a prefix, a name and two counts")
 	}
-	r.facts.Prefix, r.facts.Name, r.facts.RCP = cells[0], cells[1], len(cells) == 5
+	r.facts = Facts{Prefix: cells[0], Name: cells[1], RCP: len(cells) == 5}
 	r.arn = usualARN(r.facts.Prefix)
 	if keys, err = number(cells[2], maxText); err != nil {
 		return 0, 0, err
@@ -83,17 +101,19 @@ func (r *reader) title(line string) (keys, types int, err error) {
 }
 
 // expect makes room for what is to come.
-func (r *reader) expect(keys, types, actions int) {
+func (r *reader) expect(keys, types int) {
 	r.facts.Keys = slices.Grow(r.facts.Keys, keys)
-	r.keys = slices.Grow(r.keys, keys)
 	r.facts.Resources = slices.Grow(r.facts.Resources, types)
-	r.facts.Actions = slices.Grow(r.facts.Actions, actions)
-	r.names = slices.Grow(r.names, actions*usualName)
-	r.places = slices.Grow(r.places, actions)
+	r.keys = make([]string, 0, keys)
+	r.scopes, r.nouns = append(r.scopes[:0], scope{}), append(r.nouns[:0], "")
+	if r.byName == nil {
+		r.byName = map[string]int{}
+	}
+	for _, v := range r.spoken {
+		r.verbs[v].count = 0
+	}
+	r.actions, r.spoken = r.actions[:0], r.spoken[:0]
 }
-
-// usualName is about how long the name of an action is.
-const usualName = 24
 
 func (r *reader) key(cells []string) error {
 	k := ConditionKey{Name: r.whole(cells[0])}
@@ -109,78 +129,103 @@ func (r *reader) resourceType(cells []string) error {
 	if n := len(r.facts.Resources); t.Name == "" || n > 0 && r.facts.Resources[n-1].Name >= t.Name {
 		return errors.New("not a resource type, in order")
 	}
-	for _, arn := range cells[min(2, len(cells)):] {
-		if rest, ok := strings.CutPrefix(arn, "~"); ok {
-			arn = r.arn + rest
-		}
-		t.ARNs = append(t.ARNs, arn)
+	if len(cells) > 2 {
+		t.ARNs = r.each(cells[2:], r.wholeARN)
 	}
 	var err error
-	t.Keys, err = r.set(cell(cells, 1))
+	t.Keys, err = r.list(cell(cells, 1))
 	r.facts.Resources = append(r.facts.Resources, t)
 	return err
 }
 
+// action reads a line of actions, which have one noun and one scope.
 func (r *reader) action(cells []string) error {
-	if len(cells) > 4 {
-		return errors.New("more than four cells")
+	if len(cells) < 2 || len(cells) > 5 {
+		return errors.New("not a noun, verbs and at most three cells more")
 	}
-	a := Action{Resources: r.above.Resources, Keys: r.above.Keys}
-	var err error
-	if a.Level, err = r.phrase(cells[0]); err != nil {
-		return err
+	if cells[0] != "" {
+		r.nouns = append(r.nouns, cells[0])
 	}
-	if c := cell(cells, 1); c != again {
-		if a.Resources, err = r.resourceList(c); err != nil {
-			return err
-		}
+	scope, err := r.scope(cells[2:])
+	verbs := cells[1]
+	for more := true; more && err == nil; {
+		var word string
+		word, verbs, more = strings.Cut(verbs, ",")
+		err = r.verb(word, scope)
 	}
-	if c := cell(cells, 2); c != again {
-		if a.Keys, err = r.set(c); err != nil {
-			return err
-		}
-	}
-	if c := cell(cells, 3); c != "" {
-		a.Dependent = strings.Split(c, ",")
-		for i, d := range a.Dependent {
-			a.Dependent[i] = r.whole(d)
-		}
-	}
-	r.facts.Actions, r.above = append(r.facts.Actions, a), a
-	return nil
+	return err
 }
 
-// phrase reads the cell with noun, verb and level, and adds the name to the
-// names of all.
-func (r *reader) phrase(cell string) (level string, err error) {
-	words, letter, marked := strings.Cut(cell, "!")
-	noun, verb, fresh := strings.Cut(words, "/")
-	switch {
-	case fresh:
-		r.noun = noun
-	case strings.HasSuffix(words, "+"):
-		verb, r.noun = words[:len(words)-1], r.noun+"s"
-	default:
-		verb = words
+// scope reads the cells behind actions and gives the place among the scopes.
+func (r *reader) scope(cells []string) (int, error) {
+	if len(cells) == 0 {
+		return 0, nil
 	}
-	from := len(r.names)
-	r.names = append(append(r.names, verb...), r.noun...)
-	r.places = append(r.places, place{from, len(r.names), len(r.places)})
-	level = usualLevel(verb)
-	if marked {
-		i := slices.IndexFunc(Levels, func(l string) bool { return l[:1] == letter })
-		if i < 0 {
-			return "", fmt.Errorf("no access level is %q", letter)
+	if known, ok := strings.CutPrefix(cells[0], "^"); ok && len(cells) == 1 {
+		n, err := number(known, len(r.scopes)-2)
+		if err != nil {
+			return 0, fmt.Errorf("scope: %w", err)
 		}
-		level = Levels[i]
+		return n + 1, nil
 	}
-	return level, require(len(r.names) > from, "an action without a name")
+	var s scope
+	var err error
+	if s.resources, err = r.resourceList(cells[0]); err != nil {
+		return 0, err
+	}
+	if s.keys, err = r.list(cell(cells, 1)); err != nil {
+		return 0, err
+	}
+	if c := cell(cells, 2); c != "" {
+		s.dependent = r.each(strings.Split(c, ","), r.whole)
+	}
+	r.scopes = append(r.scopes, s)
+	return len(r.scopes) - 1, nil
+}
+
+// verb reads a verb, and behind a mark the level where it is not the usual one.
+func (r *reader) verb(word string, scope int) error {
+	name, letter := word, ""
+	if mark := len(word) - 2; mark >= 0 && word[mark] == '!' {
+		name, letter = word[:mark], word[mark+1:]
+	}
+	v := r.verbNamed(name)
+	if r.verbs[v].count++; r.verbs[v].count == 1 {
+		r.spoken = append(r.spoken, v)
+	}
+	level := r.verbs[v].level
+	if letter != "" {
+		level = slices.IndexFunc(Levels, func(l string) bool { return l[:1] == letter })
+	}
+	if level < 0 {
+		return fmt.Errorf("no access level is stated by %q", word)
+	}
+	noun := len(r.nouns) - 1
+	r.actions = append(r.actions, unnamed{noun, v, scope, level})
+	return require(name != "" || r.nouns[noun] != "", "an action without a name")
+}
+
+// verbNamed gives the place among the verbs. One with a mark left in its name
+// has no level.
+func (r *reader) verbNamed(name string) int {
+	v, known := r.byName[name]
+	if known {
+		return v
+	}
+	level := slices.Index(Levels, usualLevel(name))
+	if strings.Contains(name, "!") {
+		level = -1
+	}
+	r.byName[name] = len(r.verbs)
+	r.verbs = append(r.verbs, verb{name: name, level: level})
+	return len(r.verbs) - 1
 }
 
 func (r *reader) resourceList(list string) ([]ActionResource, error) {
 	if list == "" {
 		return nil, nil
 	}
+	r.resources = room(r.resources, 1+strings.Count(list, ";"))
 	start := len(r.resources)
 	for more := true; more; {
 		var part, keys string
@@ -191,37 +236,22 @@ func (r *reader) resourceList(list string) ([]ActionResource, error) {
 		if err != nil {
 			return nil, fmt.Errorf("resource type: %w", err)
 		}
-		set, err := r.set(keys)
+		list, err := r.list(keys)
 		if err != nil {
 			return nil, err
 		}
-		r.resources = append(r.resources, ActionResource{r.facts.Resources[n].Name, required, set})
+		r.resources = append(r.resources, ActionResource{r.facts.Resources[n].Name, required, list})
 	}
 	return slices.Clip(r.resources[start:]), nil
 }
 
-// set reads a list of keys.
-func (r *reader) set(list string) ([]string, error) {
+// list reads numbers and ranges of numbers of keys, which rise: that also
+// bounds a list by the number of keys.
+func (r *reader) list(list string) ([]string, error) {
 	if list == "" {
 		return nil, nil
 	}
-	if known, ok := strings.CutPrefix(list, "^"); ok {
-		n, err := number(known, len(r.sets)-1)
-		if err != nil {
-			return nil, fmt.Errorf("list of keys: %w", err)
-		}
-		return r.sets[n], nil
-	}
-	keys, err := r.runs(list)
-	if err == nil && len(list) >= shortSet {
-		r.sets = append(r.sets, keys)
-	}
-	return keys, err
-}
-
-// runs reads numbers and ranges of numbers of keys, which rise: that also
-// bounds a list by the number of keys.
-func (r *reader) runs(list string) ([]string, error) {
+	r.lists = room(r.lists, len(r.keys))
 	start, next := len(r.lists), 0
 	for more := true; more; {
 		var run string
@@ -251,51 +281,95 @@ func (r *reader) runs(list string) ([]string, error) {
 	return slices.Clip(r.lists[start:]), nil
 }
 
+// each gives what f makes of items, as part of the lists of all.
+func (r *reader) each(items []string, f func(string) string) []string {
+	r.lists = room(r.lists, len(items))
+	start := len(r.lists)
+	for _, item := range items {
+		r.lists = append(r.lists, f(item))
+	}
+	return slices.Clip(r.lists[start:])
+}
+
 // whole gives a key or action with its prefix.
 func (r *reader) whole(name string) string {
 	if strings.HasPrefix(name, ":") {
-		return r.facts.Prefix + name
+		return r.joined(r.facts.Prefix, name)
 	}
 	return name
 }
 
+// wholeARN gives an ARN with its beginning.
+func (r *reader) wholeARN(arn string) string {
+	if rest, ok := strings.CutPrefix(arn, "~"); ok {
+		return r.joined(r.arn, rest)
+	}
+	return arn
+}
+
+// joined gives one string behind another, as part of the text of all.
+func (r *reader) joined(a, b string) string {
+	if n := len(a) + len(b); r.text.Cap()-r.text.Len() < n {
+		r.text.Reset() // what was given stays as it is
+		r.text.Grow(n + textAtOnce)
+	}
+	from := r.text.Len()
+	r.text.WriteString(a)
+	r.text.WriteString(b)
+	return r.text.String()[from:]
+}
+
+// room gives a whole that n items more can be part of: a new one where the old
+// one is full, the parts of which stay where they are.
+func room[T any](whole []T, n int) []T {
+	if cap(whole)-len(whole) >= n {
+		return whole
+	}
+	return make([]T, 0, n+roomAtOnce)
+}
+
+// How much a new whole has room for besides, so that few are needed.
+const (
+	roomAtOnce = 512      // items
+	textAtOnce = 16 << 10 // bytes
+)
+
 // order gives the actions their names and brings them into the order of
-// these, each of which stands once. Sorted are places among the names in small
-// letters, which are quicker to compare and to move than actions.
+// these, each of which stands once. The file has the nouns of each verb in
+// order: with verbs in order too, all actions are, unless one verb begins with
+// another. Lists comes before ListZones.
 func (r *reader) order() error {
-	actions, names := r.facts.Actions, string(r.names)
-	for i, p := range r.places {
-		actions[i].Name = names[p.from:p.to]
+	slices.SortFunc(r.spoken, func(a, b int) int { return strings.Compare(r.verbs[a].name, r.verbs[b].name) })
+	next := 0
+	for _, v := range r.spoken {
+		r.verbs[v].next = next
+		next += r.verbs[v].count
 	}
-	letters := r.names
-	for i, c := range letters {
-		letters[i] = small(c)
+	actions := slices.Grow(r.facts.Actions, len(r.actions))[:len(r.actions)] // none where there are none
+	for _, a := range r.actions {
+		v, s := &r.verbs[a.verb], &r.scopes[a.scope]
+		actions[v.next] = Action{r.joined(v.name, r.nouns[a.noun]), Levels[a.level], s.resources, s.keys, s.dependent}
+		v.next++
 	}
-	compare := func(a, b place) int { return bytes.Compare(letters[a.from:a.to], letters[b.from:b.to]) }
-	slices.SortFunc(r.places, compare)
-	for i, p := range r.places {
-		if i > 0 && compare(r.places[i-1], p) == 0 {
-			return fmt.Errorf("catalog: service %s: action %s stands twice", r.facts.Prefix, actions[p.line].Name)
-		}
+	r.facts.Actions = actions
+	if r.facts.unordered() < 0 {
+		return nil
 	}
-	arrange(actions, r.places)
+	sortActions(actions)
+	if i := r.facts.unordered(); i >= 0 {
+		return fmt.Errorf("catalog: service %s: action %s stands twice", r.facts.Prefix, actions[i].Name)
+	}
 	return nil
 }
 
-// arrange moves each action to the index of its place. It follows the circles
-// in which actions change places, so that there is no second list of them,
-// which would be the greatest thing in the memory.
-func arrange(actions []Action, places []place) {
-	for i, first := range actions {
-		at := i
-		for from := places[at].line; from != i; from = places[at].line {
-			actions[at] = actions[from]
-			places[at].line = at
-			at = from
+// unordered finds an action that does not come after the one before it.
+func (f Facts) unordered() int {
+	for i := 1; i < len(f.Actions); i++ {
+		if compareFold(f.Actions[i-1].Name, f.Actions[i].Name) >= 0 {
+			return i
 		}
-		actions[at] = first
-		places[at].line = at
 	}
+	return -1
 }
 
 // typeOf reads the cell that typeCell writes.

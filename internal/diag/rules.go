@@ -17,12 +17,17 @@ const (
 	UnknownKey         Code = "UNKNOWN_KEY"
 	WrongType          Code = "WRONG_TYPE"
 	UnknownSupport     Code = "UNKNOWN_SUPPORT"
+	NoVerdict          Code = "NO_VERDICT"
 	UnknownFeature     Code = "UNKNOWN_FEATURE"
 	UnknownOrigin      Code = "UNKNOWN_ORIGIN"
 	UnknownClaimSource Code = "UNKNOWN_CLAIM_SOURCE"
 	Contradiction      Code = "CONTRADICTION"
 	ReferenceDisagrees Code = "REFERENCE_DISAGREES"
+	StaleClaim         Code = "STALE_CLAIM"
 	UnknownService     Code = "UNKNOWN_SERVICE"
+	NoFacts            Code = "NO_FACTS"
+	NoCommit           Code = "NO_COMMIT"
+	UnknownPrefix      Code = "UNKNOWN_PREFIX"
 	BrokenLink         Code = "BROKEN_LINK"
 	DuplicateSlug      Code = "DUPLICATE_SLUG"
 )
@@ -68,6 +73,9 @@ var Rules = []Rule{
 	{UnknownSupport, Error, "A support value is not Yes, Partial or No",
 		"The cell would be read as not stated, although its writer meant something.",
 		"Write Yes, Partial or No; leave the claim out where nothing is stated."},
+	{NoVerdict, Info, "A cell of a reference table gives no verdict",
+		"An empty cell, a dash or N/A says neither yes nor no, so that the table makes no claim there.",
+		"Nothing needs mending. Where the writer meant something, write Yes, Partial or No."},
 	{UnknownFeature, Error, "A claim names a feature that does not exist",
 		"The claim cannot be placed in the matrix and is left out.",
 		"Use one of the eleven feature ids."},
@@ -83,9 +91,21 @@ var Rules = []Rule{
 	{ReferenceDisagrees, Warning, "A document and AWS's reference table say the opposite",
 		"The table and the pages of services are kept by different people and age apart; one of the two is wrong.",
 		"Find out which is right. A cell shows both, and the document decides."},
+	{StaleClaim, Warning, "A document says no where the catalog says yes",
+		"Services learn, and pages that say what they cannot do are rarely read again. Whoever believes the page builds around a limit that is gone.",
+		"Compare the page with the actions, resource types and condition keys named, and say what holds today. The date of the catalog is told beside the finding."},
 	{UnknownService, Error, "A table names a service that the catalog does not have",
 		"Its row cannot be placed, so its facts are missing from the matrix.",
 		"Correct the slug, or add the service to the catalog's table of slugs."},
+	{NoFacts, Warning, "A guide that is imported gives no facts",
+		"Its service stays without claims, although a guide was given for it.",
+		"See whether the folder holds the guide's pages, and whether one of them tells how its service works with IAM."},
+	{NoCommit, Warning, "The commit of an imported guide is not known",
+		"The links to the evidence then lead to a file that changes, and not to the line that was read.",
+		"Import from a clone of the guide's repository, or name commit and date in a file for --manifest."},
+	{UnknownPrefix, Warning, "A page states an action prefix that the catalog does not have",
+		"A policy written with the prefix allows nothing, because no action begins with it. Pages made from a template often keep a wrong one.",
+		"Write the prefix that the service's actions have; state the prefix of a service newer than the catalog in the front matter, or refresh the catalog."},
 	{BrokenLink, Error, "A link leads to a page or a heading that does not exist",
 		"Readers end nowhere. The words of the link are shown without it.",
 		"Correct the path or the fragment, or add the page that is missing."},

@@ -24,6 +24,15 @@ import (
 type Matrix struct {
 	Services []Service // by slug
 	Places   []Place   // of each topic, in the order of the topics
+	Disputes []Dispute // by service and feature
+}
+
+// A Dispute is a claim that decides a cell and one that says the opposite: a
+// contradiction of documents, or a claim that the catalog has overtaken.
+type Dispute struct {
+	Service, Feature string
+	Claim, Against   Claim
+	Diagnostic       diag.Diagnostic
 }
 
 // A Service is one row.
@@ -32,6 +41,7 @@ type Service struct {
 	Cells   []Cell // in the order of parse.Features
 	Summary int    // index of the topic that is the prose of its page, or -1
 	Topics  []int  // indexes of its topics, in the order of their addresses
+	Facts   []int  // indexes of the documents that hold facts of it and no words
 }
 
 // A Cell is what is known of one feature of one service.
@@ -41,33 +51,59 @@ type Cell struct {
 	Derived  parse.Support // what the catalog tells; empty where no rule derives the feature
 	Conflict bool
 	Stale    bool
-	Claims   []Claim // the deciding claim first
+	Claims   []Claim // the deciding claim first, the catalog's last
 }
 
-// Decides gives the claim that decides a cell.
+// Decides gives the claim that decides a cell. The catalog's never does.
 func (c Cell) Decides() (Claim, bool) {
-	if len(c.Claims) == 0 {
+	if len(c.Claims) == 0 || c.Claims[0].Origin == FromCatalog {
 		return Claim{}, false
 	}
 	return c.Claims[0], true
 }
 
+// ByCatalog gives what the catalog says of a cell.
+func (c Cell) ByCatalog() (Claim, bool) {
+	if n := len(c.Claims); n > 0 && c.Claims[n-1].Origin == FromCatalog {
+		return c.Claims[n-1], true
+	}
+	return Claim{}, false
+}
+
 // A Claim is a claim with the topic that makes it.
 type Claim struct {
 	parse.Claim
-	Topic   int    // index of its topic, or -1 for a claim of the reference table
+	Topic   int    // index of its topic, or -1 for a claim of the table of facts or the catalog
 	File    string // it stands in, below its root; behind the root's name where there are several
 	Display string // that file as the user would write it
 	Root    int
 	// Current says that the claim counts against others: no document of the
 	// same origin is newer.
 	Current bool
-	WithIAM bool // the topic is a page on how the service works with IAM
+	WithIAM bool // the topic is a page on how the service works with IAM; of a row of a table: it has the service's own name
+	Stance  Stance
 }
+
+// A Stance says how a claim stands to the one that decides its cell.
+type Stance int
+
+// The stances. Yes and partial differ; only no contradicts either.
+const (
+	Agrees Stance = iota
+	Decides
+	Differs
+	Contradicts
+	OnPart  // a row of the reference table on a part of the service, which has a row of its own
+	History // a document of the same origin is newer
+)
+
+// Listed says whether a claim is a row of the reference table, be it the page
+// itself or the facts taken from it.
+func (c Claim) Listed() bool { return c.Origin == parse.FromReference && c.InTable }
 
 // Why says in a few words why the first claim of a cell decides.
 func (c Cell) Why() string {
-	if len(c.Claims) < 2 {
+	if len(c.Claims) < 2 || c.Claims[1].Origin == FromCatalog {
 		return "no other document claims anything"
 	}
 	first, second := c.Claims[0], c.Claims[1]
@@ -76,6 +112,8 @@ func (c Cell) Why() string {
 		return "a claim of a page's " + string(first.Origin) + " goes before one of its " + string(second.Origin)
 	case first.Date != second.Date:
 		return "its document is newer"
+	case first.WithIAM != second.WithIAM && first.Listed():
+		return "its row has the service's own name"
 	case first.WithIAM != second.WithIAM:
 		return "its page tells how the service works with IAM"
 	case first.Topic != second.Topic:
@@ -94,6 +132,7 @@ const (
 	GuidePage                // a page of no service
 	FeatureGuide             // the prose of a feature's page
 	Summary                  // the prose of a service's page
+	Facts                    // claims alone, which stand on a service's page
 	Hidden                   // not published: another document has its address
 )
 
@@ -117,9 +156,12 @@ func Build(topics []parse.Topic, roots []string, known *catalog.Catalog, table *
 		for _, s := range known.Services {
 			b.row(s)
 		}
-		b.reference(*table)
+		b.facts(*table)
 	}
+	b.lists()
 	b.claims()
+	b.derived()
+	b.prefixes()
 	return b.matrix(), b.found
 }
 
@@ -131,6 +173,7 @@ type builder struct {
 	services []string // slug of each topic's service, or empty
 	rows     map[string]*Service
 	places   []Place
+	disputes []Dispute
 	found    []diag.Diagnostic
 }
 
@@ -174,13 +217,17 @@ func (b *builder) assign() []string {
 }
 
 // serviceOf gives the service of the first of a topic's subjects that can be
-// placed, and whether front matter or title named it.
+// placed, and whether front matter or title named it. A page that lists many
+// services belongs to one only where it says so without doubt.
 func (b *builder) serviceOf(t parse.Topic) (slug string, titled bool) {
 	if t.Front.Feature != "" || isOurGuide(t) {
 		return "", false
 	}
 	for _, s := range t.Subjects {
 		titled := s.From != parse.FromSentence
+		if len(t.Listed) > 0 && s.From > parse.FromTitle {
+			return "", false
+		}
 		switch found, ok := b.known.Find(s.Name); {
 		case ok && s.From != parse.FromWords:
 			return b.row(found), titled
@@ -197,10 +244,11 @@ func (b *builder) serviceOf(t parse.Topic) (slug string, titled bool) {
 	return "", false
 }
 
-// ofAGuide says whether the name of a guide stands above the page. Where
-// nobody knows that name, the folder's service would be a wrong guess.
+// ofAGuide says whether the name of a guide stands above the page, or the page
+// is one on many services. Where nobody knows that name, the folder's service
+// would be a wrong guess.
 func ofAGuide(t parse.Topic) bool {
-	return slices.ContainsFunc(t.Subjects, func(s parse.Subject) bool { return s.From == parse.FromGuide })
+	return len(t.Listed) > 0 || slices.ContainsFunc(t.Subjects, func(s parse.Subject) bool { return s.From == parse.FromGuide })
 }
 
 // unlistedRows gives the services that documents brought in and the catalog
@@ -307,6 +355,9 @@ func (b *builder) place() {
 		case TopicPage:
 			row.Topics = append(row.Topics, i)
 			b.complete(row, b.topics[i])
+		case Facts:
+			row.Facts = append(row.Facts, i)
+			b.complete(row, b.topics[i])
 		}
 	}
 }
@@ -324,6 +375,8 @@ func (b *builder) placeOf(i int) Place {
 		p.Kind, p.Slug = FeatureGuide, t.Front.Feature
 	case p.Service != "" && isSummary(t):
 		p.Kind, p.Slug = Summary, ""
+	case p.Service != "" && t.Front.HasClaims && len(t.Blocks) == 0:
+		p.Kind = Facts
 	case p.Service != "":
 		p.Kind = TopicPage
 	default:
@@ -404,23 +457,59 @@ func (b *builder) claims() {
 	}
 }
 
-// reference puts the claims of the reference table into their cells. Several
-// rows may tell of parts of one service; the one of its own name goes first.
-func (b *builder) reference(table parse.Reference) {
+// facts puts the claims of the table of facts into their cells.
+func (b *builder) facts(table parse.Reference) {
 	b.found = append(b.found, table.Found...)
 	for _, r := range table.Rows {
-		row := b.rows[r.Service]
-		if row == nil {
+		if b.rows[r.Service] == nil {
 			pos := diag.Pos{File: table.Display, Line: r.Line, Column: 1}
 			b.found = append(b.found, diag.New(diag.UnknownService, pos, "there is no service %q", r.Service))
 			continue
 		}
-		if !slices.Contains(row.Categories, r.Category) && r.Category != "" {
-			row.Categories = append(slices.Clone(row.Categories), r.Category)
+		b.listed(r, b.rows[r.Service], Claim{Topic: -1, File: table.Path, Display: table.Display})
+	}
+}
+
+// lists puts the claims of pages that list many services into their cells.
+// Guides of our own claim nothing.
+func (b *builder) lists() {
+	for i, t := range b.topics {
+		if b.places[i].Kind == Hidden || b.places[i].Kind == FeatureGuide || isOurGuide(t) {
+			continue
 		}
-		for _, c := range r.Claims {
-			row.add(Claim{Claim: c, Topic: -1, File: table.Path, Display: table.Display, WithIAM: r.Name == row.Name})
+		for _, r := range t.Listed {
+			b.listed(r, b.rows[b.row(b.named(r))], Claim{Topic: i, File: b.places[i].File, Display: t.Display, Root: t.Root})
 		}
+	}
+}
+
+// named gives the service that a row of a list names: one of the catalog, else
+// one that a document brought in, else a new one.
+func (b *builder) named(r parse.ReferenceRow) catalog.Service {
+	for _, name := range r.Names {
+		if found, ok := b.known.Find(name); ok {
+			return found
+		}
+	}
+	for _, name := range r.Names {
+		if row := b.rows[unlisted(name).Slug]; row != nil {
+			return row.Service
+		}
+	}
+	return unlisted(r.Names[1])
+}
+
+// listed puts the claims of one row of the reference table, which stand where
+// one of them is given, into the cells of a service. Several rows may tell of
+// parts of one service; the one of its own name goes first.
+func (b *builder) listed(r parse.ReferenceRow, row *Service, at Claim) {
+	if !slices.Contains(row.Categories, r.Category) && r.Category != "" {
+		row.Categories = append(slices.Clone(row.Categories), r.Category)
+	}
+	at.WithIAM = slices.ContainsFunc(r.Names[:min(2, len(r.Names))], func(name string) bool { return name == row.Name || name == row.ShortName })
+	for _, c := range r.Claims {
+		at.Claim = c
+		row.add(at)
 	}
 }
 
@@ -430,7 +519,9 @@ func (s *Service) add(c Claim) {
 	cell.Claims = append(cell.Claims, c)
 }
 
-// decide orders the claims of a cell and holds them against each other.
+// decide orders the claims of a cell and holds them against each other. Rows
+// of the reference table on parts of a service count only where the service
+// has no row of its own, and never against each other.
 func (b *builder) decide(cell *Cell, s catalog.Service) {
 	if len(cell.Claims) == 0 {
 		return
@@ -442,21 +533,36 @@ func (b *builder) decide(cell *Cell, s catalog.Service) {
 	}
 	first := cell.Claims[0]
 	cell.Support = first.Support
+	own := slices.ContainsFunc(cell.Claims, func(c Claim) bool { return c.Listed() && c.WithIAM })
 	for i := range cell.Claims {
 		c := &cell.Claims[i]
 		c.Current = c.Date == newest[c.Origin]
-		if i > 0 && c.Current && contradict(first, *c) {
+		c.Stance = stance(first, *c, own)
+		if i == 0 {
+			c.Stance = Decides
+		}
+		if c.Stance == Contradicts {
 			cell.Conflict = true
 			b.contradiction(first, *c, s)
 		}
 	}
 }
 
-// contradict says whether of two claims one is no and the other is not. Rows
-// of the reference table on one service tell of its parts and never
-// contradict each other.
-func contradict(x, y Claim) bool {
-	return (x.Support == parse.No) != (y.Support == parse.No) && (x.Topic >= 0 || y.Topic >= 0)
+// stance says how a claim stands to the first of its cell, among whose claims
+// may be the service's own row of the reference table.
+func stance(first, c Claim, ownRow bool) Stance {
+	part := c.Listed() && (first.Listed() || ownRow && !c.WithIAM)
+	switch {
+	case !c.Current:
+		return History
+	case c.Support == first.Support:
+		return Agrees
+	case part:
+		return OnPart
+	case c.Support == parse.No || first.Support == parse.No:
+		return Contradicts
+	}
+	return Differs
 }
 
 // origins is the order in which origins decide.
@@ -494,19 +600,54 @@ func number(b bool) int {
 // with the reference table, which is nobody's to mend, at the one that does.
 func (b *builder) contradiction(first, other Claim, s catalog.Service) {
 	feature, _ := parse.FeatureByID(first.Feature)
-	if other.Topic < 0 {
-		b.found = append(b.found, diag.New(diag.ReferenceDisagrees, first.pos(), "%s of %s is %s here and %s in %s",
-			feature.Name, s.Name, first.Support, other.Support, other.Source))
+	if other.Listed() {
+		d := diag.New(diag.ReferenceDisagrees, first.pos(), "%s of %s is %s %s and %s %s",
+			feature.Name, s.Name, first.Support, first.where("here"), other.Support, other.where("in "+other.pos().String()))
+		b.dispute(first, other, s, d.WithHint("%s", addresses(first, other)))
 		return
 	}
-	b.found = append(b.found, diag.New(diag.Contradiction, other.pos(), "%s of %s is %s here and %s in %s, which decides",
+	b.dispute(first, other, s, diag.New(diag.Contradiction, other.pos(), "%s of %s is %s here and %s in %s, which decides",
 		feature.Name, s.Name, other.Support, first.Support, first.pos()))
+}
+
+// where tells where the words of a claim stand: those of a fact that was taken
+// over in its source, others at a place that is told in words.
+func (c Claim) where(own string) string {
+	switch {
+	case !c.Imported || c.Source == "":
+		return own
+	case c.SourceLine > 0:
+		return "on line " + strconv.Itoa(c.SourceLine) + " of " + strconv.Quote(c.Source)
+	}
+	return "in " + strconv.Quote(c.Source)
+}
+
+// addresses tells where the words of facts that were taken over can be read.
+func addresses(claims ...Claim) string {
+	var urls []string
+	for _, c := range claims {
+		if c.Imported && c.URL != "" {
+			urls = append(urls, c.URL)
+		}
+	}
+	if len(urls) == 0 {
+		return ""
+	}
+	return "compare " + strings.Join(urls, " with ")
+}
+
+func (b *builder) dispute(first, other Claim, s catalog.Service, d diag.Diagnostic) {
+	b.found = append(b.found, d)
+	b.disputes = append(b.disputes, Dispute{s.Slug, first.Feature, first, other, d})
 }
 
 func (c Claim) pos() diag.Pos { return diag.Pos{File: c.Display, Line: c.Line, Column: c.Column} }
 
 func (b *builder) matrix() Matrix {
-	m := Matrix{Places: b.places}
+	slices.SortStableFunc(b.disputes, func(x, y Dispute) int {
+		return cmp.Or(strings.Compare(x.Service, y.Service), cmp.Compare(slices.Index(parse.FeatureIDs(), x.Feature), slices.Index(parse.FeatureIDs(), y.Feature)))
+	})
+	m := Matrix{Places: b.places, Disputes: b.disputes}
 	for _, row := range b.rows {
 		slices.SortFunc(row.Topics, func(i, j int) int { return strings.Compare(b.places[i].Slug, b.places[j].Slug) })
 		m.Services = append(m.Services, *row)

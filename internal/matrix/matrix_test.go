@@ -282,6 +282,11 @@ func TestPlaces(t *testing.T) {
 			want: "topic s3/x (a.md), topic sqs/x (b.md), guide /x (c.md)",
 		},
 		{
+			name: "facts without words are no page and take no slug",
+			docs: []doc{{"a/x.md", stated("", "support: yes"), 0}, {"b/x.md", page("supports"), 0}, {"c/x.md", stated("", "support: yes") + "Words.\n", 0}, {"services/x.md", stated("", "support: yes"), 0}},
+			want: "facts zephyr/x (a/x.md), topic zephyr/x (b/x.md), topic zephyr/x-2 (c/x.md), summary zephyr/ (services/x.md)",
+		},
+		{
 			name: "the summary of a service",
 			docs: []doc{{"services/zephyr.md", "---\nservice: Amazon Zephyr\n---\nWords.\n", 0}, {"services/other.md", page("supports"), 0}},
 			want: "summary zephyr/ (services/zephyr.md), topic zephyr/other (services/other.md)",
@@ -307,7 +312,7 @@ func TestPlaces(t *testing.T) {
 			m, found := buildRoots(t, roots, read(c.docs...)...)
 			var got []string
 			for _, p := range m.Places {
-				kind := [...]string{"topic", "guide", "feature", "summary", "hidden"}[p.Kind]
+				kind := [...]string{"topic", "guide", "feature", "summary", "facts", "hidden"}[p.Kind]
 				got = append(got, fmt.Sprintf("%s %s/%s (%s)", kind, p.Service, p.Slug, p.File))
 			}
 			if got := strings.Join(got, ", "); got != c.want {
@@ -422,6 +427,110 @@ func TestNameFromSummary(t *testing.T) {
 	}
 }
 
+// TestLists: a page that lists many services claims for each of them and
+// belongs to none; pages go before it, and are told where it contradicts them.
+func TestLists(t *testing.T) {
+	const list = "# AWS services that work with IAM\n\n## Queue services\n\n| Service | ACLs | ABAC |\n|---|---|---|\n" +
+		"| [Amazon Simple Queue Service \\(Amazon SQS\\)](https://example.com) | Yes | No |\n| Amazon Zephyr Winds (Zephyr)¹ | Partial | - |\n" +
+		"| Amazon SQS in Space | No | Yes |\n| Zephyr | No | Yes |\n| SQS | No | No |\n\n¹ Westerly.\n"
+	topics := read(doc{"q/list.md", list, 0}, doc{"q/sqs.md", "# How Amazon SQS works with IAM\n\n## ACLs\n\nAmazon SQS does not support ACLs.\n", 0},
+		doc{"q/start.md", "# Welcome\n", 0}, doc{"z/zephyr.md", page("supports"), 0})
+	m, found := build(t, topics...)
+	for i, want := range []string{"", "sqs", "sqs", "zephyr"} {
+		if got := m.Places[i].Service; got != want {
+			t.Errorf("%s belongs to %q, want %q", topics[i].Path, got, want)
+		}
+	}
+	for _, c := range []struct{ service, feature, want string }{
+		{"sqs", "acls", "no section q/sqs.md:5, yes reference q/list.md:7, no reference q/list.md:11"},
+		{"sqs", "abac", "no reference q/list.md:7, no reference q/list.md:11, yes catalog :0"},
+		{"zephyr", "acls", "yes section z/zephyr.md:5, no reference q/list.md:10, partial reference q/list.md:8"},
+		{"sqs-in-space", "abac", "yes reference q/list.md:9"},
+		{"sqs-in-space", "policy-actions", ""},
+	} {
+		row, _ := m.Row(c.service)
+		f, _ := parse.FeatureByID(c.feature)
+		if len(row.Cells) == 0 {
+			t.Fatalf("no row %s: %+v", c.service, m.Services)
+		}
+		if got := claims(row.Cells[f.Index()]); got != c.want {
+			t.Errorf("%s %s: %s, want %s", c.service, c.feature, got, c.want)
+		}
+	}
+	if row, _ := m.Row("zephyr"); row.Name != "Amazon Zephyr" || !slices.Contains(row.Categories, "Queue") || row.Cells[5].Claims[2].Note != "Westerly." {
+		t.Errorf("%+v", row)
+	}
+	want := "q/sqs.md:5:1: Access control lists (ACLs) of Amazon Simple Queue Service is no here and yes in q/list.md:7:4 [REFERENCE_DISAGREES]\n" +
+		"z/zephyr.md:5:1: Access control lists (ACLs) of Amazon Zephyr is yes here and no in q/list.md:10:3 [REFERENCE_DISAGREES]"
+	slices.Sort(found) // rows are looked through in no order
+	found = slices.DeleteFunc(found, func(d string) bool { return strings.HasSuffix(d, "[STALE_CLAIM]") })
+	if got := strings.Join(found, "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if len(m.Services) != 3 {
+		t.Errorf("%d services", len(m.Services))
+	}
+}
+
+// TestNoLists: guides of our own, and pages that list their claims, list no
+// services.
+func TestNoLists(t *testing.T) {
+	const table = "| Service | ACLs | ABAC |\n|---|---|---|\n| Amazon SQS | Yes | No |\n"
+	m, found := build(t, read(doc{"guides/a.md", "---\ntitle: Ours\n---\n" + table, 0},
+		doc{"guides/b.md", "---\nfeature: acls\n---\n" + table, 0}, doc{"c.md", stated("", "support: yes") + table, 0})...)
+	if len(m.Services) != 1 || m.Services[0].Slug != "zephyr" || len(found) > 0 {
+		t.Errorf("%+v, %v", m.Services, found)
+	}
+}
+
+// TestStances says how claims stand to the one that decides. Facts of a newer
+// document take the place of older ones, which stay to be seen and neither
+// contradict nor make a cell stale.
+func TestStances(t *testing.T) {
+	dated := func(date, support string) string {
+		return "---\nservice: Amazon Zephyr\nsources:\n  - {id: guide, title: The guide, url: https://example.com/" + date + ", date: " + date + "}\n" +
+			"claims:\n  - {feature: acls, support: " + support + ", source: guide, line: 7}\n---\n"
+	}
+	list := func(rows ...string) string {
+		return "# Services\n\n| Service | ACLs | ABAC |\n|---|---|---|\n| " + strings.Join(rows, " | Yes |\n| ") + " | Yes |\n"
+	}
+	for _, c := range []struct {
+		name, want string
+		docs       []doc
+		found      string
+	}{
+		{name: "older facts are history", want: "decides history",
+			docs: []doc{{"services/zephyr.md", dated("2019-06-25", "no"), 0}, {"imported/zephyr.md", dated("2023-06-15", "yes"), 0}}},
+		{name: "so are undated ones, whatever their path", want: "decides history",
+			docs: []doc{{"a.md", strings.ReplaceAll(dated("2019-06-25", "no"), ", date: 2019-06-25", ""), 0}, {"b.md", dated("2023-06-15", "partial"), 0}}},
+		{name: "the reference table differs", want: "decides differs",
+			docs: []doc{{"a.md", dated("2023-06-15", "yes"), 0}, {"list.md", list("Amazon Zephyr | Partial"), 0}}},
+		{name: "the reference table contradicts", want: "decides contradicts",
+			docs:  []doc{{"a.md", dated("2023-06-15", "yes"), 0}, {"list.md", list("Amazon Zephyr | No"), 0}},
+			found: `a.md:6:15: Access control lists (ACLs) of Amazon Zephyr is yes on line 7 of "The guide" and no in list.md:5:3 [REFERENCE_DISAGREES]`},
+		{name: "the service's own row agrees, that of a part does not", want: "decides agrees part",
+			docs: []doc{{"a.md", dated("2023-06-15", "yes"), 0}, {"list.md", list("Winds (Zephyr) | No", "Amazon Zephyr | Yes"), 0}}},
+		{name: "rows on parts of one service", want: "decides part part",
+			docs: []doc{{"list.md", list("Amazon Zephyr | Yes", "Winds (Zephyr) | No", "Breezes (Zephyr) | Partial"), 0}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m, found := build(t, read(c.docs...)...)
+			row, _ := m.Row("zephyr")
+			cell := row.Cells[parse.Feature{ID: "acls"}.Index()]
+			var got []string
+			for _, c := range cell.Claims {
+				got = append(got, [...]string{"agrees", "decides", "differs", "contradicts", "part", "history"}[c.Stance])
+			}
+			if got := strings.Join(got, " "); got != c.want || cell.Conflict != (c.found != "") || cell.Stale {
+				t.Errorf("%s, want %s; conflict %t, stale %t", got, c.want, cell.Conflict, cell.Stale)
+			}
+			if got := strings.Join(found, "\n"); got != c.found {
+				t.Errorf("found %s\nwant %s", got, c.found)
+			}
+		})
+	}
+}
+
 // TestReference: the table gives every service its row, decides where no page
 // does, and is told where a page contradicts it.
 func TestReference(t *testing.T) {
@@ -430,12 +539,12 @@ func TestReference(t *testing.T) {
 		t.Fatal(err)
 	}
 	claim := func(support parse.Support, line int) parse.Claim {
-		return parse.Claim{Feature: "abac", Support: support, Origin: parse.FromReference, Date: "2023-06-15", Line: line, Imported: true, Source: "the table"}
+		return parse.Claim{Feature: "abac", Support: support, Origin: parse.FromReference, InTable: true, Date: "2023-06-15", Line: line, Imported: true, Source: "the table"}
 	}
 	table := parse.Reference{Path: "data/reference.csv", Display: "content/data/reference.csv", Rows: []parse.ReferenceRow{
-		{Service: "sqs", Name: "Amazon Simple Queue Service", Category: "Queues", Line: 2, Claims: []parse.Claim{claim(parse.Yes, 2)}},
-		{Service: "s3", Name: "A part of S3", Line: 3, Claims: []parse.Claim{claim(parse.No, 3)}},
-		{Service: "s3", Name: "Amazon Simple Storage Service", Line: 4, Claims: []parse.Claim{claim(parse.Partial, 4)}},
+		{Service: "sqs", Names: []string{"Amazon Simple Queue Service"}, Category: "Queues", Line: 2, Claims: []parse.Claim{claim(parse.Yes, 2)}},
+		{Service: "s3", Names: []string{"A part of S3"}, Line: 3, Claims: []parse.Claim{claim(parse.No, 3)}},
+		{Service: "s3", Names: []string{"Amazon Simple Storage Service"}, Line: 4, Claims: []parse.Claim{claim(parse.Partial, 4)}},
 		{Service: "nowhere", Line: 5},
 	}}
 	topics := read(doc{"a.md", "# How Amazon SQS works with IAM\n\n## Tags\n\nAmazon SQS does not support tagging.\n", 0})
@@ -445,7 +554,7 @@ func TestReference(t *testing.T) {
 	}
 	abac, _ := parse.FeatureByID("abac")
 	sqs, _ := m.Row("sqs")
-	if c := sqs.Cells[abac.Index()]; c.Support != parse.No || !c.Conflict || len(c.Claims) != 2 || c.Claims[1].File != "data/reference.csv" {
+	if c := sqs.Cells[abac.Index()]; c.Support != parse.No || !c.Conflict || len(c.Claims) != 3 || c.Claims[1].File != "data/reference.csv" || !c.Stale || c.Derived != parse.Yes {
 		t.Errorf("the page does not decide: %+v", c)
 	}
 	if !slices.Contains(sqs.Categories, "Queues") {
@@ -459,7 +568,7 @@ func TestReference(t *testing.T) {
 	for _, d := range found {
 		codes = append(codes, d.Pos.String()+" "+string(d.Code))
 	}
-	want := []string{"content/data/reference.csv:5:1 UNKNOWN_SERVICE", "a.md:5:1 REFERENCE_DISAGREES"}
+	want := []string{"content/data/reference.csv:5:1 UNKNOWN_SERVICE", "a.md:5:1 REFERENCE_DISAGREES", "a.md:5:1 STALE_CLAIM"}
 	if !slices.Equal(codes, want) {
 		t.Errorf("found %q, want %q", codes, want)
 	}

@@ -12,11 +12,12 @@ import (
 // claims gives what the page says about support. Front matter that lists
 // claims speaks for the page; else they are read from its tables and
 // sentences.
-func (p *page) claims(subjects []Subject, prefixes []string) []Claim {
+func (p *page) claims(subjects []Subject, prefixes []Prefix) []Claim {
 	if p.front.HasClaims {
 		return p.stated()
 	}
-	r := claimReader{page: p, names: ownNames(subjects), prefixes: prefixes, sections: map[string]bool{}, hints: map[string]Claim{}}
+	r := claimReader{page: p, names: ownNames(subjects), prefixes: prefixes, sections: map[string]bool{}, tabled: map[string]bool{}, decided: map[string]bool{}, hints: map[string]Claim{}}
+	r.ofIAM = r.speaksOfIAM()
 	r.read()
 	return r.finished()
 }
@@ -53,13 +54,20 @@ func permalink(s Source, line int) string {
 // A claimReader reads the claims of one page from its passages, in one pass.
 type claimReader struct {
 	*page
-	names    *regexp.Regexp // of the page's own service; nil where none is known
-	prefixes []string
+	names    nameFinder // of the page's own service
+	prefixes []Prefix
 
 	claims   []Claim
 	sections map[string]bool  // features that have a section of their own
 	feature  string           // whose section is read; empty outside
 	level    int              // of the heading that began the section
+	ofIAM    bool             // the page speaks of IAM
+	top      int              // index of the row that heads the table read last
+	foreign  bool             // a page of another service has been pasted in here
+	part     int              // level of the heading above that speaks of IAM, or 0
+	examples int              // level of the heading above that begins examples, or 0
+	tabled   map[string]bool  // features on which a mini table has spoken
+	decided  map[string]bool  // features on which a sentence of their section has spoken
 	anchor   string           // id of the nearest heading
 	general  []Claim          // of the sentence that speaks of several features at once
 	lead     sentence         // the last sentence before a block of code
@@ -68,12 +76,16 @@ type claimReader struct {
 
 func (r *claimReader) read() {
 	for i, p := range r.passages {
-		switch p.kind {
-		case headingPassage:
+		if p.kind == headingPassage && howItWorks.MatchString(p.text) {
+			r.foreign = len(r.names.words) > 0 && !holds(strings.ToLower(p.text), r.names.words)
+		}
+		switch {
+		case p.kind == headingPassage:
 			r.heading(p)
-		case rowPassage:
+		case r.foreign:
+		case p.kind == rowPassage:
 			r.row(i, p)
-		case codePassage:
+		case p.kind == codePassage:
 			r.code(p)
 		default:
 			r.text(p)
@@ -81,12 +93,35 @@ func (r *claimReader) read() {
 	}
 }
 
+// speaksOfIAM says whether the page is one on IAM: its title says so, or it
+// has sections on several features.
+func (r *claimReader) speaksOfIAM() bool {
+	if title, _ := r.title(); ofIAM.MatchString(strings.ToLower(title)) {
+		return true
+	}
+	features := map[string]bool{}
+	for _, p := range r.passages {
+		if p.kind == headingPassage {
+			features[r.featureOf(p.text, false)] = true
+		}
+	}
+	delete(features, "")
+	return len(features) > 1
+}
+
 // heading begins the section of the feature that it names. A heading further
 // down that names none belongs to the section it stands in; one of the same
-// level or above ends it.
+// level or above ends it. A short name means a feature only where the talk is
+// of IAM, and never among examples.
 func (r *claimReader) heading(p passage) {
 	r.anchor, r.lead = p.id, sentence{}
-	feature := r.featureOf(p.text)
+	if p.level <= r.part {
+		r.part = 0
+	}
+	if p.level <= r.examples {
+		r.examples = 0
+	}
+	feature := r.featureOf(p.text, (r.ofIAM || r.part > 0) && r.examples == 0)
 	switch {
 	case feature != "":
 		r.feature, r.level = feature, p.level
@@ -94,30 +129,48 @@ func (r *claimReader) heading(p passage) {
 	case p.level <= r.level || isExamples(p.text):
 		r.feature, r.level = "", p.level
 	}
-	if verdict, ok := headingVerdict(p.text); ok && feature != "" {
+	if r.part == 0 && ofIAM.MatchString(strings.ToLower(p.text)) {
+		r.part = p.level
+	}
+	if r.examples == 0 && isExamples(p.text) {
+		r.examples = p.level
+	}
+	if feature == "" {
+		return
+	}
+	if verdict, ok := headingVerdict(p.text); ok {
 		r.hint(Claim{Feature: feature, Support: verdict, Origin: FromSection, Quote: p.text}, p.run, 0)
 	}
 }
 
 // examples heads a part that shows policies and claims nothing.
-var examples = regexp.MustCompile(`(?i)\bexamples?\b`)
+var examples = having("xample|XAMPLE", `(?i)\bexamples?\b`)
 
 func isExamples(heading string) bool { return examples.MatchString(heading) }
 
 // featureOf gives the feature that a heading or the first cell of a row
-// names. The name of the service, which may hold any word, is left out.
-func (r *claimReader) featureOf(text string) string {
+// names, in full or, where that is allowed, in short. The name of the
+// service, which may hold any word, is left out.
+func (r *claimReader) featureOf(text string, short bool) string {
+	if len(text) > maxName {
+		return ""
+	}
 	words := r.withoutNames(text)
 	if isExamples(words) {
 		return ""
 	}
 	for _, id := range byHeading {
-		if f, _ := FeatureByID(id); f.heading.MatchString(words) {
+		f, _ := FeatureByID(id)
+		if f.heading.MatchString(words) || short && f.short.MatchString(words) {
 			return id
 		}
 	}
 	return ""
 }
+
+// maxName is the length in bytes of the longest heading that names a feature.
+// It keeps a page of one endless line from costing what a book does.
+const maxName = 500
 
 // self stands for the page's own service where its name has been taken out,
 // because a name may hold any word of the rules ("AWS Support").
@@ -125,10 +178,12 @@ const self = "§"
 
 // withoutNames gives text in lower case with [self] for the service's names.
 func (r *claimReader) withoutNames(text string) string {
-	if r.names != nil {
-		text = r.names.ReplaceAllString(text, self)
+	text = r.names.replace(text)
+	text = strings.ToLower(text)
+	if strings.Contains(text, "web a") || strings.Contains(text, "network a") {
+		text = otherLists.ReplaceAllString(text, "list")
 	}
-	return strings.ToLower(text)
+	return text
 }
 
 // saysSupports is the first cell of a mini table.
@@ -137,12 +192,13 @@ var saysSupports = regexp.MustCompile(`(?i)^supports\b`)
 // row reads a row of a mini table ("Supports X | Yes", under the feature's
 // heading) or of an overview table ("X | Yes").
 func (r *claimReader) row(i int, p passage) {
-	if len(p.cells) != 2 {
+	overview := r.inOverview(i)
+	mini := len(p.cells) == 2 && saysSupports.MatchString(p.cells[0].text)
+	if len(p.cells) != 2 || !mini && !overview {
 		return
 	}
-	feature := r.featureOf(p.cells[0].text)
-	mini := saysSupports.MatchString(p.cells[0].text)
-	if feature == "" || !mini && !r.inOverview(i) {
+	feature := r.featureOf(p.cells[0].text, r.ofIAM || !mini && r.part > 0)
+	if feature == "" {
 		return
 	}
 	support, kind := supportOf(p.cells[1].text)
@@ -155,6 +211,7 @@ func (r *claimReader) row(i int, p passage) {
 	case stated:
 		quote := p.cells[0].text + " | " + p.cells[1].text
 		r.add(Claim{Feature: feature, Support: support, Origin: origin, InTable: true, Quote: quote}, p.cells[0], 0)
+		r.tabled[feature] = r.tabled[feature] || mini
 	case strange:
 		r.report(diag.UnknownSupport, p.cells[1].offset(0), "cell %q is not Yes, Partial or No", p.cells[1].text)
 	}
@@ -164,14 +221,10 @@ func (r *claimReader) row(i int, p passage) {
 // heads speak of features and support. Where a table has no head, its first
 // row may be one.
 func (r *claimReader) inOverview(i int) bool {
-	table := r.passages[i].table
-	first := i
-	for ; i >= 0 && r.passages[i].kind == rowPassage && r.passages[i].table == table; i-- {
-		if first = i; r.passages[i].head {
-			break
-		}
+	if p := r.passages[i]; p.head || p.table != r.passages[r.top].table {
+		r.top = i
 	}
-	h := r.passages[first]
+	h := r.passages[r.top]
 	return len(h.cells) == 2 && overviewHead.MatchString(h.cells[0].text) && strings.Contains(strings.ToLower(h.cells[1].text), "support")
 }
 
@@ -187,29 +240,29 @@ const (
 )
 
 var (
-	cellYes     = regexp.MustCompile(`(?i)^\W*(yes|supported|full(y)?)\b`)
-	cellPartial = regexp.MustCompile(`(?i)^\W*(partial|partially|yes \(partial\)|some)\b|\(partial(ly)?\)`)
-	cellNo      = regexp.MustCompile(`(?i)^\W*(no|not supported|none)\b`)
+	cellYes     = regexp.MustCompile(`(?i)^\W*(yes|supported|full(y)?|available)(\b|\d)|^\W*[✓✔✅☑]\W*$`)
+	cellPartial = regexp.MustCompile(`(?i)^\W*(partial|partially|yes \(partial\)|some|limited)(\b|\d)|[(,;–—-] *partial(ly)?\b`)
+	cellNo      = regexp.MustCompile(`(?i)^\W*(no|not (currently |yet )?(supported|available)|none|unsupported|never)(\b|\d)|^\W*[✗✘❌✖]\W*$`)
 	cellSilent  = regexp.MustCompile(`(?i)^\W*(n/?a|not applicable)?\W*$`)
 )
 
 func supportOf(cell string) (Support, cellKind) {
 	switch {
-	case cellSilent.MatchString(cell):
-		return Unstated, silent
 	case cellPartial.MatchString(cell):
 		return Partial, stated
 	case cellYes.MatchString(cell):
 		return Yes, stated
 	case cellNo.MatchString(cell):
 		return No, stated
+	case cellSilent.MatchString(cell):
+		return Unstated, silent
 	}
 	return Unstated, strange
 }
 
 // text reads the sentences of a paragraph or list item.
 func (r *claimReader) text(p passage) {
-	if p.kind == itemPassage && r.feature == "" {
+	if r.feature == "" {
 		return
 	}
 	for _, s := range sentences(p.run) {
@@ -221,22 +274,32 @@ func (r *claimReader) text(p passage) {
 // sentence reads one sentence, the general one first: it speaks of several
 // features and stands in the section of the first.
 func (r *claimReader) sentence(s sentence) {
-	if r.feature == "" {
+	decided := r.decided[r.feature]
+	if decided && r.feature != "identity-based-policies" {
 		return
 	}
 	lower := r.withoutNames(plainQuotes(s.text))
+	if r.labelled(s, lower) {
+		return
+	}
 	if r.feature == "identity-based-policies" && generalSentence.MatchString(lower) {
 		r.generalClaims(s, lower)
+		return
+	}
+	if decided {
 		return
 	}
 	f, _ := FeatureByID(r.feature)
 	support, ok := verdict(lower, f)
 	claim := Claim{Feature: r.feature, Support: support, Origin: FromSection, Quote: s.text}
 	switch {
-	case ok && support != No && r.feature == "condition-keys" && speaksOfGlobalKeys(lower):
-		r.hint(claim, s.run, s.at)
+	case ok && r.feature == "condition-keys" && speaksOfGlobalKeys(lower):
+		if support != No {
+			r.hint(claim, s.run, s.at)
+		}
 	case ok:
 		r.add(claim, s.run, s.at)
+		r.decided[r.feature] = true
 	case r.feature == "resource-level-permissions" && resourceList.MatchString(lower),
 		r.feature == "condition-keys" && !negation.MatchString(lower) && r.showsOwnKey(lower):
 		claim.Support = Yes
@@ -244,15 +307,32 @@ func (r *claimReader) sentence(s sentence) {
 	}
 }
 
+// labelled reads a row of a mini table written as a line of text.
+func (r *claimReader) labelled(s sentence, lower string) bool {
+	m := lineOfTable.FindStringSubmatch(lower)
+	if m == nil {
+		return false
+	}
+	support, _ := supportOf(m[2])
+	if named := r.featureOf(m[1], true); named == "" || named == r.feature {
+		r.add(Claim{Feature: r.feature, Support: support, Origin: FromSection, InTable: true, Quote: s.text}, s.run, s.at)
+	}
+	return true
+}
+
+// lineOfTable is a row of a mini table written as a line of text: "Supports
+// ACLs: No".
+var lineOfTable = having("yes|no|partial|supported", `^((?:is |are )?support(?:s|ed)?\b[^:]{0,60}?)\s*[:?–—]\s*(yes|no|partial|partially|not supported|supported)\b[^,]{0,20}$`)
+
 var (
 	// generalSentence is "X supports specific actions, resources, and
 	// condition keys" in any wording, or a part of that list.
-	generalSentence = re(`\b(supports?|(does not|doesn't|do not|don't) support)\b (only )?(the )?(use of )?(specific|policy)? ?actions\b|` +
+	generalSentence = having("actions", `\b(supports?|(does not|doesn't|do not|don't) support)\b (only )?(the )?(use of )?(specific|policy)? ?actions\b|`+
 		`\b(supports?|(does not|doesn't|do not|don't) support)\b.*\bactions\b.*\bresources?\b.*\bcondition`)
 	// resourceList points to the list of a service's resource types.
-	resourceList = re(`(list|learn|information|details).*\bresource types\b.*\barns?\b`)
+	resourceList = having("resource types", `(list|learn|information|details).*\bresource types\b.*\barns?\b`)
 	// shownKey is a condition key with the prefix of its service.
-	shownKey = re(`\b([a-z][a-z0-9-]*):[a-z][a-z0-9]+[a-z0-9/*]*\b.*\bcondition keys?\b`)
+	shownKey = having("condition key", `\b([a-z][a-z0-9-]*):[a-z][a-z0-9]+[a-z0-9/*]*\b.*\bcondition keys?\b`)
 	// listed tells the features that a general sentence may list.
 	listed = map[string]*regexp.Regexp{
 		"policy-actions":             re(`\bactions\b`),
@@ -271,11 +351,15 @@ func speaksOfGlobalKeys(s string) bool {
 	return m != nil && m[1] != ""
 }
 
+func (r *claimReader) ownPrefix(name string) bool {
+	return slices.ContainsFunc(r.prefixes, func(p Prefix) bool { return strings.EqualFold(p.Name, name) })
+}
+
 // showsOwnKey says whether a sentence names a condition key of the page's own
 // service.
 func (r *claimReader) showsOwnKey(s string) bool {
 	m := shownKey.FindStringSubmatch(s)
-	return m != nil && slices.Contains(r.prefixes, m[1])
+	return m != nil && r.ownPrefix(m[1])
 }
 
 // generalClaims makes the section claim for identity-based policies, and one
@@ -296,9 +380,13 @@ func (r *claimReader) generalClaims(s sentence, lower string) {
 }
 
 // code reads an ARN of the service's own as support of resource-level
-// permissions: the claim is the sentence that introduces it.
+// permissions: the claim is the sentence that introduces it. Where a table has
+// given the verdict, an ARN adds nothing.
 func (r *claimReader) code(p passage) {
-	if r.feature != "resource-level-permissions" || r.lead.text == "" || !r.ownARN(p.text) {
+	if r.tabled[r.feature] {
+		return
+	}
+	if r.feature != "resource-level-permissions" || r.lead.text == "" || r.examples > 0 || !r.ownARN(p.text) {
 		return
 	}
 	r.add(Claim{Feature: r.feature, Support: Yes, Origin: FromSection, Quote: r.lead.text}, r.lead.run, r.lead.at)
@@ -309,7 +397,7 @@ var arnService = regexp.MustCompile(`\barn:[^:\s"]*:([a-z0-9-]+):`)
 
 func (r *claimReader) ownARN(code string) bool {
 	for _, m := range arnService.FindAllStringSubmatch(code, -1) {
-		if len(r.prefixes) == 0 || slices.Contains(r.prefixes, m[1]) {
+		if len(r.prefixes) == 0 || r.ownPrefix(m[1]) {
 			return true
 		}
 	}

@@ -1,9 +1,6 @@
 package parse
 
-import (
-	"regexp"
-	"slices"
-)
+import "slices"
 
 // A Feature is a column of the matrix: something of IAM that a service
 // supports or not.
@@ -16,12 +13,16 @@ type Feature struct {
 	// heading recognises the feature in a heading or in the first cell of a
 	// table row, in lower case. Rows are tried from last to first listed in
 	// [byHeading], because some names contain others.
-	heading *regexp.Regexp
+	heading pattern
+	// short recognises a name that means the feature only where the talk is of
+	// IAM: a page on tags is rarely one on access by tags. Empty where
+	// there is none.
+	short pattern
 	// object recognises what a sentence must speak of, in lower case, for its
 	// verdict to be one on this feature.
-	object *regexp.Regexp
+	object pattern
 	// told are statements that mean yes without a verb of support.
-	told *regexp.Regexp
+	told pattern
 }
 
 // The groups of features, in the order of the table.
@@ -36,42 +37,48 @@ const (
 // pages "How X works with IAM" of AWS's guides.
 var Features = []Feature{
 	{ID: "identity-based-policies", Name: "Identity-based policies", Short: "Identity-based policies", Group: inIdentityPolicies,
-		heading: re(`identity[- ]based (iam )?polic`),
-		object:  re(`identity[- ]based (iam )?polic|specific actions, resources`)},
+		heading: having("identity", `identity[- ]based (iam )?polic`),
+		object:  having("identity|specific actions", `identity[- ]based (iam )?polic|specific actions, resources`)},
 	{ID: "policy-actions", Name: "Policy actions", Short: "Policy actions", Group: inIdentityPolicies,
-		heading: re(`^(policy )?actions?\b|\bpolicy actions?\b|^.{0,40} (policy )?actions$`),
-		object:  re(`policy actions?`),
-		told:    re(`prefix before the (name of the )?action|actions? .*(use|have) the .*prefix|prefix .* actions?`)},
+		heading: having("policy action", `\bpolicy actions?\b`),
+		short:   having("action", `^actions?\b|^.{0,40} actions$`),
+		object:  having("policy action", `policy actions?`),
+		told:    having("prefix", `prefix before the (name of the )?action|actions? .*(use|have) the .*prefix|prefix .* actions?`)},
 	{ID: "resource-level-permissions", Name: "Resource-level permissions", Short: "Resource-level permissions", Group: inIdentityPolicies,
-		heading: re(`resource[- ]level permission|^(policy )?resources?\b|\bpolicy resources?\b|^.{0,40} (policy )?resources$`),
-		object:  re(`resource[- ]level permission|policy resources|(specify|specifying|naming|listing|using|with|of|by) (individual |specific |the |their |a )*(resources?('s)?|resource arns?|arns?|amazon resource names?)\b|resource arns?`),
-		told:    re(`\bresource (types|arns) (that )?(can be (used|specified)|are used|you can (use|specify))\b`)},
+		heading: having("resource-level|resource level|policy resource", `resource[- ]level permission|\bpolicy resources?\b`),
+		short:   having("resource", `^resources?\b|^([\w§'-]+ ){1,3}resources$`),
+		object: having("resource|arn", `resource[- ]level permission|policy resources|(specify|specifying|naming|listing) (individual |specific |the |their |a )*resources?\b|`+
+			`(specify|specifying|naming|listing|using|with|of|by) (individual |specific |the |their |a )*(resource arns?|arns?|amazon resource names?)\b|resource arns?`),
+		told: having("resource types|resource arns", `\bresource (types|arns) (that )?(can be (used|specified)|are used|you can (use|specify))\b`)},
 	{ID: "condition-keys", Name: "Service-specific condition keys", Short: "Service condition keys", Group: inIdentityPolicies,
-		heading: re(`(condition|context) keys?`),
-		object:  re(`condition (context )?keys?|service[- ]specific (context )?keys?`)},
+		heading: having("key", `(condition|context) keys?`),
+		object:  having("condition|specific", `condition (context )?keys?|service[- ]specific (context )?keys?`)},
 	{ID: "resource-based-policies", Name: "Resource-based policies", Short: "Resource-based policies", Group: onTheResource,
-		heading: re(`resource[- ]based (iam )?(polic|permission)`),
-		object:  re(`resource[- ]based (iam )?(permissions? )?(polic|permission)`)},
+		heading: having("resource", `resource[- ]based (iam )?(permissions? )?(polic|permission)|\bresource (permission )?polic`),
+		object:  having("resource-based|resource based", `resource[- ]based (iam )?(permissions? )?(polic|permission)`)},
 	{ID: "acls", Name: "Access control lists (ACLs)", Short: "Access control lists", Group: onTheResource,
-		heading: re(`access[- ]control lists?|\bacls?\b`),
-		object:  re(`access[- ]control lists?|\bacls?\b`)},
+		heading: having("control list|acl", `access[- ]control lists?|\bacls?\b`),
+		object:  having("control list|acl", `access[- ]control lists?|\bacls?\b`)},
 	{ID: "abac", Name: "Attribute-based access control (ABAC, tags)", Short: "ABAC (tags)", Group: tags,
-		heading: re(`attribute[- ]based access|\babac\b|\btags?\b|\btagging\b`),
-		object:  re(`attribute[- ]based access|\babac\b|\btags?\b|\btagging\b|\btagged\b`),
-		told:    re(`^(each|every|all|any|many) .{2,60} can be (tagged|(assigned|given) tags?\b)|^you can (also )?(attach|add|assign|apply|associate) tags (to|with) .*§`)},
+		heading: having("tag|attribute|abac", `attribute[- ]based access|\babac\b|\btags?[- ]based\b|\b(authoriz|access|permission|polic|iam\b).*\b(tags?|tagging)\b|`+
+			`\b(tags?|tagging)\b.*\b(authoriz|access|permission|polic|iam\b)`),
+		short:  having("tag", `\btags?\b|\btagging\b`),
+		object: having("tag|attribute|abac", `attribute[- ]based access|\babac\b|\btags?\b|\btagging\b|\btagged\b`),
+		told:   having("tag", `^(each|every|all|any|many) .{2,60} can be (tagged|(assigned|given) tags?\b)|^you can (also )?(attach|add|assign|apply|associate) tags (to|with) .*§`)},
 	{ID: "temporary-credentials", Name: "Temporary credentials", Short: "Temporary credentials", Group: rolesAndSessions,
-		heading: re(`temporary (security )?credential`),
-		object:  re(`temporary (security )?credential`)},
+		heading: having("temporary", `temporary (security )?credential`),
+		object:  having("temporary", `temporary (security )?credential`)},
 	{ID: "principal-permissions", Name: "Principal permissions (forward access sessions)", Short: "Principal permissions", Group: rolesAndSessions,
-		heading: re(`principal permission|forward access session`),
-		object:  re(`principal permission|forward access session`)},
+		heading: having("principal permission|forward access", `principal permission|forward access session`),
+		object:  having("principal permission|forward access", `principal permission|forward access session`)},
 	{ID: "service-roles", Name: "Service roles", Short: "Service roles", Group: rolesAndSessions,
-		heading: re(`\bservice roles?\b`),
-		object:  re(`\bservice roles?\b`),
-		told:    re(`^a service role that (grants|gives|lets|allows) (the )?§`)},
+		heading: having("service role", `\bservice roles?\b`),
+		object:  having("service role", `\bservice roles?\b`),
+		told:    having("service role", `^a service role that (grants|gives|lets|allows) (the )?§|^§ (also )?(requires|needs|assumes|must have) (a|an|the|your) service role\b`)},
 	{ID: "service-linked-roles", Name: "Service-linked roles", Short: "Service-linked roles", Group: rolesAndSessions,
-		heading: re(`service[- ]linked roles?`),
-		object:  re(`service[- ]linked roles?`)},
+		heading: having("linked role", `service[- ]linked roles?`),
+		object:  having("linked role", `service[- ]linked roles?`),
+		told:    having("linked role", `^§ (also )?(automatically )?(creates|can create) (a|an|the|its) service[- ]linked role\b`)},
 }
 
 // byHeading is the order in which headings are tried: the narrower name
@@ -104,4 +111,9 @@ func FeatureIDs() []string {
 	return ids
 }
 
-func re(pattern string) *regexp.Regexp { return regexp.MustCompile(pattern) }
+// ofIAM are the words of titles and headings whose talk is of IAM.
+var ofIAM = having("iam|identit|access|permission|polic|authoriz|authentication|security|role|abac|credential", `\b(iam|identity|identities|access|permissions?|polic(y|ies)|authoriz\w+|authentication|security|roles?|abac|credentials?)\b`)
+
+// otherLists are lists that filter traffic and share a name with those that
+// tell who may use a resource.
+var otherLists = re(`\b(web|network) (access control lists?|acls?)\b`)

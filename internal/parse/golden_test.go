@@ -102,6 +102,13 @@ func verdicts(t Topic) string {
 	for _, c := range slices.SortedStableFunc(slices.Values(t.Claims), byFeature) {
 		all = append(all, c.Feature+" "+string(c.Support))
 	}
+	for _, row := range t.Listed {
+		line := row.Names[0] + ":"
+		for _, c := range row.Claims {
+			line += " " + string(c.Support)
+		}
+		all = append(all, line)
+	}
 	for _, d := range t.Found {
 		all = append(all, "!"+string(d.Code))
 	}
@@ -125,12 +132,16 @@ func outcome(t *testing.T, topic Topic) string {
 		Prefixes []string `json:"prefixes"`
 		Blocks   []string `json:"blocks"`
 		Claims   []string `json:"claims"`
+		Listed   []string `json:"listed,omitempty"`
 		Managed  []string `json:"managed"`
 		Found    []string `json:"found"`
 	}
-	r := record{topic.Title, topic.Titled, []string{}, append([]string{}, topic.Prefixes...), []string{}, []string{}, []string{}, []string{}}
+	r := record{topic.Title, topic.Titled, []string{}, []string{}, []string{}, []string{}, nil, []string{}, []string{}}
+	for _, p := range topic.Prefixes {
+		r.Prefixes = append(r.Prefixes, fmt.Sprintf("%d:%d %s", p.Line, p.Column, p.Name))
+	}
 	for _, s := range topic.Subjects {
-		r.Subjects = append(r.Subjects, [...]string{"front", "title", "guide", "words", "sentence"}[s.From]+": "+s.Name)
+		r.Subjects = append(r.Subjects, [...]string{"front", "title", "guide", "tail", "words", "sentence"}[s.From]+": "+s.Name)
 	}
 	for _, b := range topic.Blocks {
 		r.Blocks = append(r.Blocks, sketch(b))
@@ -139,6 +150,9 @@ func outcome(t *testing.T, topic Topic) string {
 		table := map[bool]string{true: " table"}[c.InTable]
 		r.Claims = append(r.Claims, fmt.Sprintf("%s %s %s%s %d:%d #%s %s%s", c.Feature, c.Support, c.Origin, table, c.Line, c.Column, c.Anchor, c.Quote,
 			strings.TrimRight(fmt.Sprintf(" %s %s", c.Date, c.URL), " ")))
+	}
+	for _, row := range topic.Listed {
+		r.Listed = append(r.Listed, sketchListed(row)...)
 	}
 	for _, m := range topic.Managed {
 		r.Managed = append(r.Managed, fmt.Sprintf("%d #%s %s: %s", m.Line, m.Anchor, m.Name, m.Text))
@@ -154,6 +168,16 @@ func outcome(t *testing.T, topic Topic) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// sketchListed writes the row of one service, and below it its claims.
+func sketchListed(row ReferenceRow) []string {
+	lines := []string{fmt.Sprintf("%d %s (%s)", row.Line, strings.Join(row.Names, " = "), row.Category)}
+	for _, c := range row.Claims {
+		lines = append(lines, strings.TrimRight(fmt.Sprintf("  %s %s %s %d:%d #%s %s %s", c.Feature, c.Support, c.Origin, c.Line, c.Column, c.Anchor, c.Quote,
+			c.Note), " "))
+	}
+	return lines
 }
 
 func sketch(b Block) string {
@@ -214,7 +238,12 @@ func TestQuotes(t *testing.T) {
 	claims := 0
 	for _, c := range goldenCases(t) {
 		lines := strings.Split(c.in, "\n")
-		for _, claim := range Parse(c.file()).Claims {
+		topic := Parse(c.file())
+		all := slices.Clone(topic.Claims)
+		for _, row := range topic.Listed {
+			all = append(all, row.Claims...)
+		}
+		for _, claim := range all {
 			if claim.Imported {
 				continue
 			}
@@ -224,7 +253,7 @@ func TestQuotes(t *testing.T) {
 			if !strings.HasPrefix(bare(string(rest)), bare(word)) {
 				t.Errorf("%s: %s at %d:%d: the source has %q, the quote is %q", c.name, claim.Feature, claim.Line, claim.Column, string(rest), claim.Quote)
 			}
-			if claim.Anchor != "" && !strings.Contains(strings.Join(Parse(c.file()).IDs, " "), claim.Anchor) {
+			if claim.Anchor != "" && !strings.Contains(strings.Join(topic.IDs, " "), claim.Anchor) {
 				t.Errorf("%s: no place has the id %q", c.name, claim.Anchor)
 			}
 		}

@@ -422,9 +422,22 @@ func (h *htmlReader) row(tr *node) (Row, []run) {
 		h.cell(c.children, w, &b)
 		text := b.run()
 		r.Cells = append(r.Cells, Cell{w.rich(), text.text})
+		if text.text == "" {
+			text = pictured(c)
+		}
 		words = append(words, text)
 	}
 	return r, words
+}
+
+// pictured gives the words of a picture in a cell that tells a verdict.
+func pictured(cell *node) run {
+	var b runWriter
+	for _, img := range cell.outermost(func(n *node) bool { return n.tag == "img" && isVerdict(n.attrs["alt"]) }) {
+		b.writeAt(img.attrs["alt"], img.at)
+		break
+	}
+	return b.run()
 }
 
 // cell writes what stands in a cell as one run; its paragraphs become lines.

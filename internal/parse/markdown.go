@@ -128,6 +128,9 @@ func (m *markdown) tableBlock(n *east.Table) Table {
 			w := &richWriter{page: m.page}
 			words := m.inlines(cell, w)
 			r.Cells = append(r.Cells, Cell{w.rich(), words.text})
+			if words.text == "" {
+				words = m.pictured(cell)
+			}
 			p.cells = append(p.cells, words)
 		}
 		m.passages = append(m.passages, p)
@@ -138,6 +141,20 @@ func (m *markdown) tableBlock(n *east.Table) Table {
 		}
 	}
 	return t
+}
+
+// pictured gives the words of a picture that tells a verdict.
+func (m *markdown) pictured(cell ast.Node) run {
+	var b runWriter
+	for n := cell.FirstChild(); n != nil; n = n.NextSibling() {
+		first, ok := firstText(n)
+		_, picture := n.(*ast.Image)
+		if alt := string(m.plainText(n)); ok && picture && isVerdict(alt) {
+			b.writeAt(alt, m.base+first.Segment.Start)
+			break
+		}
+	}
+	return b.run()
 }
 
 // flow writes a block and what is in it as HTML, and adds its texts to the
@@ -388,7 +405,9 @@ func (m *markdown) inline(n ast.Node, w *richWriter, b *runWriter) {
 	case *ast.Image:
 		w.image(Image{Dest: unescape(string(n.Destination)), Alt: string(m.plainText(n))})
 	case *ast.RawHTML:
-		m.rawInline(n, w)
+		if m.rawInline(n, w); strings.HasPrefix(strings.ToLower(string(n.Segments.Value(m.src))), "<sup") {
+			b.space() // the mark of a note is no part of the word before it
+		}
 	default:
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 			m.inline(c, w, b)

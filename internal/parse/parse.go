@@ -43,8 +43,9 @@ type Topic struct {
 
 	Blocks   []Block
 	Subjects []Subject // names of the service it may belong to, the best first
-	Prefixes []string  // action prefixes the page states, as printed, without the colon
+	Prefixes []Prefix  // action prefixes the page states
 	Claims   []Claim
+	Listed   []ReferenceRow // of many services, where the page is a reference table
 	Managed  []ManagedPolicy
 	IDs      []string // every id that a link can lead to, sorted
 	Found    []diag.Diagnostic
@@ -269,9 +270,17 @@ const (
 	FromFront    SubjectFrom = iota // the front matter says so
 	FromTitle                       // the title has the form "How X works with IAM": the name is X
 	FromGuide                       // the name of the guide stands above the page
+	FromTail                        // the title ends with "for X" or the like: X may be a name
 	FromWords                       // the title: some name may stand in it
 	FromSentence                    // the page's own sentences have it as their subject
 )
+
+// A Prefix is the word before the colon of a service's actions, as a page
+// prints it.
+type Prefix struct {
+	Name         string
+	Line, Column int
+}
 
 // A ManagedPolicy is an AWS managed policy that a page tells of.
 type ManagedPolicy struct {
@@ -301,6 +310,7 @@ func Parse(f source.File) Topic {
 	}
 	t.Subjects, t.Prefixes = p.subjects(t.Title, t.Titled), p.prefixes()
 	t.Claims = p.claims(t.Subjects, t.Prefixes)
+	t.Listed = p.listed()
 	t.Managed = p.managed()
 	t.IDs = slices.Sorted(maps.Keys(p.ids))
 	t.Found = p.found

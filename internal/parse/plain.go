@@ -3,6 +3,7 @@ package parse
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -172,13 +173,19 @@ func (p *page) plainTable(g group, number int) {
 		if row.head {
 			t.Head = cells
 		} else {
-			t.Rows = append(t.Rows, Row{cells, p.lineOf(row.cells[0])})
+			t.Rows = append(t.Rows, Row{cells, p.lineOf(filled(row.cells))})
 		}
 	}
 	if t.Head == nil {
 		t.Head = make([]Cell, 2)
 	}
 	p.blocks = append(p.blocks, t)
+}
+
+// filled gives the first cell of a row that is not empty, so that the row has
+// a place.
+func filled(cells []run) run {
+	return cells[max(0, slices.IndexFunc(cells, func(c run) bool { return c.text != "" }))]
 }
 
 // bullet is what stands before the text of a list item.

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,14 +23,24 @@ type Reference struct {
 	Found   []diag.Diagnostic
 }
 
-// A ReferenceRow is the row of one service.
+// A ReferenceRow is the row of one service, of the page itself or of the
+// facts taken from it.
 type ReferenceRow struct {
-	Service    string // slug
-	Name       string // as the table has it
-	Category   string
-	Line       int // in the file
-	SourceLine int // in the page
-	Claims     []Claim
+	Service  string   // slug; empty where the row tells names alone
+	Names    []string // as the table has it, then without brackets, then other forms
+	Category string
+	Line     int // in the file
+	Claims   []Claim
+}
+
+// referenceNames gives the forms of a name of the table: "Simple Queue
+// Service (SQS) v2" may also be meant by "Simple Queue Service v2" and "SQS
+// v2".
+func referenceNames(name string) []string {
+	if m := inBrackets.FindStringSubmatch(name); m != nil {
+		return []string{name, strings.TrimSpace(m[1] + " " + m[3]), strings.TrimSpace(m[2] + " " + m[3])}
+	}
+	return []string{name, name, ShortName(name)}
 }
 
 // referenceColumns gives the feature of each column of support.
@@ -45,7 +56,8 @@ var referenceColumns = map[string]string{
 // ParseReference reads the table as a CSV file with the columns category,
 // service, slug, notes, line and those of [referenceColumns]. Lines that
 // begin with "# key: value" tell the title, url, date and licence of the page.
-// An empty cell makes no claim.
+// An empty cell makes no claim. Notes begin with the column they are on; one on
+// the service is one on all of its cells.
 func ParseReference(f source.File) Reference {
 	text, found := source.Clean(f)
 	r := Reference{Path: f.Path, Display: f.Display, Source: sourceLines(text), Found: found}
@@ -98,7 +110,8 @@ func (r *Reference) add(head, row []string, line int) {
 		return ""
 	}
 	sourceLine, _ := strconv.Atoi(cell("line")) // 0 where it is not known
-	out := ReferenceRow{cell("slug"), cell("service"), cell("category"), line, sourceLine, nil}
+	out := ReferenceRow{cell("slug"), referenceNames(cell("service")), cell("category"), line, nil}
+	notes := columnNotes(cell("notes"))
 	for i, name := range head {
 		feature := referenceColumns[name]
 		if feature == "" || row[i] == "" {
@@ -110,8 +123,25 @@ func (r *Reference) add(head, row []string, line int) {
 				"cell %q is not yes, partial or no", row[i]))
 			continue
 		}
-		out.Claims = append(out.Claims, Claim{Feature: feature, Support: support, Origin: FromReference, InTable: true, Note: cell("notes"),
-			Line: line, Column: 1, Date: r.Source.Date, Imported: true, URL: permalink(r.Source, out.SourceLine), Source: r.Source.Title, SourceLine: out.SourceLine})
+		out.Claims = append(out.Claims, Claim{Feature: feature, Support: support, Origin: FromReference, InTable: true, Note: strings.TrimSpace(notes[name] + " " + notes["service"]),
+			Line: line, Column: 1, Date: r.Source.Date, Imported: true, URL: permalink(r.Source, sourceLine), Source: r.Source.Title, SourceLine: sourceLine})
 	}
 	r.Rows = append(r.Rows, out)
+}
+
+// noteOn begins a note on a column.
+var noteOn = regexp.MustCompile(`(?:^|; )([a-z_]+): `)
+
+// columnNotes parts the notes of a row by the columns they are on.
+func columnNotes(text string) map[string]string {
+	notes := map[string]string{}
+	marks := noteOn.FindAllStringSubmatchIndex(text, -1)
+	for i, m := range marks {
+		end := len(text)
+		if i+1 < len(marks) {
+			end = marks[i+1][0]
+		}
+		notes[text[m[2]:m[3]]] = text[m[1]:end]
+	}
+	return notes
 }

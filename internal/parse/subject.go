@@ -28,6 +28,10 @@ func (p *page) subjects(title string, stated bool) []Subject {
 			name, short := bracketed(m[1])
 			add(name, FromTitle)
 			add(short, FromTitle)
+		} else if m := tail.FindStringSubmatch(title); m != nil {
+			name, short := bracketed(m[1])
+			add(name, FromTail)
+			add(short, FromTail)
 		}
 		add(title, FromWords)
 	}
@@ -36,6 +40,10 @@ func (p *page) subjects(title string, stated bool) []Subject {
 	slices.SortStableFunc(subjects, func(a, b Subject) int { return int(a.From) - int(b.From) })
 	return subjects
 }
+
+// tail is the end of a title that names whom the page is for: "Using
+// service-linked roles for X", "Tagging your X resources in Y".
+var tail = regexp.MustCompile(`\b(?i:for|in) (?:your )?((?:(?:Amazon|AWS) )?[A-Z][\w.-]*(?: (?:[A-Z0-9][\w.-]*|\([A-Z][\w ]*\)))*)(?: resources?)?$`)
 
 // inBrackets is an abbreviation or a remark behind a name.
 var inBrackets = regexp.MustCompile(`^(.+?)\s*\(([^()]+)\)\s*(.*)$`)
@@ -55,9 +63,9 @@ func bracketed(name string) (full, short string) {
 
 var (
 	// usesPrefix is the sentence that names the service and its action prefix.
-	usesPrefix = regexp.MustCompile(`(?:[Pp]olicy )?[Aa]ctions in (.{2,60}?) use the following prefix`)
+	usesPrefix = having("following prefix", `(?:[Pp]olicy )?[Aa]ctions in (.{2,60}?) use the following prefix`)
 	// itSupports begins a sentence on what a service supports.
-	itSupports = regexp.MustCompile(`^((?:Amazon|AWS)(?: [A-Z0-9][\w/.-]*){1,6}) (?:currently |also |now )?(?:supports?|does not support|doesn't support)\b`)
+	itSupports = having("support", `^((?:Amazon|AWS)(?: [A-Z0-9][\w/.-]*){1,6}) (?:currently |also |now )?(?:supports?|does not support|doesn't support)\b`)
 )
 
 // sentenceSubject gives the service that the page's own sentences are about,
@@ -69,6 +77,9 @@ func (p *page) sentenceSubject() string {
 			continue
 		}
 		for _, s := range sentences(passage.run) {
+			if !strings.Contains(s.text, "following prefix") && !strings.HasPrefix(s.text, "A") {
+				continue
+			}
 			m := usesPrefix.FindStringSubmatch(s.text)
 			if m == nil {
 				m = itSupports.FindStringSubmatch(plainQuotes(s.text))
@@ -85,39 +96,10 @@ func (p *page) sentenceSubject() string {
 	return subject
 }
 
-// statedPrefix is an action prefix where a sentence states it: a word with a
-// colon, other than the colon that announces it.
-var statedPrefix = regexp.MustCompile(`\b([a-z][a-z0-9-]*):(?:[\s.,"*)]|$)`)
-
-// prefixes gives the action prefixes that the page states, as printed.
-func (p *page) prefixes() []string {
-	var found []string
-	for _, passage := range p.passages {
-		if passage.kind != textPassage || !strings.Contains(passage.text, "prefix") {
-			continue
-		}
-		for _, s := range sentences(passage.run) {
-			_, after, ok := strings.Cut(s.text, "prefix")
-			if !ok || !strings.Contains(strings.ToLower(s.text), "action") {
-				continue
-			}
-			for _, m := range statedPrefix.FindAllStringSubmatch(after, -1) {
-				if !announces[m[1]] && !slices.Contains(found, m[1]) {
-					found = append(found, m[1])
-				}
-			}
-		}
-	}
-	return found
-}
-
-// announces are words before a colon that are no prefix.
-var announces = set("action actions name names prefix prefixes operation operations following as is are example")
-
 // ownNames matches the forms in which sentences may name the service: the
 // name as found, and without the vendor's. A single word counts only where it
 // begins with a capital, since it may be a word of the language ("Support").
-func ownNames(subjects []Subject) *regexp.Regexp {
+func ownNames(subjects []Subject) nameFinder {
 	var names []string
 	for _, s := range subjects {
 		if s.From == FromWords {
@@ -130,13 +112,27 @@ func ownNames(subjects []Subject) *regexp.Regexp {
 		}
 	}
 	if len(names) == 0 {
-		return nil
+		return nameFinder{}
 	}
 	slices.SortFunc(names, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	found := nameFinder{}
 	for i, name := range names {
 		names[i] = namePattern(name)
+		found.words = append(found.words, strings.ToLower(name))
 	}
-	return re(strings.Join(names, "|"))
+	found.Regexp = re(strings.Join(names, "|"))
+	return found
+}
+
+// A nameFinder is a pattern of names whose words are in lower case.
+type nameFinder struct{ pattern }
+
+// replace writes [self] for the names.
+func (n nameFinder) replace(text string) string {
+	if !holds(strings.ToLower(text), n.words) {
+		return text
+	}
+	return n.Regexp.ReplaceAllString(text, self)
 }
 
 // namePattern matches a name as a whole word, capitals apart.

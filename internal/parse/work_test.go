@@ -13,7 +13,7 @@ var nasty = []string{
 	">", "> ", "[", "![", "]", "*", "**a_", "a*_", "a*~~", "~~", "_", "`", "`a``", "<", "<div>", "</div>", "<b><i>", "<a><p>", "<a name=x>", `<a name="x">`,
 	"<!--", "<?", "- ", "+ x ", "1. ", "* * a\n\n", " * a\n\n", "[a](", "![a](b", "[a](b)", "[a][b](", "[x]: y\n", "[x]\n[x]: y\n\n",
 	"# a\n", "a|", "| a | b\n", "| a |\n|--|\n", "\\", "&", "&amp;", "\t", "    }", "=\n", "---\n", "```A\n", "a\\\n",
-	"**Note**\n", "a \"'. ", "x. X", "supports ", "actions use the prefix ", "arn:a:b:", "(No)", "\"A\": {\n\n", "{\n\n", "- a\n\n", "1.a ",
+	"Zephyr supports ACLs, but ", "Although a, ", "Tags: Yes. ", "use the prefix a: actions ", "**Note**\n", "a \"'. ", "x. X", "supports ", "actions use the prefix ", "arn:a:b:", "(No)", "\"A\": {\n\n", "{\n\n", "- a\n\n", "1.a ",
 	"<p>", "<ul><li>", "<table><tr><td>", "<tr>", "<h2>a", "<pre>", "<pre>&lt;", "<a href=x>", "<svg>", "<main>", "<dl><dd>", "<b></p>",
 }
 

@@ -30,8 +30,8 @@ func (v *visit) expand(value string) iter.Seq[action] {
 		}
 		for _, p := range v.prefixes(prefix) {
 			facts, _ := v.catalog.Facts(p)
-			for _, a := range named(facts.Actions, name) {
-				if matches(name, strings.ToLower(a.Name)) && !yield(action{facts.Prefix, a}) {
+			for a := range named(facts.Actions, name) {
+				if !yield(action{facts.Prefix, a}) {
 					return
 				}
 			}
@@ -42,28 +42,50 @@ func (v *visit) expand(value string) iter.Seq[action] {
 // prefixes gives the services that the part of an action before its colon
 // means.
 func (v *visit) prefixes(pattern string) []string {
-	if !strings.ContainsAny(pattern, "*?") {
+	if !hasWildcard(pattern) {
 		return []string{pattern}
 	}
-	return slices.DeleteFunc(slices.Clone(v.catalog.Prefixes()), func(p string) bool { return !matches(pattern, strings.ToLower(p)) })
+	return slices.DeleteFunc(v.catalog.Prefixes(), func(p string) bool { return !matches(pattern, strings.ToLower(p)) })
 }
 
-// named gives the range of the actions, which are in order with capitals
-// apart, whose names begin as the pattern does before its first wildcard.
-func named(actions []catalog.Action, pattern string) []catalog.Action {
-	fixed := pattern
-	if i := strings.IndexAny(pattern, "*?"); i >= 0 {
-		fixed = pattern[:i]
+// named gives the actions, which are in order with capitals apart, whose names
+// match a pattern in small letters. It looks only at those that begin as the
+// pattern does before its first wildcard.
+func named(actions []catalog.Action, pattern string) iter.Seq[catalog.Action] {
+	return func(yield func(catalog.Action) bool) {
+		fixed, rest := pattern, ""
+		if i := strings.IndexAny(pattern, "*?"); i >= 0 {
+			fixed, rest = pattern[:i], pattern[i:]
+		}
+		from, _ := slices.BinarySearchFunc(actions, fixed, func(a catalog.Action, fixed string) int {
+			return compareStart(a.Name, fixed)
+		})
+		for _, a := range actions[from:] {
+			if compareStart(a.Name, fixed) != 0 {
+				return
+			}
+			if (rest == "*" || matches(rest, strings.ToLower(a.Name[len(fixed):]))) && !yield(a) {
+				return
+			}
+		}
 	}
-	begin := func(a catalog.Action, prefix string) int {
-		return strings.Compare(strings.ToLower(a.Name[:min(len(a.Name), len(prefix))]), prefix)
+}
+
+// compareStart compares the beginning of a name with a text in small letters.
+func compareStart(name, small string) int {
+	for i := range len(small) {
+		if i == len(name) {
+			return -1
+		}
+		c := name[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != small[i] {
+			return int(c) - int(small[i])
+		}
 	}
-	from, _ := slices.BinarySearchFunc(actions, fixed, begin)
-	to := from
-	for to < len(actions) && begin(actions[to], fixed) == 0 {
-		to++
-	}
-	return actions[from:to]
+	return 0
 }
 
 // granted gives the actions that a statement is about: those its Action means,

@@ -14,6 +14,9 @@ const (
 	arnFields
 )
 
+// arnFieldNames are what messages and sample ARNs call the fields.
+var arnFieldNames = [arnFields]string{"prefix", "partition", "service", "region", "account", "resource"}
+
 // An arn is a text taken apart as an ARN. Colons inside ${} part no fields, so
 // policy variables stay whole.
 type arn struct {
@@ -27,20 +30,71 @@ type arn struct {
 func splitARN(s string) arn {
 	a := arn{n: 1}
 	depth := 0
-	for i := 0; i < len(s); i++ {
-		switch {
-		case strings.HasPrefix(s[i:], "${"):
-			depth++
-		case s[i] == '}' && depth > 0:
-			depth--
-		case s[i] == ':' && depth == 0 && a.n < arnFields:
-			a.field[a.n-1] = s[a.start[a.n-1]:i]
-			a.start[a.n] = i + 1
-			a.n++
+	for i := 0; i < len(s) && a.n < arnFields; i++ {
+		switch s[i] {
+		case '$':
+			if strings.HasPrefix(s[i:], "${") {
+				depth++
+			}
+		case '}':
+			depth = max(0, depth-1)
+		case ':':
+			if depth == 0 {
+				a.field[a.n-1] = s[a.start[a.n-1]:i]
+				a.start[a.n] = i + 1
+				a.n++
+			}
 		}
 	}
 	a.field[a.n-1] = s[a.start[a.n-1]:]
 	return a
+}
+
+// readPattern takes apart what stands for ARNs in a policy. Where the last
+// field present is open at its end, as in arn:aws:s3:*, it stands for all
+// fields that follow as well; ok is false where fields are missing.
+func readPattern(s string) (a arn, ok bool) {
+	a = splitARN(s)
+	if a.n == arnFields {
+		return a, true
+	}
+	if !strings.HasSuffix(a.field[a.n-1], "*") {
+		return a, false
+	}
+	for ; a.n < arnFields; a.n++ {
+		a.field[a.n], a.start[a.n] = "*", len(s)
+	}
+	return a, true
+}
+
+// settled says whether a field has one value that can be right or wrong: not
+// nothing, a pattern, a variable, or a sample for the reader to fill in, of
+// which the name of the field is the simplest.
+func (a arn) settled(field int) bool {
+	s := a.field[field]
+	return s != "" && !hasWildcard(s) && !strings.Contains(s, "${") && !isPlaceholder(s) && !namesField(s, field)
+}
+
+// namesField says whether a value names its field, as in AWS_REGION, account
+// or ServiceName, or consists of x alone. Names of services hold the word, so
+// it takes more there.
+func namesField(s string, field int) bool {
+	letters := strings.Join(lettersOf(s), "")
+	switch field {
+	case arnService:
+		return strings.TrimSuffix(letters, "name") == arnFieldNames[field]
+	case arnPartition:
+		return strings.Contains(letters, arnFieldNames[field])
+	case arnRegion, arnAccount:
+		return strings.Contains(letters, arnFieldNames[arnRegion]) || strings.Contains(letters, arnFieldNames[arnAccount]) ||
+			strings.Trim(s, "xX-") == ""
+	}
+	return false
+}
+
+// lettersOf gives the runs of letters of a text, in small letters.
+func lettersOf(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' })
 }
 
 // matchesFormat says whether some ARN can match both the value, which may hold
@@ -48,16 +102,46 @@ func splitARN(s string) arn {
 // for a part to fill in.
 func (a arn) matchesFormat(format string) bool {
 	f := splitARN(format)
-	for i := range arnFields {
-		if !overlap(open(a.field[i]), open(f.field[i])) {
+	for i := arnPartition; i < arnFields; i++ {
+		if !overlap(open(a.field[i]), filled(f.field[i])) {
 			return false
 		}
 	}
 	return true
 }
 
+// fits is matchesFormat for what a resource is, apart from where it is.
+func (a arn) fits(format string) bool {
+	f := splitARN(format)
+	return overlap(open(a.field[arnService]), filled(f.field[arnService])) && overlap(open(a.field[arnResource]), filled(f.field[arnResource]))
+}
+
+// filled gives a format with its variables replaced in all fields.
+func (a arn) filled() arn {
+	for i := range a.field {
+		a.field[i] = filled(a.field[i])
+	}
+	return a
+}
+
+// isStar says whether the pattern stands for every ARN of a partition.
+func (a arn) isStar() bool {
+	for i := arnService; i < arnFields; i++ {
+		if !onlyStars(a.field[i]) {
+			return false
+		}
+	}
+	return hasWildcard(a.field[arnPartition]) || a.field[arnPartition] == "aws"
+}
+
 // open replaces what is in ${} by *, because it may stand for anything.
-func open(s string) string {
+func open(s string) string { return withoutVariables(s, "*") }
+
+// filled replaces what is in ${} by ?*, because it has to be filled in.
+func filled(s string) string { return withoutVariables(s, "?*") }
+
+// withoutVariables replaces what is in ${}.
+func withoutVariables(s, by string) string {
 	if !strings.Contains(s, "${") {
 		return s
 	}
@@ -68,7 +152,7 @@ func open(s string) string {
 		if !found {
 			return b.String()
 		}
-		b.WriteByte('*')
+		b.WriteString(by)
 		_, s, found = strings.Cut(rest, "}")
 		if !found {
 			return b.String()

@@ -48,7 +48,7 @@ var (
 var Checks = slices.Concat(
 	textChecks, grammarChecks, variableChecks, organizationChecks, quotaChecks,
 	actionChecks, resourceChecks, roleChecks, redundantChecks,
-	conditionChecks, keyChecks, valueChecks,
+	conditionChecks, qualifierChecks, keyChecks, tagChecks, pairingChecks, addressChecks, valueChecks, formatChecks, patternChecks,
 	principalChecks, trustChecks, riskChecks,
 )
 

@@ -1,4 +1,337 @@
 package policy
 
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/iam-atlas/iam-atlas/internal/diag"
+)
+
+// The codes of checks of what says the same twice.
+const (
+	RedundantAction    diag.Code = "REDUNDANT_ACTION"
+	RedundantResource  diag.Code = "REDUNDANT_RESOURCE"
+	RedundantStatement diag.Code = "REDUNDANT_STATEMENT"
+)
+
 // redundantChecks are about what says the same twice.
-var redundantChecks []Check
+var redundantChecks = []Check{
+	{
+		// Its function tells of redundant resources as well.
+		Code: RedundantAction, Severity: diag.Suggestion,
+		Title: "Another action of the list covers the action",
+		Why:   "A pattern with a wildcard already stands for the action, which therefore adds nothing. Whoever removes one of the two later may believe that the access is gone.",
+		Mend:  "Remove the action, as the fix does. If the pattern is wider than was meant, remove the pattern instead and keep the list.",
+		Fires: Example{Text: `{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Action": ["iam:Get*", "iam:List*", "iam:GetCredentialReport"],
+    "Resource": "*"
+  }
+}`},
+		Mended: Example{Text: `{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Action": ["iam:Get*", "iam:List*"],
+    "Resource": "*"
+  }
+}`},
+		Source: accessAnalyzer, find: (*visit).redundantValues,
+	},
+	{
+		Code: RedundantResource, Severity: diag.Suggestion,
+		Title: "Another ARN of the list covers the resource",
+		Why:   "A pattern in the same list already matches every resource that this ARN names. The longer list looks more precise than the policy is.",
+		Mend:  "Remove the ARN, as the fix does. If only the named resources were meant, remove the pattern instead.",
+		Fires: Example{Text: `{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Action": "iam:GetRole",
+    "Resource": ["arn:aws:iam::111122223333:role/jane*", "arn:aws:iam::111122223333:role/jane-admin"]
+  }
+}`},
+		Mended: Example{Text: `{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Action": "iam:GetRole",
+    "Resource": ["arn:aws:iam::111122223333:role/jane*"]
+  }
+}`},
+		Source: accessAnalyzer,
+	},
+	{
+		Code: RedundantStatement, Severity: diag.Suggestion,
+		Title: "Two statements say the same",
+		Why:   "The second statement changes nothing. When one of the two is edited later, the other keeps the old access alive.",
+		Mend:  "Remove one of the two statements.",
+		Fires: Example{Text: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*"},
+    {"Sid": "ReadAgain", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*"}
+  ]
+}`},
+		Mended: Example{Text: `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*"}
+  ]
+}`},
+		Source: accessAnalyzer, find: (*visit).redundantStatements,
+	},
+}
+
+// redundantValues tells of each action and resource that another of the same
+// element covers.
+func (v *visit) redundantValues() {
+	for _, s := range v.statements {
+		v.redundantIn(s.action, RedundantAction)
+		v.redundantIn(s.notAction, RedundantAction)
+		v.redundantIn(s.resource, RedundantResource)
+		v.redundantIn(s.notResource, RedundantResource)
+	}
+}
+
+func (v *visit) redundantIn(e element, code diag.Code) {
+	extra := redundantOf(e, code)
+	for _, x := range extra {
+		message, hint := "%s says nothing more than %s in the same list", "remove it, or remove the pattern if it is too wide"
+		if x.same {
+			message, hint = "%s stands in the list twice, as %s", "remove one of the two"
+		}
+		fix := v.removal(e.value, x.node, extra)
+		if fix != nil && fix.Safe {
+			v.withdrawFixes(fix.Edits[0])
+		}
+		f := v.report(code, x.node, hint, message, shown(x.node.Text()), shown(x.by.Text()))
+		f.Related, f.Fix = x.by.Start, fix
+	}
+}
+
+// withdrawFixes takes back the fixes of findings inside what a safe fix
+// removes, because safe fixes are applied together.
+func (v *visit) withdrawFixes(removed Edit) {
+	inside := func(e Edit) bool { return removed.Start <= e.Start && e.End <= removed.End }
+	for i, f := range v.findings {
+		if f.Fix != nil && slices.ContainsFunc(f.Fix.Edits, inside) {
+			v.findings[i].Fix = nil
+		}
+	}
+}
+
+// A surplus is a value of a list that another value covers.
+type surplus struct {
+	node, by *Node
+	same     bool // both say the same
+}
+
+// redundantOf gives the values of an element that others cover. Of values that
+// cover each other the first stays.
+func redundantOf(e element, code diag.Code) []surplus {
+	if e.value == nil || len(e.value.Elements) < 2 {
+		return nil
+	}
+	cover, text := resourceCovers, (*Node).Text
+	if code == RedundantAction {
+		cover, text = covers, func(n *Node) string { return strings.ToLower(n.Text()) }
+	}
+	type value struct {
+		node *Node
+		text string
+	}
+	var values, patterns []value
+	var extra []surplus
+	first := map[string]*Node{}
+	for _, n := range e.value.Elements {
+		one := value{n, text(n)}
+		switch {
+		case n.Kind != String || one.text == "":
+			continue
+		case first[one.text] != nil:
+			extra = append(extra, surplus{n, first[one.text], true})
+			continue
+		case hasWildcard(one.text):
+			patterns = append(patterns, one)
+		}
+		first[one.text] = n
+		values = append(values, one)
+	}
+	for _, one := range values {
+		for _, p := range patterns {
+			if p.node != one.node && cover(p.text, one.text) && (p.node.Start < one.node.Start || !cover(one.text, p.text)) {
+				extra = append(extra, surplus{one.node, p.node, false})
+				break
+			}
+		}
+	}
+	return extra
+}
+
+// isSurplus says whether a value is among those to remove.
+func isSurplus(extra []surplus, n *Node) bool {
+	return slices.ContainsFunc(extra, func(x surplus) bool { return x.node == n })
+}
+
+// resourceCovers compares values of Resource field by field, because wildcards
+// do not reach over a colon there. Whatever a variable stands for is covered by
+// a wildcard alone.
+func resourceCovers(general, specific string) bool {
+	switch {
+	case general == specific, general == "*":
+		return true
+	case strings.Contains(general, "${"):
+		return false
+	}
+	if fixed := strings.IndexAny(general, "*?"); !strings.HasPrefix(specific, general[:max(0, fixed)]) {
+		return false
+	}
+	g, ok := readPattern(general)
+	s, okay := readPattern(specific)
+	if !ok || !okay {
+		return false
+	}
+	for i := range arnFields {
+		if !covers(g.field[i], open(s.field[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// removal gives the edit that takes a value and one comma out of a list, made
+// so that those of all values to remove can be applied together. There is none
+// where something else than a comma stands beside the value.
+func (v *visit) removal(list, n *Node, extra []surplus) *Fix {
+	i := slices.Index(list.Elements, n)
+	keptBefore := slices.ContainsFunc(list.Elements[:i], func(e *Node) bool { return !isSurplus(extra, e) })
+	edit := Edit{Start: n.Start}
+	switch {
+	case keptBefore:
+		edit = Edit{list.Elements[i-1].End, n.End, ""}
+		if !isComma(v.text[edit.Start:n.Start]) {
+			return nil
+		}
+	case i+1 < len(list.Elements):
+		edit.End = list.Elements[i+1].Start
+		if !isComma(v.text[n.End:edit.End]) {
+			return nil
+		}
+	default:
+		return nil
+	}
+	if len(v.doc.Faults) > 0 {
+		return proposal("remove it", edit)
+	}
+	return safe("remove it", edit)
+}
+
+// isComma says whether a text is one comma with white space around it.
+func isComma(s string) bool { return strings.TrimSpace(s) == "," }
+
+// redundantStatements tells of statements that an earlier one equals, apart
+// from their Sid and from what does not change the meaning: the order of
+// members and lists, lists of one value, capitals where they do not count.
+func (v *visit) redundantStatements() {
+	alike := map[string][]statement{} // by what is quickly compared
+	for _, s := range v.statements {
+		sign := least(s.action) + " " + least(s.notAction) + " " + least(s.resource) + " " + least(s.notResource)
+		alike[sign] = append(alike[sign], s)
+	}
+	for _, statements := range alike {
+		if len(statements) > 1 {
+			v.redundantAmong(statements)
+		}
+	}
+}
+
+// least gives the value of an element that is first in order, in small letters.
+func least(e element) string {
+	least := ""
+	for i, n := range e.words() {
+		if text := strings.ToLower(n.Text()); i == 0 || text < least {
+			least = text
+		}
+	}
+	return least
+}
+
+// redundantAmong compares statements with each other.
+func (v *visit) redundantAmong(statements []statement) {
+	earlier := map[string]*Node{}
+	for _, s := range statements {
+		meaning, ok := meaningOf(s)
+		if !ok {
+			continue
+		}
+		if first := earlier[meaning]; first != nil {
+			f := v.report(RedundantStatement, s.node, "remove one of the two", "this statement says the same as an earlier one")
+			f.Related = first.Start
+			continue
+		}
+		earlier[meaning] = s.node
+	}
+}
+
+// meaningOf writes a statement so that equal texts mean the same. A statement
+// with anything in it that is no value, or without actions, has no meaning to
+// compare.
+func meaningOf(s statement) (meaning string, ok bool) {
+	if !s.effect.present() || !s.action.present() && !s.notAction.present() {
+		return "", false
+	}
+	var parts []string
+	for _, m := range s.node.Members {
+		name := strings.ToLower(m.Name())
+		if name == "sid" {
+			continue
+		}
+		value, ok := meaningOfValue(m.Value, strings.HasSuffix(name, "action") || name == "effect")
+		if !ok {
+			return "", false
+		}
+		parts = append(parts, name+value)
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ""), true
+}
+
+// meaningOfValue writes a value with members and elements in order, each once.
+// Names below a statement are in small letters, as operators and condition
+// keys take any.
+func meaningOfValue(n *Node, small bool) (meaning string, ok bool) {
+	var parts []string
+	for _, m := range n.Members {
+		value, ok := meaningOfValue(m.Value, small)
+		if !ok {
+			return "", false
+		}
+		parts = append(parts, strconv.Quote(strings.ToLower(m.Name()))+value)
+	}
+	if n.Kind == Object {
+		slices.Sort(parts)
+		return "{" + strings.Join(parts, "") + "}", true
+	}
+	for _, e := range n.each() {
+		switch {
+		case e.Kind == Bare:
+			return "", false
+		case e.Kind == Object || e.Kind == Array:
+			value, ok := meaningOfValue(e, small)
+			if !ok {
+				return "", false
+			}
+			parts = append(parts, value)
+		case small:
+			parts = append(parts, strconv.Quote(strings.ToLower(e.Text())))
+		default:
+			parts = append(parts, strconv.Quote(e.Text()))
+		}
+	}
+	slices.Sort(parts)
+	return "[" + strings.Join(slices.Compact(parts), "") + "]", true
+}

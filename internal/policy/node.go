@@ -37,6 +37,7 @@ type Node struct {
 	Members    []Member // of an object, in order, repeated names included
 	Elements   []*Node  // of an array; an ellipsis is not among them
 	raw        string   // what stands between the quotes, or the word itself
+	rawStart   int      // where raw begins in the text
 }
 
 // A Member is a name and its value. Neither is nil.
@@ -112,6 +113,29 @@ func (n *Node) Text() string {
 		return n.raw
 	}
 	return unescape(n.raw)
+}
+
+// at gives the bytes of the text that hold the part [from, to) of Text.
+func (n *Node) at(from, to int) (start, end int) {
+	return n.rawStart + rawOffset(n.raw, from), n.rawStart + rawOffset(n.raw, to)
+}
+
+// rawOffset gives the offset in raw of what stands at an offset in Text. An
+// escape that the offset falls into counts as one.
+func rawOffset(raw string, offset int) int {
+	if strings.IndexByte(raw, '\\') < 0 && utf8.ValidString(raw) {
+		return offset
+	}
+	i := 0
+	for text := 0; text < offset && i < len(raw); {
+		r, size := utf8.DecodeRuneInString(raw[i:])
+		if raw[i] == '\\' {
+			r, size = escape(raw[i:])
+		}
+		text += len(string(r))
+		i += size
+	}
+	return i
 }
 
 func unescape(raw string) string {

@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A family is the kind of value that a condition operator compares.
 type family int
@@ -73,3 +76,38 @@ func (o operator) forAll() bool { return strings.EqualFold(o.qualifier, "ForAllV
 
 // forAny says whether one value of the request has to match.
 func (o operator) forAny() bool { return strings.EqualFold(o.qualifier, "ForAnyValue") }
+
+// qualifiers are what can stand before an operator where a key has many values.
+var qualifiers = []string{"ForAllValues", "ForAnyValue"}
+
+// known says whether the language has the operator and the qualifier.
+func (o operator) known() bool {
+	return o.family != noFamily && (o.qualifier == "" || o.forAll() || o.forAny())
+}
+
+// isOne says whether the operator, qualifier and suffix apart, is one of those
+// named.
+func (o operator) isOne(names ...string) bool { return slices.Contains(names, o.name) }
+
+// String gives the operator as the language spells it.
+func (o operator) String() string {
+	s := o.name
+	if o.qualifier != "" {
+		s = o.qualifier + ":" + s
+	}
+	if o.ifExists {
+		s += "IfExists"
+	}
+	return s
+}
+
+// patterned says whether * and ? in a value stand for other characters.
+func (o operator) patterned() bool {
+	return o.family == arnFamily || o.isOne("StringLike", "StringNotLike")
+}
+
+// holdsWithout says whether the condition is met by a request that lacks the
+// key. It does not know Null, whose values decide that.
+func (o operator) holdsWithout() bool {
+	return o.ifExists || o.forAll() || o.negated() && !o.forAny()
+}

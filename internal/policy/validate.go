@@ -88,7 +88,8 @@ func typeOf(d Document, o Options) Type {
 // findingsOf runs the checks on one document. Of what stands around policies
 // it is told only where it is not JSON.
 func findingsOf(text string, d Document, o Options) []Finding {
-	v := &visit{text: text, doc: d, resourceType: o.ResourceType, catalog: o.Catalog, asked: o.Asked, rows: rows}
+	v := &visit{text: text, doc: d, resourceType: o.ResourceType, catalog: o.Catalog, asked: o.Asked, rows: rows,
+		formatsOf: map[string][]arn{}, forms: map[string]form{}, keys: map[string]contextKey{}}
 	v.policyType = typeOf(d, o)
 	switch {
 	case d.Kind == NotPolicy:
@@ -99,8 +100,8 @@ func findingsOf(text string, d Document, o Options) []Finding {
 	}
 	v.statements = statementsOf(d)
 	for i := range Checks {
-		if c := &Checks[i]; c.find != nil && v.runs(c) {
-			c.find(v)
+		if find := Checks[i].find; find != nil {
+			find(v)
 		}
 	}
 	tidy(d, v.findings)
@@ -108,7 +109,7 @@ func findingsOf(text string, d Document, o Options) []Finding {
 }
 
 // A visit is one document on its way through the checks. Nothing but report
-// changes it.
+// changes it; formats, form and contextKey remember, and withdrawFixes settles fixes.
 type visit struct {
 	text         string
 	doc          Document
@@ -119,6 +120,9 @@ type visit struct {
 	asked        []diag.Code
 	rows         map[diag.Code]*Check
 	findings     []Finding
+	formatsOf    map[string][]arn // by service
+	forms        map[string]form  // by service and resource
+	keys         map[string]contextKey
 }
 
 // runs says whether a check applies to the policy.
@@ -149,4 +153,10 @@ func (v *visit) reportAt(code diag.Code, start, end int, hint, message string, a
 	}
 	v.findings = append(v.findings, f)
 	return &v.findings[len(v.findings)-1]
+}
+
+// straight says whether a string stands between straight quotes on both sides,
+// so that an edit of it meets none that mends its quotes.
+func (v *visit) straight(n *Node) bool {
+	return n.Kind == String && n.End-n.Start >= 2 && v.text[n.Start] == '"' && v.text[n.End-1] == '"'
 }

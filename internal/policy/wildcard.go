@@ -1,5 +1,13 @@
 package policy
 
+import "strings"
+
+// hasWildcard says whether a pattern holds * or ?.
+func hasWildcard(s string) bool { return strings.ContainsAny(s, "*?") }
+
+// onlyStars says whether a pattern consists of one * or more.
+func onlyStars(s string) bool { return s != "" && strings.Trim(s, "*") == "" }
+
 // matches says whether a pattern with * and ? matches a string. Both are
 // compared byte by byte: callers lower them where capitals do not count. A
 // variable in a pattern has to be replaced by * before.
@@ -54,16 +62,32 @@ func covers(general, specific string) bool {
 }
 
 // overlap says whether some string matches both patterns. Its time grows with
-// the product of the lengths.
+// the product of the lengths, of which equal beginnings do not count.
 func overlap(a, b string) bool {
+	for a != "" && b != "" && a[0] != '*' && b[0] != '*' {
+		if a[0] != b[0] && a[0] != '?' && b[0] != '?' {
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
+	switch {
+	case a == "" || b == "":
+		return strings.Trim(a+b, "*") == ""
+	case a == "*" || b == "*":
+		return true
+	}
+	return overlapFrom(a, b)
+}
+
+// overlapFrom is overlap for patterns of which one begins with *.
+func overlapFrom(a, b string) bool {
 	// possible[j] says whether a up to here and b[:j] can match one string.
-	possible := make([]bool, len(b)+1)
+	possible, next := make([]bool, len(b)+1), make([]bool, len(b)+1)
 	possible[0] = true
 	for j := 0; j < len(b) && b[j] == '*'; j++ {
 		possible[j+1] = true
 	}
 	for i := range len(a) {
-		next := make([]bool, len(b)+1)
 		next[0] = possible[0] && a[i] == '*'
 		for j := range len(b) {
 			switch {
@@ -73,7 +97,7 @@ func overlap(a, b string) bool {
 				next[j+1] = possible[j] && (a[i] == '?' || b[j] == '?' || a[i] == b[j])
 			}
 		}
-		possible = next
+		possible, next = next, possible
 	}
 	return possible[len(b)]
 }

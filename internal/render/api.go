@@ -232,6 +232,12 @@ func API(s Site, roots []Root) (map[string][]byte, error) {
 	for _, row := range s.Matrix.Services {
 		put("services/"+row.Slug+".json", s.serviceFile(row))
 	}
+	report := s.reportPage()
+	put("report.json", reportJSON(report))
+	files["api/v1/report.csv"], err = reportCSV(report)
+	faults = append(faults, err)
+	files["api/v1/report.sarif"], err = reportSARIF(s.Report)
+	faults = append(faults, err)
 	i := slices.IndexFunc(faults, func(err error) bool { return err != nil })
 	if i >= 0 {
 		return nil, faults[i]

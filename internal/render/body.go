@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"html"
 	"html/template"
 	"slices"
@@ -105,6 +106,7 @@ type bodyWriter struct {
 	code   int             // blocks of code so far
 	opened bool            // the last link has an address
 	titled bool            // the topic's own title has been left out
+	cell   string          // words of the cell that is written
 }
 
 func (w *bodyWriter) block(block parse.Block, next int) {
@@ -222,7 +224,9 @@ func (w *bodyWriter) row(r parse.Row, tag string, below int) {
 	var words []string
 	for _, c := range r.Cells {
 		w.b.WriteString("<" + tag + ">")
+		w.cell = c.Text
 		w.rich(c.HTML)
+		w.cell = ""
 		w.b.WriteString("</" + name + ">")
 		words = append(words, c.Text)
 	}
@@ -277,11 +281,16 @@ func (w *bodyWriter) linkStart() {
 
 // image writes a link in place of a picture on another host, which a page
 // must not load, and the words alone in place of one that is not published.
+// One that tells no more than the words of its cell is left out.
 func (w *bodyWriter) image(i parse.Image) {
 	words := strings.Trim(i.Alt, "[] ")
-	if words == "" || strings.EqualFold(words, "NOT FOUND") {
-		words = "picture"
+	if strings.EqualFold(words, "NOT FOUND") || strings.EqualFold(words, "Image NOT FOUND") {
+		words = ""
 	}
+	if w.cell != "" && strings.Contains(strings.ToLower(w.cell), strings.ToLower(words)) {
+		return
+	}
+	words = cmp.Or(words, "picture")
 	if external(i.Dest) {
 		w.b.WriteString(`<a class="picture" href="` + html.EscapeString(i.Dest) + `" rel="external">Image: ` + html.EscapeString(words) + `</a>`)
 		return

@@ -51,7 +51,7 @@ var smallTopics = []parse.Topic{
 			parse.Prose{HTML: parse.Rich{parse.HTML("<p>"), parse.Image{Dest: "https://example.com/a.png?x=1&y=2", Alt: "A <map>"}, parse.HTML(" "),
 				parse.LinkStart{Dest: "gone.md", Line: 17, Column: 2}, parse.HTML("gone"), parse.LinkEnd{}, parse.HTML("</p>")}, Text: "gone", Line: 17}},
 		IDs:      []string{"old-problems", "problems", "security_iam", "with-iam"},
-		Prefixes: []string{"harbor"},
+		Prefixes: []parse.Prefix{{Name: "harbor", Line: 3, Column: 1}},
 		Managed:  []parse.ManagedPolicy{{Name: "HarborReadOnly", Text: "Grants reading.", Line: 3, Anchor: "with-iam"}},
 		Claims: []parse.Claim{
 			{Feature: "service-roles", Support: parse.Yes, Origin: parse.FromSection, Line: 3, Column: 1, Anchor: "with-iam", Quote: "Amazon Harbor supports service roles.", Date: "2025-01-31"},
@@ -118,8 +118,8 @@ func smallSite() Site {
 		harbor.Cells = append(harbor.Cells, matrix.Cell{Feature: f.ID, Support: parse.Unstated})
 		empty.Cells = append(empty.Cells, matrix.Cell{Feature: f.ID, Support: parse.Unstated})
 	}
-	claim := func(topic, n int) matrix.Claim {
-		return matrix.Claim{Claim: smallTopics[topic].Claims[n], Topic: topic, File: smallPlaces[topic].File, Current: true}
+	claim := func(topic, n int, stance matrix.Stance) matrix.Claim {
+		return matrix.Claim{Claim: smallTopics[topic].Claims[n], Topic: topic, File: smallPlaces[topic].File, Current: true, Stance: stance}
 	}
 	cellOf := func(id string) *matrix.Cell {
 		f, _ := parse.FeatureByID(id)
@@ -127,9 +127,9 @@ func smallSite() Site {
 	}
 	abac, roles := cellOf("abac"), cellOf("service-roles")
 	abac.Support, abac.Conflict, abac.Derived = parse.Yes, true, parse.Partial
-	abac.Claims = []matrix.Claim{claim(summaryTopic, 0), claim(withIAMTopic, 1)}
+	abac.Claims = []matrix.Claim{claim(summaryTopic, 0, matrix.Decides), claim(withIAMTopic, 1, matrix.Contradicts)}
 	roles.Support, roles.Stale = parse.Yes, true
-	roles.Claims = []matrix.Claim{claim(withIAMTopic, 0)}
+	roles.Claims = []matrix.Claim{claim(withIAMTopic, 0, matrix.Decides)}
 
 	s := Site{Topics: smallTopics, Matrix: matrix.Matrix{Services: []matrix.Service{harbor, empty}, Places: smallPlaces},
 		Examples: make([][]Example, len(smallTopics)), Links: make([][]string, len(smallTopics)), Problems: make([][]diag.Diagnostic, len(smallTopics)),

@@ -22,6 +22,7 @@ type Site struct {
 	Examples   [][]Example         // of each topic's code, in its order
 	Links      [][]string          // addresses of each topic's links, in their order
 	Problems   [][]diag.Diagnostic // of each topic
+	Report     []diag.Diagnostic   // all of them, files named by their paths below the roots
 	Files      Directory
 	Catalog    *catalog.Catalog
 	References map[string]KeyedReference // by slug: what exists of each service
@@ -29,7 +30,7 @@ type Site struct {
 
 // Jobs lists the pages of a site in the order of their addresses.
 func Jobs(s Site) []Job {
-	jobs := []Job{s.home(), s.matrix(), s.services(), s.features(), s.guides(), s.policies(), s.checks(), s.search(), notFound}
+	jobs := []Job{s.home(), s.matrix(), s.services(), s.features(), s.guides(), s.policies(), s.checks(), s.report(), s.search(), notFound}
 	for _, row := range s.Matrix.Services {
 		jobs = append(jobs, s.service(row))
 		for i := range row.Topics {
@@ -68,7 +69,7 @@ func (s Site) home() Job {
 		line := serviceLine(row)
 		p.Services++
 		p.Stated += line.Stated
-		if row.Summary >= 0 || len(row.Topics) > 0 {
+		if row.Summary >= 0 || len(row.Topics) > 0 || len(row.Facts) > 0 {
 			p.Documented = append(p.Documented, line)
 		}
 	}
@@ -160,21 +161,44 @@ func bareCell(slug string, f parse.Feature, c matrix.Cell) Cell {
 func (s Site) cell(slug string, f parse.Feature, c matrix.Cell) Cell {
 	cell := bareCell(slug, f, c)
 	for i, claim := range c.Claims {
+		if claim.Origin == matrix.FromCatalog {
+			cell.Claims = append(cell.Claims, byCatalog(slug, claim))
+			continue
+		}
 		cell.Claims = append(cell.Claims, s.claim(claim, i == 0))
 	}
 	return cell
 }
 
-func (s Site) claim(c matrix.Claim, decides bool) Claim {
-	place := c.File + ":" + strconv.Itoa(c.Line)
-	if c.Imported && c.Source != "" {
-		place = c.Source
-		if c.SourceLine > 0 {
-			place += ", line " + strconv.Itoa(c.SourceLine)
-		}
+// byCatalog gives the word of the catalog, with the tables it was counted in,
+// of which that of the actions is always there.
+func byCatalog(slug string, c matrix.Claim) Claim {
+	return Claim{Support: c.Support, Word: supportWords[c.Support], Origin: string(c.Origin), Note: c.Note,
+		Place: placeOf(c), URL: ServiceURL(slug) + "#actions"}
+}
+
+// placeOf names the place a claim is made at.
+func placeOf(c matrix.Claim) string {
+	switch {
+	case c.Origin == matrix.FromCatalog:
+		return c.Source
+	case c.Imported && c.Source != "" && c.SourceLine > 0:
+		return c.Source + ", line " + strconv.Itoa(c.SourceLine)
+	case c.Imported && c.Source != "":
+		return c.Source
 	}
+	return c.File + ":" + strconv.Itoa(c.Line)
+}
+
+func (s Site) claim(c matrix.Claim, decides bool) Claim {
 	return Claim{Support: c.Support, Word: supportWords[c.Support], Origin: string(c.Origin), Quote: c.Quote, Note: c.Note,
-		Place: place, Date: c.Date, URL: s.Files.evidence(c), Decides: decides, History: !c.Current}
+		Place: placeOf(c), Date: c.Date, URL: s.Files.evidence(c), Decides: decides, Stance: stances[c.Stance]}
+}
+
+// stances tells how a claim stands to the one that decides.
+var stances = map[matrix.Stance]string{
+	matrix.Decides: "decides", matrix.Differs: "differs", matrix.Contradicts: "contradicts",
+	matrix.OnPart: "on a part of the service", matrix.History: "older",
 }
 
 func featureLine(f parse.Feature) FeatureLine {
@@ -229,6 +253,9 @@ func (s Site) body(topic int, shift int) *Body {
 			b.Claimed = append(b.Claimed, c.Line)
 		}
 	}
+	for _, row := range t.Listed {
+		b.Claimed = append(b.Claimed, row.Line)
+	}
 	slices.Sort(b.Claimed)
 	b.Claimed = slices.Compact(b.Claimed)
 	return b
@@ -254,8 +281,11 @@ func (s Site) service(row matrix.Service) Job {
 	if row.Summary >= 0 {
 		topics = append([]int{row.Summary}, topics...)
 		front := s.Topics[row.Summary].Front
-		job.Body, p.Sources, p.Problems = s.body(row.Summary, 0), front.Sources, s.problems(row.Summary)
+		job.Body, p.Sources, p.Problems = s.body(row.Summary, 0), slices.Clone(front.Sources), s.problems(row.Summary)
 		h.Summary = cmp.Or(front.Summary, h.Summary)
+	}
+	for _, i := range row.Facts {
+		p.Sources, p.Problems = append(p.Sources, s.Topics[i].Front.Sources...), append(p.Problems, s.problems(i)...)
 	}
 	for _, i := range topics {
 		t := s.Topics[i]

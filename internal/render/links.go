@@ -46,7 +46,7 @@ func (d Directory) URL(topic int) string {
 		return GuideURL(p.Slug)
 	case matrix.FeatureGuide:
 		return FeatureURL(p.Slug)
-	case matrix.Summary:
+	case matrix.Summary, matrix.Facts:
 		return ServiceURL(p.Service)
 	}
 	return ""

@@ -36,7 +36,7 @@ type Claim struct {
 	Date    string
 	URL     string // of the evidence: below the site's root, or in full
 	Decides bool
-	History bool // a newer document of the same origin speaks
+	Stance  string // how it stands to the claim that decides, or empty
 }
 
 // External says whether the evidence stands on another site.
@@ -228,6 +228,7 @@ func (p GuidesPage) view(f Frame, t Text) any   { return View[GuidesPage]{f, t, 
 func (p GuidePage) view(f Frame, t Text) any    { return View[GuidePage]{f, t, p} }
 func (p PoliciesPage) view(f Frame, t Text) any { return View[PoliciesPage]{f, t, p} }
 func (p ChecksPage) view(f Frame, t Text) any   { return View[ChecksPage]{f, t, p} }
+func (p ReportPage) view(f Frame, t Text) any   { return View[ReportPage]{f, t, p} }
 func (p CheckPage) view(f Frame, t Text) any    { return View[CheckPage]{f, t, p} }
 func (p SearchPage) view(f Frame, t Text) any   { return View[SearchPage]{f, t, p} }
 func (p NotFoundPage) view(f Frame, t Text) any { return View[NotFoundPage]{f, t, p} }
@@ -240,6 +241,7 @@ func (p TopicPage) sections() []Section    { return nil }
 func (p GuidePage) sections() []Section    { return nil }
 func (p PoliciesPage) sections() []Section { return nil }
 func (p ChecksPage) sections() []Section   { return nil }
+func (p ReportPage) sections() []Section   { return nil }
 func (p SearchPage) sections() []Section   { return nil }
 func (p NotFoundPage) sections() []Section { return nil }
 

@@ -32,6 +32,7 @@ var kinds = []struct {
 	{"guide", "guides/words/", View[GuidePage]{}},
 	{"policies", "policies/", View[PoliciesPage]{}},
 	{"checks", "checks/", View[ChecksPage]{}},
+	{"report", "report/", View[ReportPage]{}},
 	{"check", "checks/BROKEN_LINK/", View[CheckPage]{}},
 	{"search", "search/", View[SearchPage]{}},
 	{"not-found", "404.html", View[NotFoundPage]{}},

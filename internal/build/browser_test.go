@@ -1,0 +1,216 @@
+package build_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/iam-atlas/iam-atlas/internal/build"
+	"github.com/iam-atlas/iam-atlas/internal/render"
+)
+
+// TestBrowser reads the default site in Chromium, at the root of a host and
+// below a path. One browser serves all; each test has a tab of its own.
+func TestBrowser(t *testing.T) {
+	browser := startBrowser(t)
+	site := run(t, input(t))
+	own := run(t, input(t, opened(t, "testdata/content")))
+	root := serveFiles(t, site.FileMap(), "/")
+
+	t.Run("faults are seen", func(t *testing.T) { seesFaults(t, openTab(t, browser, serveFiles(t, faulty, "/"))) })
+	t.Run("reading", func(t *testing.T) { reads(openTab(t, browser, root)) })
+	t.Run("reading below a path", func(t *testing.T) { reads(openTab(t, browser, serveFiles(t, site.FileMap(), "/x/"))) })
+	t.Run("keyboard", func(t *testing.T) { usesKeys(openTab(t, browser, root)) })
+	t.Run("menu on a phone", func(t *testing.T) { opensMenu(openTab(t, browser, root)) })
+	t.Run("colours", func(t *testing.T) { choosesColours(openTab(t, browser, root)) })
+	t.Run("tables", func(t *testing.T) { filters(openTab(t, browser, root)) })
+	t.Run("no scripts", func(t *testing.T) { readsWithoutScripts(openTab(t, browser, root), kinds(site)) })
+	t.Run("narrow", func(t *testing.T) {
+		fits(openTab(t, browser, root), kinds(site))
+		fits(openTab(t, browser, serveFiles(t, own.FileMap(), "/")), kinds(own))
+	})
+}
+
+// faulty is a page with one fault of each sort.
+var faulty = map[string][]byte{"index.html": []byte(`<!doctype html><title>Faults</title>
+<meta http-equiv="Content-Security-Policy" content="` + render.Policy + `">
+<script>document.title = "inline"</script><script src="fault.js"></script><img src="missing.png" alt="">`),
+	"fault.js": []byte(`console.error("one", {two: 2}); throw new Error("three");`), "404.html": nil}
+
+// seesFaults holds the tests themselves to account: a tab tells each fault.
+func seesFaults(t *testing.T, b *tab) {
+	b.open("")
+	told := strings.Join(b.seen(), "\n")
+	for _, wanted := range []string{"security: ", "console.error \"one\"", "exception: Uncaught Error: three", "answered with 404", "missing.png"} {
+		if !strings.Contains(told, wanted) {
+			t.Errorf("%q was not told, but\n%s", wanted, told)
+		}
+	}
+	b.faults = nil
+}
+
+// kinds gives the longest page of each kind.
+func kinds(site build.Site) []render.Page {
+	pages := slices.Clone(site.Pages)
+	slices.SortFunc(pages, func(a, b render.Page) int {
+		if a.Kind != b.Kind {
+			return strings.Compare(a.Kind, b.Kind)
+		}
+		return len(b.HTML) - len(a.HTML)
+	})
+	return slices.CompactFunc(pages, func(a, b render.Page) bool { return a.Kind == b.Kind })
+}
+
+// reads goes from the home page to the matrix, a service, the search, and what
+// the search finds.
+func reads(b *tab) {
+	b.open("")
+	b.holds(`document.querySelectorAll(".features tbody tr").length === 11`)
+	b.follow(`.site-nav a[href$="matrix/"]`)
+	b.holds(`document.querySelectorAll(".matrix tbody tr").length > 300`)
+	b.follow(`.matrix tbody th a[href$="services/transcribe/"]`)
+	if at := b.at(); at != "services/transcribe/" {
+		b.t.Errorf("the matrix leads to %s", at)
+	}
+	b.holds(`document.querySelector("h1").textContent === "Amazon Transcribe"`)
+	b.holds(`document.querySelectorAll(".support tbody tr").length === 11`)
+	b.do("type", chromedp.SendKeys(chromedp.CSS("#site-search"), "pass role"))
+	b.leads("the search field", chromedp.KeyEvent(kb.Enter))
+	if at := b.at(); at != "search/?q=pass+role" {
+		b.t.Errorf("the search leads to %s", at)
+	}
+	followsHit(b, func() { b.follow("#search-results a") })
+}
+
+// followsHit waits for the results of a search, goes where the first leads and
+// looks whether that is the place it named.
+func followsHit(b *tab, follow func()) {
+	b.t.Helper()
+	b.until(`document.querySelectorAll("#search-results a").length > 5`)
+	b.holds(`document.querySelector("#search-results mark") !== null`)
+	title := evaluate[string](b, `document.querySelector("#search-results a").textContent`)
+	follow()
+	b.holds(fmt.Sprintf(`document.querySelector("h1").textContent === %q`, title))
+	b.holds(`location.hash === "" || document.getElementById(decodeURIComponent(location.hash.slice(1))) !== null`)
+}
+
+// usesKeys reaches everything by keys alone.
+func usesKeys(b *tab) {
+	b.open("")
+	b.press(kb.Tab)
+	b.holds(`document.activeElement.matches(".skip") && document.activeElement.getBoundingClientRect().top >= 0`)
+	b.press(kb.Enter)
+	b.until(`location.hash === "#content"`)
+	b.open("services/transcribe/")
+	b.tabTo(`.site-nav a[href$="matrix/"]`)
+	b.shortcut("/")
+	b.holds(`document.activeElement.matches("#site-search") && document.activeElement.value === ""`)
+	b.press("pass/role")
+	b.holds(`document.activeElement.value === "pass/role"`)
+	b.press(kb.Escape)
+	b.holds(`document.activeElement.value === ""`)
+	b.press("pass role")
+	b.leads("Enter", chromedp.KeyEvent(kb.Enter))
+	b.until(`document.querySelectorAll("#search-results a").length > 5`)
+	b.press(kb.Tab)
+	b.shortcut("/")
+	b.holds(`document.activeElement.matches("#search-query")`)
+	b.press(kb.Escape)
+	b.until(`document.querySelectorAll("#search-results a").length === 0`)
+	b.press("pass role")
+	followsHit(b, func() {
+		b.tabTo("#search-results a")
+		b.leads("Enter on a result", chromedp.KeyEvent(kb.Enter))
+	})
+}
+
+// opensMenu opens and closes the menu that a narrow window has.
+func opensMenu(b *tab) {
+	b.size(390, 844)
+	b.open("")
+	b.tabTo(".menu")
+	b.press(kb.Enter)
+	b.until(`document.querySelector("#site-nav").matches(":popover-open")`)
+	b.press(kb.Escape)
+	b.until(`!document.querySelector("#site-nav").matches(":popover-open")`)
+	b.holds(`document.activeElement.matches(".menu")`)
+	b.press(kb.Enter)
+	b.until(`document.querySelector("#site-nav").matches(":popover-open")`)
+	b.tabTo(`#site-nav a[href$="checks/"]`)
+	b.leads("Enter in the menu", chromedp.KeyEvent(kb.Enter))
+	if at := b.at(); at != "checks/" {
+		b.t.Errorf("the menu leads to %s", at)
+	}
+}
+
+// choosesColours follows the system until the reader chooses, and the choice
+// from then on.
+func choosesColours(b *tab) {
+	is := func(theme string, dark bool) {
+		b.t.Helper()
+		b.holds(fmt.Sprintf(`document.documentElement.dataset.theme === %q`, theme))
+		b.holds(fmt.Sprintf(`(getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g)[0] < 128) === %t`, dark))
+	}
+	toggle := chromedp.Click(chromedp.CSS(".theme"))
+	b.prefer("dark")
+	b.open("")
+	is("system", true)
+	b.prefer("light")
+	is("system", false)
+	b.do("choose light", toggle)
+	b.prefer("dark")
+	is("light", false)
+	b.follow(`.site-nav a[href$="matrix/"]`)
+	is("light", false)
+	b.do("choose dark", toggle)
+	b.prefer("light")
+	is("dark", true)
+	b.open("services/transcribe/")
+	is("dark", true)
+	b.do("choose the system's", toggle)
+	is("system", false)
+}
+
+// filters narrows a table of the catalog and sorts it.
+func filters(b *tab) {
+	const shown = `[...document.querySelectorAll(".actions tbody tr[id]")].filter((row) => row.checkVisibility())`
+	b.open("services/transcribe/")
+	all := evaluate[int](b, shown+`.length`)
+	b.do("filter", chromedp.SendKeys(chromedp.CSS(`input[aria-label="Filter actions"]`), "vocabulary"))
+	b.until(shown + fmt.Sprintf(`.length < %d`, all))
+	b.holds(shown + `.length > 0 && ` + shown + `.every((row) => /vocabulary/i.test(row.textContent))`)
+	b.do("sort", chromedp.Click(chromedp.CSS(".actions .sort")), chromedp.Click(chromedp.CSS(".actions .sort")))
+	b.holds(`document.querySelector(".actions thead th").getAttribute("aria-sort") === "descending"`)
+}
+
+// readsWithoutScripts finds on each kind of page its text, and nothing that
+// only scripts could serve.
+func readsWithoutScripts(b *tab, pages []render.Page) {
+	b.withoutScripts()
+	for _, p := range pages {
+		b.open(p.URL)
+		b.holds(`document.documentElement.dataset.theme === undefined`)
+		b.holds(`document.querySelector("h1").checkVisibility() && document.querySelector("main").innerText.length > 100`)
+		b.holds(`[...document.querySelectorAll(".theme, .bar kbd")].every((e) => !e.checkVisibility())`)
+		b.holds(`document.querySelectorAll("main a[href]").length > 0 || document.body.matches(".check")`)
+	}
+	b.open("")
+	b.do("type", chromedp.SendKeys(chromedp.CSS("#site-search"), "role"))
+	b.leads("the search field", chromedp.KeyEvent(kb.Enter))
+	b.holds(`document.querySelector("noscript").checkVisibility() && document.querySelector(".letters").checkVisibility()`)
+}
+
+// fits wants no page to scroll sideways on a phone.
+func fits(b *tab, pages []render.Page) {
+	b.size(390, 844)
+	for _, p := range pages {
+		b.open(p.URL)
+		if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 390 {
+			b.t.Errorf("%s is %d px wide", p.URL, wide)
+		}
+	}
+}

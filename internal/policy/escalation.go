@@ -1,0 +1,139 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// escalations are the sets of actions that let their holder gain more rights,
+// as research has shown them: alone where one is enough, together where role
+// and code have to meet.
+// https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/
+// https://pathfinding.cloud (2026-09)
+var escalations = [][]string{
+	{"iam:CreatePolicyVersion"}, {"iam:SetDefaultPolicyVersion"},
+	{"iam:CreateAccessKey"}, {"iam:CreateLoginProfile"}, {"iam:UpdateLoginProfile"},
+	{"iam:AttachUserPolicy"}, {"iam:AttachGroupPolicy"}, {"iam:AttachRolePolicy"},
+	{"iam:PutUserPolicy"}, {"iam:PutGroupPolicy"}, {"iam:PutRolePolicy"},
+	{"iam:AddUserToGroup"}, {"iam:UpdateAssumeRolePolicy"},
+	{"iam:PassRole", "amplify:CreateApp"},
+	{"iam:PassRole", "apprunner:CreateService"},
+	{"iam:PassRole", "autoscaling:CreateAutoScalingGroup", "autoscaling:CreateLaunchConfiguration"},
+	{"iam:PassRole", "batch:RegisterJobDefinition", "batch:SubmitJob"},
+	{"iam:PassRole", "bedrock-agentcore:CreateCodeInterpreter", "bedrock-agentcore:StartCodeInterpreterSession", "bedrock-agentcore:InvokeCodeInterpreter"},
+	{"iam:PassRole", "cloudformation:CreateStack"},
+	{"iam:PassRole", "cloudformation:UpdateStack"},
+	{"iam:PassRole", "cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"},
+	{"iam:PassRole", "cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"},
+	{"iam:PassRole", "codebuild:CreateProject", "codebuild:StartBuild"},
+	{"iam:PassRole", "codebuild:CreateProject", "codebuild:StartBuildBatch"},
+	{"iam:PassRole", "codebuild:UpdateProject"},
+	{"iam:PassRole", "datapipeline:CreatePipeline", "datapipeline:PutPipelineDefinition", "datapipeline:ActivatePipeline"},
+	{"iam:PassRole", "ec2:RunInstances"}, {"iam:PassRole", "ec2:RequestSpotInstances"},
+	{"iam:PassRole", "ec2:AssociateIamInstanceProfile"},
+	{"iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:RunTask"},
+	{"iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:StartTask"},
+	{"iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:CreateService"},
+	{"iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:UpdateService"},
+	{"iam:PassRole", "elasticmapreduce:RunJobFlow"},
+	{"iam:PassRole", "emr-serverless:CreateApplication", "emr-serverless:StartJobRun"},
+	{"iam:PassRole", "glue:CreateDevEndpoint"},
+	{"iam:PassRole", "glue:CreateJob", "glue:StartJobRun"}, {"iam:PassRole", "glue:CreateJob", "glue:CreateTrigger"},
+	{"iam:PassRole", "glue:UpdateJob", "glue:StartJobRun"}, {"iam:PassRole", "glue:UpdateJob", "glue:CreateTrigger"},
+	{"iam:PassRole", "glue:CreateSession", "glue:RunStatement"},
+	{"iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"},
+	{"iam:PassRole", "lambda:CreateFunction", "lambda:AddPermission"},
+	{"iam:PassRole", "lambda:CreateFunction", "lambda:CreateEventSourceMapping"},
+	{"iam:PassRole", "sagemaker:CreateNotebookInstance"},
+	{"iam:PassRole", "sagemaker:CreateProcessingJob"}, {"iam:PassRole", "sagemaker:CreateTrainingJob"},
+	{"iam:PassRole", "scheduler:CreateSchedule"},
+	{"iam:PassRole", "ssm:StartAutomationExecution"},
+	{"iam:PassRole", "states:CreateStateMachine", "states:StartExecution"},
+	{"cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"},
+	{"codebuild:StartBuild", "codebuild:UpdateProject"},
+	{"codestar:AssociateTeamMember", "codestar:CreateProject"},
+	{"ec2-instance-connect:SendSSHPublicKey"}, {"ec2-instance-connect:SendSerialConsoleSSHPublicKey"},
+	{"ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"},
+	{"ec2:ModifyInstanceAttribute", "ec2:StartInstances", "ec2:StopInstances"},
+	{"ecs:ExecuteCommand"},
+	{"glue:UpdateDevEndpoint"},
+	{"lambda:UpdateFunctionCode"}, {"lambda:UpdateFunctionConfiguration"},
+	{"sagemaker:CreatePresignedNotebookInstanceUrl"},
+	{"ssm:SendCommand"}, {"ssm:StartSession"},
+}
+
+// escalation tells, once a policy, which sets of actions are allowed without a
+// condition on all resources, or on all of a kind, and are not denied so.
+func (v *visit) escalation() {
+	var sets []string
+	var at *Node
+	for _, set := range escalations {
+		by := v.allowing(set)
+		if by == nil {
+			continue
+		}
+		if at == nil {
+			at = by
+		}
+		sets = append(sets, strings.Join(set, " with "))
+	}
+	if at == nil {
+		return
+	}
+	const most = 3
+	list := strings.Join(sets[:min(most, len(sets))], "; ")
+	if len(sets) > most {
+		list += fmt.Sprintf("; and %d more ways", len(sets)-most)
+	}
+	v.report(PrivilegeEscalation, at, "restrict the resources, or take an action out", "its holder can gain more rights: %s", list)
+}
+
+// allowing gives the value that allows the first action of a set all of which
+// are allowed at will, and nil where one is not. Who may do everything is told
+// of elsewhere.
+func (v *visit) allowing(set []string) *Node {
+	var first *Node
+	for _, action := range set {
+		by := v.allowedAtWill(strings.ToLower(action))
+		if by == nil {
+			return nil
+		}
+		if first == nil {
+			first = by
+		}
+	}
+	return first
+}
+
+// allowedAtWill gives the value by which an action, in small letters, is
+// allowed without a condition on resources that are left open.
+func (v *visit) allowedAtWill(action string) *Node {
+	var by *Node
+	for _, s := range v.statements {
+		switch {
+		case len(s.conditions) > 0 || !s.names(action):
+		case s.denies() && s.onAll():
+			return nil
+		case by != nil || !s.allows() || !s.leavesOpen():
+		case s.notAction.present():
+			by = s.notAction.value
+		default:
+			words := s.action.words()
+			if n := words[slices.IndexFunc(words, func(n *Node) bool { return matches(strings.ToLower(n.Text()), action) })]; n.Text() != "*" {
+				by = n
+			}
+		}
+	}
+	return by
+}
+
+// leavesOpen says whether the statement is about all resources, or about all
+// of a kind, such as every role of an account.
+func (s statement) leavesOpen() bool {
+	return s.notResource.present() || anyOf(s.resource.words(), func(n *Node) bool {
+		resource := splitARN(n.Text()).field[arnResource]
+		_, name, _ := strings.Cut(resource, "/")
+		return n.Text() == "*" || resource == "*" || name == "*"
+	})
+}

@@ -1,0 +1,286 @@
+package render
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"hash/crc32"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/iam-atlas/iam-atlas/internal/diag"
+	"github.com/iam-atlas/iam-atlas/internal/matrix"
+	"github.com/iam-atlas/iam-atlas/internal/parse"
+	"github.com/iam-atlas/iam-atlas/internal/policy"
+)
+
+// ReportPage is what a team that keeps documentation has to mend, and how much
+// of the matrix is stated at all.
+type ReportPage struct {
+	Groups   []ReportGroup // those that have lines
+	Total    int
+	Coverage Coverage
+	Date     string // of the catalog
+}
+
+// A ReportGroup is the problems of one kind.
+type ReportGroup struct {
+	ID, Title, Lead string
+	Lines           []ReportLine
+}
+
+// A ReportLine is one problem. Place is where it stands, Against what it is
+// held against; addresses are empty where there is no page to lead to.
+type ReportLine struct {
+	ID                            string // the same in every build that finds the problem
+	Code, Severity, Message, Hint string
+	Service, ServiceURL, Feature  string
+	Place, Against                Place
+	File                          string
+	Line, Column                  int
+}
+
+// A Place is where words stand that a line of the report is about. Before is
+// the word that joins it to the place before.
+type Place struct{ Name, URL, Before string }
+
+// Places lists where the line leads to.
+func (l ReportLine) Places() []Place {
+	if l.Against.Name == "" {
+		return []Place{l.Place}
+	}
+	return []Place{l.Place, l.Against}
+}
+
+// External says whether the place is on another site.
+func (p Place) External() bool { return external(p.URL) }
+
+// Coverage is how much of the matrix documents speak of.
+type Coverage struct {
+	Services   int
+	Documented int           // services with a document of their own
+	Missing    []ServiceLine // the others
+	Features   []FeatureLine // with their spread
+}
+
+// The kinds of problems, in the order of the page.
+const (
+	contradictions = iota
+	staleClaims
+	brokenPolicies
+	brokenContent
+)
+
+var reportKinds = [...]ReportGroup{
+	contradictions: {ID: "contradictions", Title: "Contradictions", Lead: "Two sources say the opposite about one cell. The first decides."},
+	staleClaims:    {ID: "stale", Title: "Stale claims", Lead: "A document says no where the catalog knows actions, resource types or keys."},
+	brokenPolicies: {ID: "policies", Title: "Example policies", Lead: "What is wrong in examples, with the line it stands on."},
+	brokenContent:  {ID: "content", Title: "Names, links and files", Lead: "What is misspelt, leads nowhere or cannot be read."},
+}
+
+func kindOf(code diag.Code) int {
+	_, check := policy.CheckOf(code)
+	switch {
+	case code == diag.Contradiction || code == diag.ReferenceDisagrees:
+		return contradictions
+	case code == diag.StaleClaim:
+		return staleClaims
+	case check:
+		return brokenPolicies
+	}
+	return brokenContent
+}
+
+func (s Site) report() Job {
+	return Job{URL: "report/", Page: s.reportPage(), Head: Head{Kind: "report", Title: "Report", Crumbs: []Link{atHome},
+		Summary: "Contradictions, stale claims and broken examples in the documentation, each with its place."}}
+}
+
+func (s Site) reportPage() ReportPage {
+	p := ReportPage{Date: s.Catalog.Date(), Coverage: s.coverage()}
+	groups, taken := reportKinds, map[string]int{}
+	add := func(l ReportLine) {
+		l.ID = fmt.Sprintf("%s-%08x", l.Code, crc32.ChecksumIEEE([]byte(l.Place.Name+l.Against.Name+l.Message)))
+		if taken[l.ID]++; taken[l.ID] > 1 {
+			l.ID += "-" + strconv.Itoa(taken[l.ID])
+		}
+		g := &groups[kindOf(diag.Code(l.Code))]
+		g.Lines = append(g.Lines, l)
+		p.Total++
+	}
+	for _, d := range s.Matrix.Disputes {
+		add(s.disputeLine(d))
+	}
+	topics := map[string]int{}
+	for i, place := range s.Matrix.Places {
+		topics[place.File] = i
+	}
+	for _, d := range s.Report {
+		if kind := kindOf(d.Code); kind != contradictions && kind != staleClaims {
+			add(s.diagnosticLine(d, topics))
+		}
+	}
+	for _, g := range groups {
+		if len(g.Lines) > 0 {
+			p.Groups = append(p.Groups, g)
+		}
+	}
+	return p
+}
+
+// disputeLine tells of two claims on one cell, with the way to both.
+func (s Site) disputeLine(d matrix.Dispute) ReportLine {
+	row, _ := s.Matrix.Row(d.Service)
+	feature, _ := parse.FeatureByID(d.Feature)
+	l := reportLine(d.Diagnostic)
+	l.Message = fmt.Sprintf("%s says %s, %s says %s", sayer(d.Claim), d.Claim.Support, sayer(d.Against), d.Against.Support)
+	if d.Against.Note != "" {
+		l.Message += ": " + d.Against.Note
+	}
+	l.Service, l.ServiceURL, l.Feature = row.ShortName, ServiceURL(row.Slug)+"#"+feature.ID, feature.Name
+	l.Place, l.Against = Place{placeOf(d.Claim), s.Files.evidence(d.Claim), ""}, Place{placeOf(d.Against), s.Files.evidence(d.Against), "against"}
+	if d.Against.Origin == matrix.FromCatalog {
+		l.Against.URL = ServiceURL(row.Slug) + "#actions"
+	}
+	l.File, l.Line, l.Column = d.Claim.File, d.Claim.Line, d.Claim.Column
+	return l
+}
+
+// sayer names who makes a claim, with the age of the words.
+func sayer(c matrix.Claim) string {
+	who := "the page"
+	switch c.Origin {
+	case matrix.FromCatalog:
+		who = "the catalog"
+	case parse.FromReference:
+		who = "AWS's reference table"
+	}
+	if c.Date != "" {
+		who += " of " + c.Date
+	}
+	return who
+}
+
+func reportLine(d diag.Diagnostic) ReportLine {
+	return ReportLine{Code: string(d.Code), Severity: d.Severity.String(), Message: d.Message, Hint: d.Hint, File: d.File, Line: d.Line, Column: d.Column,
+		Place: Place{Name: fmt.Sprintf("%s:%d", d.File, d.Line)}}
+}
+
+// diagnosticLine tells of any other problem. It leads to the example that the
+// problem stands in, else to the page of the document.
+func (s Site) diagnosticLine(d diag.Diagnostic, topics map[string]int) ReportLine {
+	l := reportLine(d)
+	i, ok := topics[d.File]
+	if !ok {
+		return l
+	}
+	l.Place.URL = s.Files.URL(i)
+	for n, c := range s.Topics[i].Codes() {
+		if id := s.Examples[i][n].ID; id != "" && c.Line <= d.Line && d.Line <= c.Line+strings.Count(c.Text, "\n") && l.Place.URL != "" {
+			l.Place.URL += "#" + id
+			break
+		}
+	}
+	if row, ok := s.Matrix.Row(s.Matrix.Places[i].Service); ok {
+		l.Service, l.ServiceURL = row.ShortName, ServiceURL(row.Slug)
+	}
+	return l
+}
+
+func (s Site) coverage() Coverage {
+	c := Coverage{Services: len(s.Matrix.Services), Features: s.featureLines()}
+	for _, row := range s.Matrix.Services {
+		if row.Summary >= 0 || len(row.Topics) > 0 {
+			c.Documented++
+			continue
+		}
+		c.Missing = append(c.Missing, serviceLine(row))
+	}
+	slices.SortStableFunc(c.Missing, byName)
+	return c
+}
+
+// ReportJSON is /api/v1/report.json.
+type ReportJSON struct {
+	CatalogDate string             `json:"catalog_date"`
+	Problems    []ReportLineJSON   `json:"problems"`
+	Coverage    ReportCoverageJSON `json:"coverage"`
+}
+
+// A ReportLineJSON is one problem in JSON. Kind is the id of its group; url
+// and against_url are below the site's root, or whole where they lead to
+// another site.
+type ReportLineJSON struct {
+	ID         string `json:"id"`
+	Kind       string `json:"kind"`
+	Severity   string `json:"severity"`
+	Code       string `json:"code"`
+	Service    string `json:"service"`
+	Feature    string `json:"feature"`
+	Message    string `json:"message"`
+	Hint       string `json:"hint"`
+	File       string `json:"file"`
+	Line       int    `json:"line"`
+	Column     int    `json:"column"`
+	URL        string `json:"url"`
+	Against    string `json:"against"`
+	AgainstURL string `json:"against_url"`
+}
+
+// A ReportCoverageJSON counts services and cells.
+type ReportCoverageJSON struct {
+	Services   int      `json:"services"`
+	Documented int      `json:"documented"`
+	Missing    []string `json:"missing"` // names of services without a document
+}
+
+// reportJSON gives the report for programs.
+func reportJSON(p ReportPage) ReportJSON {
+	out := ReportJSON{CatalogDate: p.Date, Problems: []ReportLineJSON{},
+		Coverage: ReportCoverageJSON{p.Coverage.Services, p.Coverage.Documented, []string{}}}
+	for _, g := range p.Groups {
+		for _, l := range g.Lines {
+			out.Problems = append(out.Problems, ReportLineJSON{l.ID, g.ID, l.Severity, l.Code, l.Service, l.Feature, l.Message, l.Hint,
+				l.File, l.Line, l.Column, l.Place.URL, l.Against.Name, l.Against.URL})
+		}
+	}
+	for _, service := range p.Coverage.Missing {
+		out.Coverage.Missing = append(out.Coverage.Missing, service.Name)
+	}
+	return out
+}
+
+// reportCSV gives the problems for people who open them in a spreadsheet, so
+// that no cell begins as a formula does.
+func reportCSV(p ReportPage) ([]byte, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	rows := [][]string{{"kind", "severity", "code", "service", "feature", "message", "file", "line", "column", "url", "against", "against_url"}}
+	for _, l := range reportJSON(p).Problems {
+		rows = append(rows, []string{l.Kind, l.Severity, l.Code, l.Service, l.Feature, l.Message, l.File, strconv.Itoa(l.Line), strconv.Itoa(l.Column), l.URL, l.Against, l.AgainstURL})
+	}
+	for _, row := range rows[1:] {
+		for i := range row {
+			row[i] = defused(row[i])
+		}
+	}
+	err := w.WriteAll(rows)
+	return b.Bytes(), err
+}
+
+// defused puts a quote before what a spreadsheet would take for a formula.
+// https://owasp.org/www-community/attacks/CSV_Injection
+func defused(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// reportSARIF gives the problems as other tools take them.
+func reportSARIF(all []diag.Diagnostic) ([]byte, error) {
+	var b bytes.Buffer
+	err := diag.Print(&b, "sarif", all, false)
+	return b.Bytes(), err
+}
