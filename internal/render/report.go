@@ -76,7 +76,7 @@ var reportKinds = [...]ReportGroup{
 	contradictions: {ID: "contradictions", Title: "Contradictions", Lead: "Two sources say the opposite about one cell. The first decides."},
 	staleClaims:    {ID: "stale", Title: "Stale claims", Lead: "A document says no where the catalog knows actions, resource types or keys."},
 	brokenPolicies: {ID: "policies", Title: "Example policies", Lead: "What is wrong in examples, with the line it stands on."},
-	brokenContent:  {ID: "content", Title: "Names, links and files", Lead: "What is misspelt, leads nowhere or cannot be read."},
+	brokenContent:  {ID: "documents", Title: "Names, links and files", Lead: "What is misspelt, leads nowhere or cannot be read."},
 }
 
 func kindOf(code diag.Code) int {
