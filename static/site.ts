@@ -1,4 +1,7 @@
-// What every page has: "/" and Ctrl-K lead to the search field.
+// What every page has: "/" and Ctrl-K lead to the search field, and the contents
+// follow the reader.
+
+import "./contents.ts";
 
 const field = document.querySelector<HTMLInputElement>("#search-query, #site-search");
 

@@ -28,6 +28,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("menu on a phone", func(t *testing.T) { opensMenu(openTab(t, browser, root)) })
 	t.Run("colours", func(t *testing.T) { choosesColours(openTab(t, browser, root)) })
 	t.Run("tables", func(t *testing.T) { filters(openTab(t, browser, root)) })
+	t.Run("contents", func(t *testing.T) { followsReader(openTab(t, browser, root)) })
 	t.Run("no scripts", func(t *testing.T) { readsWithoutScripts(openTab(t, browser, root), kinds(site)) })
 	t.Run("narrow", func(t *testing.T) {
 		fits(openTab(t, browser, root), kinds(site))
@@ -96,6 +97,17 @@ func followsHit(b *tab, follow func()) {
 	follow()
 	b.holds(fmt.Sprintf(`document.querySelector("h1").textContent === %q`, title))
 	b.holds(`location.hash === "" || document.getElementById(decodeURIComponent(location.hash.slice(1))) !== null`)
+}
+
+// followsReader scrolls through a page whose contents mark what is being read.
+func followsReader(b *tab) {
+	b.open("services/transcribe/")
+	marked := `[...document.querySelectorAll(".contents [aria-current]")].map((a) => a.hash).join() === `
+	b.until(marked + `"#support"`)
+	evaluate[bool](b, `(document.querySelector("#actions").scrollIntoView(), true)`)
+	b.until(marked + `"#actions"`)
+	evaluate[bool](b, `(scrollTo(0, document.documentElement.scrollHeight), true)`)
+	b.until(marked + `"#sources"`)
 }
 
 // usesKeys reaches everything by keys alone.
