@@ -23,8 +23,6 @@ import (
 	"github.com/iam-atlas/iam-atlas/internal/source"
 )
 
-func keyOf[T any](item memo.Keyed[T]) memo.Key { return item.Key }
-
 func values[T any](items []memo.Keyed[T]) []T {
 	all := make([]T, len(items))
 	for i, item := range items {

@@ -87,35 +87,3 @@ func compareStart(name, small string) int {
 	}
 	return 0
 }
-
-// granted gives the actions that a statement is about: those its Action means,
-// or all but those its NotAction means.
-func (v *visit) granted(s statement) iter.Seq[action] {
-	return func(yield func(action) bool) {
-		if s.action.present() {
-			for _, n := range s.action.words() {
-				for a := range v.expand(n.Text()) {
-					if !yield(a) {
-						return
-					}
-				}
-			}
-			return
-		}
-		if !s.notAction.present() {
-			return
-		}
-		for a := range v.expand("*") {
-			if !s.excepts(a) && !yield(a) {
-				return
-			}
-		}
-	}
-}
-
-// excepts says whether NotAction names the action.
-func (s statement) excepts(a action) bool {
-	return slices.ContainsFunc(s.notAction.words(), func(n *Node) bool {
-		return matches(strings.ToLower(n.Text()), strings.ToLower(a.String())) || n.Text() == "*"
-	})
-}

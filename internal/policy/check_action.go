@@ -498,6 +498,9 @@ func (n *Node) replaced(old, text string) Edit {
 	return Edit{start, end, text}
 }
 
+// rewritten gives the edit that writes a string in place of the whole node.
+func (n *Node) rewritten(text string) Edit { return Edit{n.Start, n.End, inQuotes(text)} }
+
 // didYouMean is the hint for a name that is near.
 func didYouMean(name string) string {
 	if name == "" {

@@ -115,7 +115,7 @@ func (v *visit) address(c condition, n *Node) (p netip.Prefix, ok bool) {
 	case ok && p != p.Masked():
 		right := p.Masked().String()
 		v.report(ImproveIPRange, n, "write "+right, "the range %s begins at %s", shown(text), p.Masked().Addr()).Fix =
-			safe("write "+right, Edit{n.Start, n.End, `"` + right + `"`})
+			safe("write "+right, n.rewritten(right))
 	case !ok && isGiven(n):
 		v.report(TypeMismatchIPRange, n, "write an address or a range as 203.0.113.0/24 or 2001:db8::/32",
 			"%q is neither an IP address nor a range in CIDR form", shown(text))

@@ -180,7 +180,7 @@ func (v *visit) operatorName(n *Node, o operator) {
 		f := v.report(InvalidConditionOperator, n, "use an operator of the policy language, such as StringEquals",
 			"%q is no condition operator", shown(n.Text()))
 		if right := nearestOperator(o); right != "" {
-			f.Hint = "did you mean " + right + "?"
+			f.Hint = didYouMean(right)
 			f.Fix = rename(n, right)
 		}
 	case o.family != nullFamily:
@@ -219,7 +219,7 @@ func nearestOperator(o operator) string {
 
 // rename proposes another name.
 func rename(n *Node, name string) *Fix {
-	return proposal("write "+shown(name), Edit{n.Start, n.End, inQuotes(name)})
+	return proposal("write "+shown(name), n.rewritten(name))
 }
 
 // inQuotes writes a text as a JSON string.
@@ -247,7 +247,7 @@ func (v *visit) keysInTwoCases(keys *Node) {
 func (v *visit) valueLists() {
 	for _, c := range v.conditions() {
 		o := c.operator
-		if v.isEmptyList(c.valueNode) {
+		if v.isEmpty(c.valueNode, Array) {
 			v.emptyValues(c)
 		}
 		if other := ofOtherKind(c.values); other != nil {
@@ -259,12 +259,6 @@ func (v *visit) valueLists() {
 				"%s takes one Boolean value, and here are %d", o.name, len(c.values))
 		}
 	}
-}
-
-// isEmptyList says whether nothing at all stands between the brackets of a
-// list; an ellipsis is something.
-func (v *visit) isEmptyList(n *Node) bool {
-	return n.Kind == Array && n.End-n.Start >= 2 && strings.TrimSpace(v.text[n.Start+1:n.End-1]) == ""
 }
 
 func (v *visit) emptyValues(c condition) {

@@ -127,7 +127,7 @@ func (v *visit) valueForm(key string) func(*Node, string) {
 
 // isWhole says whether a text is a value and no pattern for values.
 func isWhole(text string) bool {
-	return !strings.ContainsAny(text, "*?") && !strings.Contains(text, "${")
+	return !hasWildcard(text) && !strings.Contains(text, "${")
 }
 
 // networkID makes the function that tells values that are no id of a VPC or of
@@ -140,12 +140,6 @@ func (v *visit) networkID(code diag.Code, prefix string) func(*Node, string) {
 			v.report(code, n, "write "+prefix+" and its 8 or 17 letters and digits", "%q is no id that begins with %s", shown(text), prefix)
 		}
 	}
-}
-
-func isAlphanumeric(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
-	})
 }
 
 func (v *visit) region(n *Node, text string) {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -430,30 +431,26 @@ func (v *visit) namesIn(n *Node, known []string, where string) {
 		name := m.Name()
 		meant := canonicalElement(name)
 		switch {
-		case containsExactly(known, name), m.Key.End == m.Key.Start:
-		case containsExactly(elementNames, name):
+		case slices.Contains(known, name), m.Key.End == m.Key.Start:
+		case slices.Contains(elementNames, name):
 			v.report(InvalidPolicyElement, m.Key, "elements of a policy are Version, Id and Statement; all others belong into a statement",
 				"%s is no element of %s", name, where)
-		case meant != "" && containsExactly(known, meant):
+		case meant != "" && slices.Contains(known, meant):
 			v.report(InvalidPolicyElement, m.Key, "write "+meant, "%s is no element of the policy language", shown(name))
 			if !hasMember(n, meant) {
 				f := v.report(ElementCase, m.Key, "", "%s is spelt %s", shown(name), meant)
 				if v.straight(m.Key) {
-					f.Fix = safe("write "+meant, Edit{m.Key.Start, m.Key.End, `"` + meant + `"`})
+					f.Fix = safe("write "+meant, m.Key.rewritten(meant))
 				}
 			}
 		default:
 			f := v.report(InvalidPolicyElement, m.Key, "remove it, or correct its name", "%s is no element of the policy language", shown(name))
 			if near := diag.Nearest(name, known); near != "" && m.Key.Kind == String {
-				f.Hint = fmt.Sprintf("did you mean %s?", near)
-				f.Fix = proposal("write "+near, Edit{m.Key.Start, m.Key.End, `"` + near + `"`})
+				f.Hint = didYouMean(near)
+				f.Fix = rename(m.Key, near)
 			}
 		}
 	}
-}
-
-func containsExactly(names []string, name string) bool {
-	return anyOf(names, func(n string) bool { return n == name })
 }
 
 func hasMember(n *Node, name string) bool { return n.Member(name) != nil }
@@ -523,7 +520,7 @@ func (v *visit) effects() {
 			f.Hint = "write \"" + meant + "\""
 			f := v.report(EffectCase, n, "", "%s is spelt %s", n.Text(), meant)
 			if v.straight(n) {
-				f.Fix = safe("write "+meant, Edit{n.Start, n.End, `"` + meant + `"`})
+				f.Fix = safe("write "+meant, n.rewritten(meant))
 			}
 		}
 	}
@@ -561,7 +558,7 @@ func (v *visit) version() {
 		v.report(OldVersion, e.value, `write "2012-10-17"`, "the policy uses the language of 2008, which has no variables")
 	default:
 		v.report(InvalidVersion, e.value, `write "2012-10-17"`, "there is no version %q of the policy language", shown(e.value.Text())).Fix =
-			proposal("write the present version", Edit{e.value.Start, e.value.End, `"2012-10-17"`})
+			proposal("write the present version", e.value.rewritten("2012-10-17"))
 	}
 }
 
@@ -587,7 +584,7 @@ func (v *visit) sids() {
 		case sid == "":
 			v.report(EmptySidValue, n, "name the statement, or remove the Sid", "the Sid is empty")
 			continue
-		case strings.IndexFunc(sid, isNotLetterOrDigit) >= 0:
+		case !isAlphanumeric(sid):
 			v.report(UnsupportedSid, n, "use letters and digits alone", "the Sid %q has characters other than letters and digits", shown(sid)).Fix = plainSid(n)
 		}
 		if earlier := first[sid]; earlier != nil {
@@ -627,8 +624,10 @@ func plainSid(n *Node) *Fix {
 	if b.Len() == 0 {
 		return nil
 	}
-	return proposal("write "+b.String(), Edit{n.Start, n.End, `"` + b.String() + `"`})
+	return rename(n, b.String())
 }
+
+func isAlphanumeric(s string) bool { return !strings.ContainsFunc(s, isNotLetterOrDigit) }
 
 func isNotLetterOrDigit(c rune) bool {
 	return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9')
@@ -645,13 +644,15 @@ func (v *visit) emptyElements() {
 	}
 }
 
-func isEmpty(n *Node, kind NodeKind) bool {
-	return n != nil && n.Kind == kind && len(n.Members) == 0 && len(n.Elements) == 0
+// isEmpty says whether nothing at all stands between the brackets of a node of
+// a kind; an ellipsis is something.
+func (v *visit) isEmpty(n *Node, kind NodeKind) bool {
+	return n != nil && n.Kind == kind && n.End-n.Start >= 2 && strings.TrimSpace(v.text[n.Start+1:n.End-1]) == ""
 }
 
 func (v *visit) emptyList(code diag.Code, what string, elements ...element) {
 	for _, e := range elements {
-		if isEmpty(e.value, Array) {
+		if v.isEmpty(e.value, Array) {
 			v.report(code, e.value, "fill the list, or remove the statement", "the list names %s", what)
 		}
 	}
@@ -659,7 +660,7 @@ func (v *visit) emptyList(code diag.Code, what string, elements ...element) {
 
 func (v *visit) emptyPrincipals(n *Node) {
 	const hint = "name who is meant, or remove the statement"
-	if isEmpty(n, Object) {
+	if v.isEmpty(n, Object) {
 		v.report(EmptyObjectPrincipal, n, hint, "the object names no principal")
 		return
 	}
@@ -667,7 +668,7 @@ func (v *visit) emptyPrincipals(n *Node) {
 		return
 	}
 	for _, m := range n.Members {
-		if isEmpty(m.Value, Array) {
+		if v.isEmpty(m.Value, Array) {
 			v.report(EmptyArrayPrincipal, m.Value, hint, "the list names no principal")
 		}
 	}
@@ -676,7 +677,7 @@ func (v *visit) emptyPrincipals(n *Node) {
 // emptyConditions leaves qualified operators and those with IfExists to the
 // checks that know what they do with an empty list.
 func (v *visit) emptyConditions(e element) {
-	if isEmpty(e.value, Object) {
+	if v.isEmpty(e.value, Object) {
 		v.report(EmptyObjectCondition, e.value, "add a condition, or remove the element", "the Condition is empty")
 		return
 	}
@@ -684,14 +685,14 @@ func (v *visit) emptyConditions(e element) {
 		return
 	}
 	for _, m := range e.value.Members {
-		if isEmpty(m.Value, Object) {
+		if v.isEmpty(m.Value, Object) {
 			v.report(EmptyObjectCondition, m.Value, "add a condition key, or remove the operator", "the operator %s has no condition key", shown(m.Name()))
 		}
 		if o := readOperator(m.Name()); o.qualifier != "" || o.ifExists {
 			continue
 		}
 		for _, key := range m.Value.Members {
-			if isEmpty(key.Value, Array) {
+			if v.isEmpty(key.Value, Array) {
 				v.report(EmptyArrayCondition, key.Value, "add the values, or remove the key", "the condition key %s has no values", shown(key.Name()))
 			}
 		}

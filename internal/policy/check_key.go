@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/diag"
@@ -118,7 +117,7 @@ func (v *visit) keyWithoutPrefix(c condition) {
 	f := v.report(InvalidConditionKeyFormat, c.keyNode, "write the key as service:name, a global one as aws:name",
 		"%q is no condition key, which has a prefix, a colon and a name", shown(c.key))
 	if global := "aws:" + c.key; !strings.Contains(c.key, ":") && v.contextKey(global).origin == globalKey {
-		f.Hint = "did you mean " + shown(global) + "?"
+		f.Hint = didYouMean(shown(global))
 		f.Fix = rename(c.keyNode, global)
 	}
 }
@@ -173,7 +172,7 @@ func (v *visit) unknownKey(c condition, prefix string) {
 		return
 	}
 	if right := v.nearestKey(c.key, prefix); right != "" {
-		f.Hint = "did you mean " + shown(right) + "?"
+		f.Hint = didYouMean(shown(right))
 		f.Fix = rename(c.keyNode, right)
 	}
 }
@@ -219,7 +218,7 @@ func (v *visit) keysOfActions() {
 		if k.origin != serviceKey || c.operator.ifExists {
 			continue
 		}
-		var without []string
+		var without []*Node
 		for _, n := range s.action.words() {
 			takes, known := v.anyTakes(n.Text(), k)
 			if takes || !known {
@@ -227,22 +226,13 @@ func (v *visit) keysOfActions() {
 			}
 			v.report(UnknownConditionForAction, n, "give the action a statement without the key",
 				"%s does not take the condition key %s, by the catalog of %s", shown(n.Text()), shown(c.key), v.catalog.Date())
-			if !strings.ContainsAny(n.Text(), "*?") {
-				without = append(without, n.Text())
+			if !hasWildcard(n.Text()) {
+				without = append(without, n)
 			}
 		}
 		if len(without) > 0 {
 			v.report(UnsupportedActionForConditionKey, c.keyNode, "give these actions a statement without the key",
-				"%s is no key of %s, by the catalog of %s", shown(c.key), firstOf(without), v.catalog.Date())
+				"%s is no key of %s, by the catalog of %s", shown(c.key), some(without), v.catalog.Date())
 		}
 	}
-}
-
-// firstOf names a few things, and how many more there are.
-func firstOf(names []string) string {
-	const most = 4
-	if n := len(names) - most; n > 0 {
-		return strings.Join(names[:most], ", ") + " and " + strconv.Itoa(n) + " more"
-	}
-	return strings.Join(names, ", ")
 }

@@ -168,16 +168,16 @@ func (v *visit) endpointKey(s statement, c condition) {
 	if !isOneOf(c.key, endpointKeys...) {
 		return
 	}
-	var without []string
+	var without []*Node
 	for _, n := range s.action.words() {
 		prefix, _, _ := strings.Cut(strings.ToLower(n.Text()), ":")
 		if _, known := v.catalog.Facts(prefix); (known || prefix == "*") && !slices.Contains(endpointServices, prefix) {
-			without = append(without, n.Text())
+			without = append(without, n)
 		}
 	}
 	if len(without) > 0 {
 		v.report(UseConditionKeyOnlyWithSupportedServices, c.keyNode, "list the actions of services that know the key in a statement of their own",
-			"not every service of %s is known to set %s", firstOf(without), shown(c.key))
+			"not every service of %s is known to set %s", some(without), shown(c.key))
 	}
 }
 

@@ -223,5 +223,5 @@ func fixedBefore(text string) int {
 // name of a session, leaves open nothing but one of the two as a whole.
 func isFixedUser(text string) bool {
 	id, _, session := strings.Cut(open(text), ":")
-	return session && (id == "*" || !strings.ContainsAny(id, "*?"))
+	return session && (id == "*" || !hasWildcard(id))
 }

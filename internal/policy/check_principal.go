@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/diag"
@@ -204,13 +205,13 @@ func (v *visit) principalKeys(e element) {
 		return
 	}
 	for _, m := range e.value.Members {
-		if containsExactly(principalKinds, m.Name()) {
+		if slices.Contains(principalKinds, m.Name()) {
 			continue
 		}
 		f := v.report(InvalidPrincipalKey, m.Key, "kinds are AWS, Service, Federated and CanonicalUser", "there is no kind of principal %q", shown(m.Name()))
 		if near := diag.Nearest(m.Name(), principalKinds); near != "" && v.straight(m.Key) {
-			f.Hint = "did you mean " + near + "?"
-			f.Fix = proposal("write "+near, Edit{m.Key.Start, m.Key.End, `"` + near + `"`})
+			f.Hint = didYouMean(near)
+			f.Fix = rename(m.Key, near)
 		}
 	}
 }
@@ -222,7 +223,7 @@ func (v *visit) principalForm(p principal) {
 			v.report(InvalidPrincipalFormat, p.node, `name its kind, as in {"AWS": …}`, "the principal %q is named without its kind", shown(p.text))
 		}
 	case isPlaceholder(p.text) || p.everyone() || strings.Contains(p.text, "${"):
-	case strings.ContainsAny(p.text, "*?") && containsExactly(principalKinds, p.kind):
+	case hasWildcard(p.text) && slices.Contains(principalKinds, p.kind):
 		v.report(UnsupportedWildcardInPrincipal, p.node, "name the principal, or use a condition on aws:PrincipalArn", "the principal %q has a wildcard in it", shown(p.text))
 	case p.kind != "AWS":
 	case isUniqueID(p.text, "AROA"):
@@ -239,7 +240,7 @@ func (v *visit) principalForm(p principal) {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 func isUniqueID(s, prefix string) bool {
 	id, _, _ := strings.Cut(s, ":")
-	return strings.HasPrefix(id, prefix) && len(id) >= 16 && strings.IndexFunc(id, isNotLetterOrDigit) < 0
+	return strings.HasPrefix(id, prefix) && len(id) >= 16 && isAlphanumeric(id)
 }
 
 func isAccount(s string) bool {

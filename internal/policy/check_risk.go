@@ -99,7 +99,7 @@ func (v *visit) everything() {
 				if s.onAll() && len(s.conditions) == 0 {
 					v.report(FullAdmin, n, "allow what is needed", "everything is allowed on all resources")
 				}
-			case name == "*" && !strings.ContainsAny(prefix, "*?"):
+			case name == "*" && !hasWildcard(prefix):
 				v.report(ServiceWildcard, n, "list the actions that are needed", "all actions of %s are allowed", shown(prefix))
 			}
 		}

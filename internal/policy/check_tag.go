@@ -90,22 +90,22 @@ func (v *visit) tagUnderNotAction(s statement, c condition) {
 }
 
 func (v *visit) tagUnderAction(s statement, c condition, k contextKey) {
-	var without []string
+	var without []*Node
 	for _, n := range s.action.words() {
-		if prefix, _, _ := strings.Cut(n.Text(), ":"); strings.ContainsAny(prefix, "*?") {
+		if prefix, _, _ := strings.Cut(n.Text(), ":"); hasWildcard(prefix) {
 			continue // some services always take the key
 		}
 		if takes, known := v.anyTakes(n.Text(), k); known && !takes {
-			without = append(without, n.Text())
+			without = append(without, n)
 		}
 	}
 	switch hint := "give these actions a statement without the key"; {
 	case len(without) == 0:
 	case s.denies():
 		v.report(DenyWithUnsupportedTag, c.keyNode, hint, "this does not deny %s, whose requests have no %s, by the catalog of %s",
-			firstOf(without), shown(c.key), v.catalog.Date())
+			some(without), shown(c.key), v.catalog.Date())
 	default:
 		v.report(AllowWithUnsupportedTag, c.keyNode, hint, "this does not allow %s, whose requests have no %s, by the catalog of %s",
-			firstOf(without), shown(c.key), v.catalog.Date())
+			some(without), shown(c.key), v.catalog.Date())
 	}
 }

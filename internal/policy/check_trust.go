@@ -237,7 +237,7 @@ func (v *visit) providers() {
 		for _, p := range s.of("Federated") {
 			kind, domain := providerOf(p)
 			switch {
-			case isPlaceholder(p.text) || strings.ContainsAny(p.text, "*?"):
+			case isPlaceholder(p.text) || hasWildcard(p.text):
 			case kind == noProvider:
 				v.report(InvalidFederatedPrincipalSyntaxInRoleTrustPolicy, p.node, "write a domain, or the ARN of a provider", "%q is neither a domain nor the ARN of an identity provider", shown(p.text))
 			case domain == p.text && !isOneOf(domain, knownProviders...) && !isCognito(domain):
@@ -363,7 +363,7 @@ func (v *visit) gitHub(s statement, p principal) {
 	}
 	for _, c := range subjects {
 		for _, n := range c.values {
-			open := strings.ContainsAny(n.Text(), "*?")
+			open := hasWildcard(n.Text())
 			branchless := strings.Count(n.Text(), ":") < 2 && len(s.under(gitHubDomain+":ref")) == 0
 			if (open || branchless) && !isPlaceholder(n.Text()) {
 				v.report(SpecificGitHubRepoAndBranchRecommended, n, "name repository and branch", "%q leaves open which branches can assume the role", shown(n.Text()))

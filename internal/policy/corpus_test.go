@@ -157,7 +157,7 @@ var neverMended = regexp.MustCompile(`ellipsis|several documents|text before/aft
 // repaired prints what becomes of the blocks that are not JSON, by reason, and
 // holds the share that is mended.
 func repaired(t *testing.T, files map[string]string) {
-	type outcome struct{ all, policies, fixes, mended int }
+	type outcome struct{ all, policies, mended int }
 	tally := map[string]*outcome{}
 	could, mended := 0, 0
 	for _, row := range records(t, files["blocks/policies/index.csv"]) {
