@@ -71,6 +71,66 @@ func named(actions []catalog.Action, pattern string) iter.Seq[catalog.Action] {
 	}
 }
 
+// A watchlist is a list of actions to look for in statements.
+type watchlist struct {
+	names []string       // as they are spelt
+	small []string       // in small letters
+	index map[string]int // by small letters
+}
+
+// watch makes a list of actions, each once.
+func watch(names []string) watchlist {
+	w := watchlist{index: map[string]int{}}
+	for _, name := range names {
+		small := strings.ToLower(name)
+		if _, known := w.index[small]; !known {
+			w.index[small] = len(w.names)
+			w.names, w.small = append(w.names, name), append(w.small, small)
+		}
+	}
+	return w
+}
+
+// meant gives the actions of the list that a pattern in small letters means.
+// Most patterns mean one action, which is looked up.
+func (w watchlist) meant(pattern string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if !hasWildcard(pattern) {
+			if i, ok := w.index[pattern]; ok {
+				yield(w.names[i])
+			}
+			return
+		}
+		for i, small := range w.small {
+			if matches(pattern, small) && !yield(w.names[i]) {
+				return
+			}
+		}
+	}
+}
+
+// watched gives the actions of a list that the statement is about, each with
+// the value that means it. One may come several times.
+func (s statement) watched(w watchlist) iter.Seq2[string, *Node] {
+	return func(yield func(string, *Node) bool) {
+		for i, pattern := range s.action.patterns {
+			for action := range w.meant(pattern) {
+				if !yield(action, s.action.words[i]) {
+					return
+				}
+			}
+		}
+		if !s.notAction.present() {
+			return
+		}
+		for i, small := range w.small {
+			if !s.notAction.means(small) && !yield(w.names[i], s.notAction.value) {
+				return
+			}
+		}
+	}
+}
+
 // compareStart compares the beginning of a name with a text in small letters.
 func compareStart(name, small string) int {
 	for i := range len(small) {

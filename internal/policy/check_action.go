@@ -218,7 +218,7 @@ var actionChecks = []Check{
 func (v *visit) actionNames() {
 	for _, s := range v.statements {
 		for _, e := range []element{s.action, s.notAction} {
-			for _, n := range e.words() {
+			for _, n := range e.words {
 				if n.Kind == String && !v.isPlainly(n.Text()) && !standsForAction(n.Text()) {
 					v.actionName(n)
 				}
@@ -483,7 +483,7 @@ func (v *visit) foreignActions() {
 		return
 	}
 	for _, s := range v.statements {
-		for _, n := range append(s.action.words(), s.notAction.words()...) {
+		for _, n := range slices.Concat(s.action.words, s.notAction.words) {
 			prefix, _, found := strings.Cut(strings.ToLower(n.Text()), ":")
 			if _, known := v.catalog.Facts(prefix); found && known && n.Kind == String && prefix != own {
 				v.report(UnsupportedActionInPolicy, n, "only actions of "+own+" can stand here", "the action %s has no place in the policy of a resource of type %s", shown(n.Text()), shown(v.resourceType))

@@ -308,7 +308,7 @@ func twoSids(t Type, first, second string) Example {
 func (v *visit) policyElement(name string) element {
 	for _, m := range v.doc.Root.Members {
 		if canonicalElement(m.Name()) == name {
-			return element{m.Key, m.Value}
+			return elementOf(m)
 		}
 	}
 	return element{}

@@ -219,7 +219,7 @@ func (v *visit) keysOfActions() {
 			continue
 		}
 		var without []*Node
-		for _, n := range s.action.words() {
+		for _, n := range s.action.words {
 			takes, known := v.anyTakes(n.Text(), k)
 			if takes || !known {
 				continue

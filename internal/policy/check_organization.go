@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/diag"
@@ -126,7 +127,7 @@ func (v *visit) scpStatements() {
 				v.report(SCPSyntaxErrorPrincipal, e.key, "remove it", "a service control policy has no %s", canonicalElement(e.key.Text()))
 			}
 		}
-		for _, n := range append(s.action.words(), s.notAction.words()...) {
+		for _, n := range slices.Concat(s.action.words, s.notAction.words) {
 			if strings.Contains(strings.TrimSuffix(n.Text(), "*"), "*") || strings.Contains(n.Text(), "?") {
 				v.report(SCPSyntaxErrorActionWildcard, n, "list the actions", "the wildcard does not stand at the end of the action")
 			}
@@ -161,7 +162,7 @@ func (v *visit) rcpAllow(s statement) {
 		return
 	}
 	const hint = "deny what must not happen"
-	for _, n := range s.resource.words() {
+	for _, n := range s.resource.words {
 		if n.Text() != "*" {
 			v.report(RCPSyntaxErrorAllow, n, hint, "an Allow of a resource control policy has the Resource \"*\" alone")
 		}
@@ -179,7 +180,7 @@ func (v *visit) rcpAllow(s statement) {
 // rcpServices tells of actions of services that take no resource control
 // policies. Prefixes with wildcards and unknown ones are not judged.
 func (v *visit) rcpServices(s statement) {
-	for _, n := range s.action.words() {
+	for _, n := range s.action.words {
 		prefix, _, found := strings.Cut(n.Text(), ":")
 		if facts, ok := v.catalog.Facts(prefix); found && ok && !facts.RCP {
 			start, end := n.at(0, len(prefix))
@@ -242,7 +243,7 @@ func (s statement) isAWSService(value string) bool {
 // hasSource says whether the statement is about requests alone that have a
 // source account or ARN.
 func (s statement) hasSource() bool {
-	return anyOf(append(s.under("aws:SourceAccount"), s.under("aws:SourceArn")...), func(c condition) bool {
+	return anyOf(slices.Concat(s.under("aws:SourceAccount"), s.under("aws:SourceArn")), func(c condition) bool {
 		return c.operator.family == nullFamily && len(c.values) == 1 && strings.EqualFold(c.values[0].Text(), "false")
 	})
 }

@@ -160,8 +160,8 @@ func (v *visit) settingAction(s statement, c condition) {
 // allowsNamed says whether some statement names the action, with wildcards or
 // without, in an Allow.
 func (v *visit) allowsNamed(action string) bool {
-	named := func(n *Node) bool { return matches(strings.ToLower(n.Text()), strings.ToLower(action)) }
-	return anyOf(v.statements, func(s statement) bool { return s.allows() && anyOf(s.action.words(), named) })
+	action = strings.ToLower(action)
+	return anyOf(v.statements, func(s statement) bool { return s.allows() && s.action.means(action) })
 }
 
 func (v *visit) endpointKey(s statement, c condition) {
@@ -169,7 +169,7 @@ func (v *visit) endpointKey(s statement, c condition) {
 		return
 	}
 	var without []*Node
-	for _, n := range s.action.words() {
+	for _, n := range s.action.words {
 		prefix, _, _ := strings.Cut(strings.ToLower(n.Text()), ":")
 		if _, known := v.catalog.Facts(prefix); (known || prefix == "*") && !slices.Contains(endpointServices, prefix) {
 			without = append(without, n)
@@ -190,7 +190,7 @@ func (v *visit) attributes() {
 			continue
 		}
 		reads := false
-		for _, n := range s.action.words() {
+		for _, n := range s.action.words {
 			takes, _ := v.anyTakes(n.Text(), selectKey)
 			reads = reads || takes
 		}

@@ -252,7 +252,7 @@ func (v *visit) redundantStatements() {
 // least gives the value of an element that is first in order, in small letters.
 func least(e element) string {
 	least := ""
-	for i, n := range e.words() {
+	for i, n := range e.words {
 		if text := strings.ToLower(n.Text()); i == 0 || text < least {
 			least = text
 		}

@@ -201,7 +201,7 @@ var resourceChecks = []Check{
 func (v *visit) resourceValues() {
 	for _, s := range v.statements {
 		for _, e := range []element{s.resource, s.notResource} {
-			for _, n := range e.words() {
+			for _, n := range e.words {
 				if n.Kind == String && n.Text() != "*" && !strings.HasPrefix(n.Text(), "${") {
 					v.resourceValue(n)
 				}
@@ -521,7 +521,7 @@ func (v *visit) mismatches() {
 		}
 		var none, unfit []*Node
 		var types []string // that the first unfit action works on
-		for _, n := range s.action.words() {
+		for _, n := range s.action.words {
 			if prefix, _, found := strings.Cut(n.Text(), ":"); !found || n.Kind != String || hasWildcard(prefix) {
 				continue
 			}
@@ -642,7 +642,7 @@ func (v *visit) stars() {
 			continue
 		}
 		var limited []*Node
-		for _, n := range s.action.words() {
+		for _, n := range s.action.words {
 			if n.Kind == String && !onlyStars(n.Text()) && v.canBeLimited(n.Text()) {
 				limited = append(limited, n)
 			}
@@ -655,7 +655,7 @@ func (v *visit) stars() {
 
 // star gives the value of Resource that stands for everything, or nil.
 func (s statement) star() *Node {
-	for _, n := range s.resource.words() {
+	for _, n := range s.resource.words {
 		if n.Kind == String && onlyStars(n.Text()) {
 			return n
 		}

@@ -92,7 +92,7 @@ func (v *visit) everything() {
 		if !s.allows() {
 			continue
 		}
-		for _, n := range s.action.words() {
+		for _, n := range s.action.words {
 			prefix, name, _ := strings.Cut(n.Text(), ":")
 			switch {
 			case n.Text() == "*" || n.Text() == "*:*":
@@ -108,7 +108,7 @@ func (v *visit) everything() {
 
 // onAll says whether the statement is about all resources.
 func (s statement) onAll() bool {
-	return anyOf(s.resource.words(), func(n *Node) bool { return n.Text() == "*" })
+	return anyOf(s.resource.words, func(n *Node) bool { return n.Text() == "*" })
 }
 
 // public tells of statements that let everyone in.
@@ -141,7 +141,7 @@ func narrowsAccess(c condition) bool {
 
 // credentialActions answer with a password, key or token.
 // https://github.com/salesforce/cloudsplaining and https://github.com/duo-labs/parliament list them (2026-09)
-var credentialActions = []string{
+var credentialActions = watch([]string{
 	"chime:CreateApiKey", "codeartifact:GetAuthorizationToken", "codepipeline:PollForJobs",
 	"cognito-identity:GetCredentialsForIdentity", "cognito-identity:GetOpenIdToken", "cognito-identity:GetOpenIdTokenForDeveloperIdentity",
 	"connect:GetFederationToken", "ec2:GetPasswordData", "ecr-public:GetAuthorizationToken", "ecr:GetAuthorizationToken", "gamelift:RequestUploadCredentials",
@@ -150,7 +150,7 @@ var credentialActions = []string{
 	"mediapackage:RotateChannelCredentials", "mediapackage:RotateIngestEndpointCredentials", "rds-db:connect",
 	"redshift-serverless:GetCredentials", "redshift:GetClusterCredentials", "redshift:GetClusterCredentialsWithIAM",
 	"sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoot", "sts:GetFederationToken", "sts:GetSessionToken",
-}
+})
 
 // credentials tells, once a statement, of actions that answer with credentials.
 // Assuming roles that are named is what roles are for.
@@ -159,17 +159,15 @@ func (v *visit) credentials() {
 		if !s.allows() {
 			continue
 		}
-		for _, n := range s.action.words() {
-			pattern := strings.ToLower(n.Text())
+		for i, pattern := range s.action.patterns {
 			if pattern == "*" || pattern == "*:*" {
 				continue // which is told of as such
 			}
-			i := slices.IndexFunc(credentialActions, func(a string) bool {
-				named := strings.HasPrefix(a, "sts:AssumeRole") && !s.onAll()
-				return !named && matches(pattern, strings.ToLower(a))
-			})
-			if i >= 0 {
-				v.report(CredentialsExposure, n, "allow it only where the credentials are needed", "%s answers with credentials", credentialActions[i])
+			for action := range credentialActions.meant(pattern) {
+				if !strings.HasPrefix(action, "sts:AssumeRole") || s.onAll() {
+					v.report(CredentialsExposure, s.action.words[i], "allow it only where the credentials are needed", "%s answers with credentials", action)
+					break
+				}
 			}
 		}
 	}

@@ -233,17 +233,16 @@ func reach(place *Node) string {
 // wildcard that covers it, and the name of a NotAction that does not exclude
 // it, each nil where there is none.
 func waysToAllow(s statement, action string) (ways [3]*Node) {
-	for _, n := range s.action.words() {
-		switch value := n.Text(); {
+	for i, n := range s.action.words {
+		switch pattern := s.action.patterns[i]; {
 		case n.Kind != String:
-		case ways[0] == nil && strings.EqualFold(value, action):
+		case ways[0] == nil && pattern == action:
 			ways[0] = n
-		case ways[1] == nil && hasWildcard(value) && matches(strings.ToLower(value), action):
+		case ways[1] == nil && hasWildcard(pattern) && matches(pattern, action):
 			ways[1] = n
 		}
 	}
-	excluded := func(n *Node) bool { return matches(strings.ToLower(n.Text()), action) }
-	if !s.action.present() && len(s.notAction.words()) > 0 && !slices.ContainsFunc(s.notAction.words(), excluded) {
+	if !s.action.present() && len(s.notAction.words) > 0 && !s.notAction.means(action) {
 		ways[2] = s.notAction.key
 	}
 	return ways
@@ -255,7 +254,7 @@ func (v *visit) wideRole(s statement, rule roleRule) *Node {
 	if slices.ContainsFunc(s.under(rule.key), limitsService) {
 		return nil
 	}
-	for _, n := range s.resource.words() {
+	for _, n := range s.resource.words {
 		if n.Kind != String {
 			continue
 		}

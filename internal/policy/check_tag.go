@@ -91,7 +91,7 @@ func (v *visit) tagUnderNotAction(s statement, c condition) {
 
 func (v *visit) tagUnderAction(s statement, c condition, k contextKey) {
 	var without []*Node
-	for _, n := range s.action.words() {
+	for _, n := range s.action.words {
 		if prefix, _, _ := strings.Cut(n.Text(), ":"); hasWildcard(prefix) {
 			continue // some services always take the key
 		}

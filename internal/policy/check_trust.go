@@ -270,7 +270,7 @@ func (p principal) fits(action string) bool {
 // not judged.
 func (v *visit) fittingActions() {
 	for _, s := range v.statements {
-		principals, actions := principalsIn(s.principal), s.action.words()
+		principals, actions := principalsIn(s.principal), s.action.words
 		if len(principals) == 0 || anyOf(principals, isUnclear) {
 			continue
 		}
@@ -326,9 +326,9 @@ func (v *visit) rolesAnywhere() {
 // by a wildcard, or NotAction leaves it.
 func (s statement) names(action string) bool {
 	if s.notAction.present() {
-		return !anyOf(s.notAction.words(), func(n *Node) bool { return matches(strings.ToLower(n.Text()), action) })
+		return !s.notAction.means(action)
 	}
-	return anyOf(s.action.words(), func(n *Node) bool { return matches(strings.ToLower(n.Text()), action) })
+	return s.action.means(action)
 }
 
 const gitHubDomain = "token.actions.githubusercontent.com"

@@ -126,7 +126,7 @@ func (x variable) real() bool {
 func (v *visit) variables() {
 	for _, s := range v.statements {
 		for _, e := range []element{s.resource, s.notResource} {
-			for _, n := range e.words() {
+			for _, n := range e.words {
 				v.variablesOf(n)
 			}
 		}

@@ -63,18 +63,24 @@ var escalations = [][]string{
 	{"ssm:SendCommand"}, {"ssm:StartSession"},
 }
 
+// escalationActions are the actions of escalations, each once.
+var escalationActions = watch(slices.Concat(escalations...))
+
 // escalation tells, once a policy, which sets of actions are allowed without a
 // condition on all resources, or on all of a kind, and are not denied so.
 func (v *visit) escalation() {
+	allowed := v.allowedAtWill()
+	if len(allowed) == 0 {
+		return
+	}
 	var sets []string
 	var at *Node
 	for _, set := range escalations {
-		by := v.allowing(set)
-		if by == nil {
+		if !allOf(set, func(action string) bool { return allowed[action] != nil }) {
 			continue
 		}
 		if at == nil {
-			at = by
+			at = allowed[set[0]]
 		}
 		sets = append(sets, strings.Join(set, " with "))
 	}
@@ -89,49 +95,34 @@ func (v *visit) escalation() {
 	v.report(PrivilegeEscalation, at, "restrict the resources, or take an action out", "its holder can gain more rights: %s", list)
 }
 
-// allowing gives the value that allows the first action of a set all of which
-// are allowed at will, and nil where one is not. Who may do everything is told
-// of elsewhere.
-func (v *visit) allowing(set []string) *Node {
-	var first *Node
-	for _, action := range set {
-		by := v.allowedAtWill(strings.ToLower(action))
-		if by == nil {
-			return nil
-		}
-		if first == nil {
-			first = by
-		}
-	}
-	return first
-}
-
-// allowedAtWill gives the value by which an action, in small letters, is
-// allowed without a condition on resources that are left open.
-func (v *visit) allowedAtWill(action string) *Node {
-	var by *Node
+// allowedAtWill gives, by action, the value by which an action of escalations
+// is allowed without a condition on resources that are left open, and that no
+// statement denies altogether. Who may do everything is told of elsewhere.
+func (v *visit) allowedAtWill() map[string]*Node {
+	allowed := map[string]*Node{}
 	for _, s := range v.statements {
-		switch {
-		case len(s.conditions) > 0 || !s.names(action):
-		case s.denies() && s.onAll():
-			return nil
-		case by != nil || !s.allows() || !s.leavesOpen():
-		case s.notAction.present():
-			by = s.notAction.value
-		default:
-			words := s.action.words()
-			if n := words[slices.IndexFunc(words, func(n *Node) bool { return matches(strings.ToLower(n.Text()), action) })]; n.Text() != "*" {
-				by = n
+		if s.allows() && len(s.conditions) == 0 && !slices.Contains(s.action.patterns, "*") && s.leavesOpen() {
+			for action, by := range s.watched(escalationActions) {
+				if allowed[action] == nil {
+					allowed[action] = by
+				}
 			}
 		}
 	}
-	return by
+	for _, s := range v.statements {
+		if len(allowed) > 0 && s.denies() && len(s.conditions) == 0 && s.onAll() {
+			for action := range s.watched(escalationActions) {
+				delete(allowed, action)
+			}
+		}
+	}
+	return allowed
 }
 
 // leavesOpen says whether the statement is about all resources, or about all
 // of a kind, such as every role of an account.
 func (s statement) leavesOpen() bool {
-	return s.notResource.present() || anyOf(s.resource.words(), func(n *Node) bool {
+	return s.notResource.present() || anyOf(s.resource.words, func(n *Node) bool {
 		resource := splitARN(n.Text()).field[arnResource]
 		_, name, _ := strings.Cut(resource, "/")
 		return n.Text() == "*" || resource == "*" || name == "*"

@@ -17,19 +17,37 @@ type statement struct {
 
 // An element is one element of a policy or statement: its name and its value,
 // both nil where it is absent.
-type element struct{ key, value *Node }
+type element struct {
+	key, value *Node
+	words      []*Node  // the values that are, or were meant to be, strings
+	patterns   []string // words in small letters, where the element holds actions
+}
+
+func elementOf(m Member) element {
+	e := element{key: m.Key, value: m.Value}
+	for _, n := range m.Value.each() {
+		if isWords(n) {
+			e.words = append(e.words, n)
+		}
+	}
+	return e
+}
+
+// withPatterns adds the patterns of an element that holds actions.
+func (e element) withPatterns() element {
+	e.patterns = make([]string, len(e.words))
+	for i, n := range e.words {
+		e.patterns[i] = strings.ToLower(n.Text())
+	}
+	return e
+}
 
 func (e element) present() bool { return e.key != nil }
 
-// words gives the values that are, or were meant to be, strings.
-func (e element) words() []*Node {
-	var words []*Node
-	for _, n := range e.value.each() {
-		if isWords(n) {
-			words = append(words, n)
-		}
-	}
-	return words
+// means says whether a value of an element with actions stands for an action,
+// which is given in small letters.
+func (e element) means(action string) bool {
+	return anyOf(e.patterns, func(pattern string) bool { return matches(pattern, action) })
 }
 
 // A condition is one condition key under one operator, with its values.
@@ -47,20 +65,41 @@ func statementsOf(doc Document) []statement {
 	var all []statement
 	for _, node := range doc.Statements() {
 		s := statement{node: node}
-		elements := map[string]*element{
-			"sid": &s.sid, "effect": &s.effect, "principal": &s.principal, "notprincipal": &s.notPrincipal,
-			"action": &s.action, "notaction": &s.notAction, "resource": &s.resource, "notresource": &s.notResource,
-			"condition": &s.condition,
-		}
 		for _, m := range node.Members {
-			if e := elements[strings.ToLower(canonicalElement(m.Name()))]; e != nil && !e.present() {
-				*e = element{m.Key, m.Value}
+			if e := s.element(canonicalElement(m.Name())); e != nil && !e.present() {
+				*e = elementOf(m)
 			}
 		}
+		s.action, s.notAction = s.action.withPatterns(), s.notAction.withPatterns()
 		s.conditions = conditionsOf(s.condition.value)
 		all = append(all, s)
 	}
 	return all
+}
+
+// element gives the place for an element of a statement, nil for other names.
+func (s *statement) element(name string) *element {
+	switch name {
+	case "Sid":
+		return &s.sid
+	case "Effect":
+		return &s.effect
+	case "Principal":
+		return &s.principal
+	case "NotPrincipal":
+		return &s.notPrincipal
+	case "Action":
+		return &s.action
+	case "NotAction":
+		return &s.notAction
+	case "Resource":
+		return &s.resource
+	case "NotResource":
+		return &s.notResource
+	case "Condition":
+		return &s.condition
+	}
+	return nil
 }
 
 // elementNames are the names of the elements of the policy language.
