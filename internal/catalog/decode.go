@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"sync"
 )
@@ -25,6 +24,7 @@ type archive struct {
 	retired      []RetiredAction
 	managed      []string
 	services     []*entry // by prefix
+	byPrefix     map[string]*entry
 }
 
 // An entry is one service, whose facts are read when first asked for.
@@ -93,6 +93,7 @@ func (a *archive) index(text string) error {
 			return err
 		}
 	}
+	a.byPrefix = map[string]*entry{}
 	for rest != "" {
 		var lines string
 		lines, rest, _ = strings.Cut(rest, "\n\n")
@@ -100,7 +101,8 @@ func (a *archive) index(text string) error {
 		if n := len(a.services); prefix == "" || n > 0 && prefix <= a.services[n-1].prefix {
 			return fmt.Errorf("service %q is out of order", prefix)
 		}
-		a.services = append(a.services, &entry{prefix: prefix, lines: lines})
+		e := &entry{prefix: prefix, lines: lines}
+		a.services, a.byPrefix[prefix] = append(a.services, e), e
 	}
 	if len(a.services) != a.counts.Services {
 		return fmt.Errorf("%d services where %d are stated", len(a.services), a.counts.Services)
@@ -170,13 +172,8 @@ func (a *archive) managedLine(cells []string) error {
 
 // service finds an entry by prefix, capitals apart.
 func (a *archive) service(prefix string) (*entry, bool) {
-	i, ok := slices.BinarySearchFunc(a.services, strings.ToLower(prefix), func(e *entry, p string) int {
-		return strings.Compare(e.prefix, p)
-	})
-	if !ok {
-		return nil, false
-	}
-	return a.services[i], true
+	e, ok := a.byPrefix[strings.ToLower(prefix)]
+	return e, ok
 }
 
 // check reads every service and counts what there is.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -80,7 +81,8 @@ type Source struct {
 
 // index finds an action by name, capitals apart.
 func (f Facts) index(name string) (int, bool) {
-	return slices.BinarySearchFunc(f.Actions, name, func(a Action, n string) int { return compareFold(a.Name, n) })
+	i := sort.Search(len(f.Actions), func(i int) bool { return compareFold(f.Actions[i].Name, name) >= 0 })
+	return i, i < len(f.Actions) && compareFold(f.Actions[i].Name, name) == 0
 }
 
 // sortActions brings actions into the order that index needs.

@@ -1,6 +1,9 @@
 package diag
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Nearest gives the name that a misspelt word most likely stands for: the one
 // with the smallest Damerau-Levenshtein distance, capitals apart, where that
@@ -9,6 +12,9 @@ import "strings"
 func Nearest(word string, names []string) string {
 	best, nearest := max(1, len(word)/3)+1, ""
 	for _, name := range names {
+		if apart := utf8.RuneCountInString(word) - utf8.RuneCountInString(name); apart >= best || -apart >= best {
+			continue // it takes as many insertions or deletions at the least
+		}
 		if d := distance(strings.ToLower(word), strings.ToLower(name)); d < best {
 			best, nearest = d, name
 		}

@@ -21,6 +21,12 @@ func (a action) String() string { return a.prefix + ":" + a.Name }
 // capitals apart: s3:Get*Tagging, s3:?et*, * and the like.
 func (v *visit) expand(value string) iter.Seq[action] {
 	return func(yield func(action) bool) {
+		if !hasWildcard(value) { // as most are
+			if prefix, a, ok := v.catalog.Action(value); ok {
+				yield(action{prefix, a})
+			}
+			return
+		}
 		prefix, name, found := strings.Cut(strings.ToLower(value), ":")
 		if !found && prefix != "*" {
 			return

@@ -116,14 +116,6 @@ func (a arn) fits(format string) bool {
 	return overlap(open(a.field[arnService]), filled(f.field[arnService])) && overlap(open(a.field[arnResource]), filled(f.field[arnResource]))
 }
 
-// filled gives a format with its variables replaced in all fields.
-func (a arn) filled() arn {
-	for i := range a.field {
-		a.field[i] = filled(a.field[i])
-	}
-	return a
-}
-
 // isStar says whether the pattern stands for every ARN of a partition.
 func (a arn) isStar() bool {
 	for i := arnService; i < arnFields; i++ {

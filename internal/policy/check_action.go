@@ -219,7 +219,7 @@ func (v *visit) actionNames() {
 	for _, s := range v.statements {
 		for _, e := range []element{s.action, s.notAction} {
 			for _, n := range e.words {
-				if n.Kind == String && !v.isPlainly(n.Text()) && !standsForAction(n.Text()) {
+				if n.Kind == String && !v.isPlainly(n.Text()) && !v.isPattern(n.Text()) && !standsForAction(n.Text()) {
 					v.actionName(n)
 				}
 			}
@@ -232,6 +232,19 @@ func (v *visit) actionNames() {
 func (v *visit) isPlainly(value string) bool {
 	prefix, a, ok := v.catalog.Action(value)
 	return ok && len(value) == len(prefix)+1+len(a.Name) && value[:len(prefix)] == prefix && value[len(prefix)+1:] == a.Name
+}
+
+// isPattern says whether a value has a wildcard in the name of an action, and
+// means something.
+func (v *visit) isPattern(value string) bool {
+	prefix, name, _ := strings.Cut(value, ":")
+	if !hasWildcard(name) || hasWildcard(prefix) {
+		return false
+	}
+	for range v.expand(value) {
+		return true
+	}
+	return false
 }
 
 // standsForAction says whether a value has no action to be wrong: *, a
@@ -321,15 +334,13 @@ func (v *visit) unknownService(n *Node, prefix, name string) {
 		v.retiredAction(n, day)
 		return
 	}
-	meant := v.meantService(prefix, name)
-	f := v.report(InvalidServiceInAction, n, didYouMean(meant), "the service %s of the action %s does not exist, by the catalog of %s", shown(prefix), shown(value), v.catalog.Date())
+	f := v.report(InvalidServiceInAction, n, "", "the service %s of the action %s does not exist, by the catalog of %s", shown(prefix), shown(value), v.catalog.Date())
 	f.Start, f.End = n.at(0, len(prefix))
-	if meant != "" {
-		f.Fix = proposal("use the prefix "+meant, Edit{f.Start, f.End, meant})
-	}
 	if day, ok := v.retired(prefix + ":*"); ok {
 		f.Hint = "the last catalog with actions of this service is that of " + day
-		f.Fix = nil
+	} else if meant := v.meantService(prefix, name); meant != "" {
+		f.Hint = didYouMean(meant)
+		f.Fix = proposal("use the prefix "+meant, Edit{f.Start, f.End, meant})
 	}
 }
 
@@ -414,8 +425,10 @@ func (v *visit) retired(value string) (day string, ok bool) {
 	prefix, name, _ := strings.Cut(value, ":")
 	name = strings.ToLower(name)
 	for _, r := range v.catalog.RetiredActions() {
-		before, gone, _ := strings.Cut(r.Action, ":")
-		if r.LastSeen > day && strings.EqualFold(prefix, before) && matches(name, strings.ToLower(gone)) {
+		if len(r.Action) <= len(prefix) || r.Action[len(prefix)] != ':' || !strings.EqualFold(prefix, r.Action[:len(prefix)]) {
+			continue
+		}
+		if r.LastSeen > day && matches(name, strings.ToLower(r.Action[len(prefix)+1:])) {
 			day, ok = r.LastSeen, true
 		}
 	}

@@ -136,9 +136,9 @@ func redundantOf(e element, code diag.Code) []surplus {
 	if e.value == nil || len(e.value.Elements) < 2 {
 		return nil
 	}
-	cover, text := resourceCovers, (*Node).Text
+	cover := resourceCovers
 	if code == RedundantAction {
-		cover, text = covers, func(n *Node) string { return strings.ToLower(n.Text()) }
+		cover = covers
 	}
 	type value struct {
 		node *Node
@@ -146,9 +146,12 @@ func redundantOf(e element, code diag.Code) []surplus {
 	}
 	var values, patterns []value
 	var extra []surplus
-	first := map[string]*Node{}
-	for _, n := range e.value.Elements {
-		one := value{n, text(n)}
+	first := make(map[string]*Node, len(e.words))
+	for i, n := range e.words {
+		one := value{n, n.Text()}
+		if code == RedundantAction {
+			one.text = e.patterns[i]
+		}
 		switch {
 		case n.Kind != String || one.text == "":
 			continue
@@ -249,13 +252,17 @@ func (v *visit) redundantStatements() {
 	}
 }
 
-// least gives the value of an element that is first in order, in small letters.
+// least gives the value of an element that is first in order.
 func least(e element) string {
-	least := ""
-	for i, n := range e.words {
-		if text := strings.ToLower(n.Text()); i == 0 || text < least {
-			least = text
-		}
+	if len(e.words) == 0 {
+		return ""
+	}
+	if e.patterns != nil {
+		return slices.Min(e.patterns)
+	}
+	least := e.words[0].Text()
+	for _, n := range e.words {
+		least = min(least, n.Text())
 	}
 	return least
 }

@@ -272,7 +272,7 @@ func (v *visit) reportField(code diag.Code, n *Node, a arn, field int, hint, mes
 
 func (v *visit) partitionOf(n *Node, a arn) {
 	p := a.field[arnPartition]
-	if p != "" && !a.settled(arnPartition) || slices.Contains(partitionNames(), p) {
+	if anyOf(partitions, func(known partition) bool { return known.name == p }) || p != "" && !a.settled(arnPartition) {
 		return
 	}
 	near := diag.Nearest(p, partitionNames())
@@ -286,7 +286,7 @@ func (v *visit) partitionOf(n *Node, a arn) {
 // partition is open or wrong.
 func (v *visit) regionOf(n *Node, a arn) {
 	r := a.field[arnRegion]
-	if !a.settled(arnRegion) || r == "global" { // which ARNs of events of AWS Health have
+	if r == "" || r == "*" || r == "global" || !a.settled(arnRegion) { // ARNs of events of AWS Health have global
 		return
 	}
 	inside := regionsOf(a.field[arnPartition])
@@ -312,7 +312,7 @@ var accountsOfAWS = []string{"aws", "amazon", "aws-marketplace", "cloudfront"}
 
 func (v *visit) accountOf(n *Node, a arn) {
 	account := a.field[arnAccount]
-	if !a.settled(arnAccount) || isAccount(account) || slices.Contains(accountsOfAWS, strings.ToLower(account)) {
+	if isAccount(account) || !a.settled(arnAccount) || slices.Contains(accountsOfAWS, strings.ToLower(account)) {
 		return
 	}
 	f := v.reportField(InvalidARNAccount, n, a, arnAccount, "write the twelve digits of the account", "the account %s is not an account ID", shown(account))
@@ -328,7 +328,7 @@ func (v *visit) serviceOf(n *Node, a arn) (as arn, ok bool) {
 	if hasWildcard(service) && !strings.Contains(service, "${") && !onlyStars(service) {
 		v.reportField(WildcardInServiceName, n, a, arnService, "name each service that is meant", "the service %s of the ARN holds a wildcard", shown(service))
 	}
-	if service != "" && !a.settled(arnService) {
+	if _, known := v.catalog.Facts(service); !known && service != "" && !a.settled(arnService) {
 		return a, false
 	}
 	small := strings.ToLower(service)
@@ -381,6 +381,8 @@ func (v *visit) formatsElsewhere(service string) iter.Seq[arn] {
 	}
 }
 
+// formatsIn gives the formats among the resources of a service that are those
+// of a service, variables replaced in the field of the resource.
 func formatsIn(facts catalog.Facts, service string) iter.Seq[arn] {
 	return func(yield func(arn) bool) {
 		for _, r := range facts.Resources {
@@ -388,7 +390,9 @@ func formatsIn(facts catalog.Facts, service string) iter.Seq[arn] {
 				if !strings.Contains(format, service) { // spares most the taking apart
 					continue
 				}
-				if f := splitARN(format); f.field[arnService] == service && !yield(f) {
+				f := splitARN(format)
+				f.field[arnResource] = filled(f.field[arnResource])
+				if f.field[arnService] == service && !yield(f) {
 					return
 				}
 			}
@@ -403,7 +407,7 @@ type form struct {
 	account, noAccount bool
 }
 
-// add takes up a format, which has variables replaced, if it is for a resource.
+// add takes up a format, if it is for a resource.
 func (f *form) add(resource string, format arn) {
 	f.known = true
 	if overlap(resource, format.field[arnResource]) {
@@ -429,22 +433,22 @@ func (v *visit) form(a arn) form {
 	}
 	if !f.seen {
 		for format := range v.formatsElsewhere(service) {
-			f.add(resource, format.filled())
+			f.add(resource, format)
 		}
 	}
 	v.forms[service+":"+resource] = f
 	return f
 }
 
-// formats gives the formats of ARNs of a service among its own resources, with
-// variables replaced. It remembers them, because documents speak of the same
+// formats gives the formats of ARNs of a service among its own resources. It
+// remembers them, because documents speak of the same
 // services again and again.
 func (v *visit) formats(service string) []arn {
 	formats, ok := v.formatsOf[service]
 	if !ok {
 		facts, _ := v.catalog.Facts(service)
 		for f := range formatsIn(facts, service) {
-			formats = append(formats, f.filled())
+			formats = append(formats, f)
 		}
 		v.formatsOf[service] = formats
 	}

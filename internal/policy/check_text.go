@@ -247,6 +247,9 @@ const maxTold = 50
 func (v *visit) characters() {
 	told := 0
 	v.doc.Root.eachString(func(n *Node) {
+		if n.plain {
+			return
+		}
 		for i := n.Start; i < n.End && told < maxTold; {
 			c, size := utf8.DecodeRuneInString(v.text[i:n.End])
 			end := i + size
@@ -282,6 +285,9 @@ func (v *visit) isFault(at int) bool {
 // documentation, each once.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples.html
 func (v *visit) exampleAccounts() {
+	if !anyOf(documentationAccounts, func(id string) bool { return strings.Contains(v.text, id) }) {
+		return
+	}
 	told := map[string]bool{}
 	v.doc.Root.eachString(func(n *Node) {
 		for i := n.Start; i < n.End; {

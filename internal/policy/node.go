@@ -38,6 +38,7 @@ type Node struct {
 	Elements   []*Node  // of an array; an ellipsis is not among them
 	raw        string   // what stands between the quotes, or the word itself
 	rawStart   int      // where raw begins in the text
+	plain      bool     // raw is known to be ASCII without escapes or control characters
 }
 
 // A Member is a name and its value. Neither is nil.
@@ -109,7 +110,7 @@ func (n *Node) Text() string {
 	if n == nil {
 		return ""
 	}
-	if n.Kind != String || strings.IndexByte(n.raw, '\\') < 0 && utf8.ValidString(n.raw) {
+	if n.plain || n.Kind != String || strings.IndexByte(n.raw, '\\') < 0 && utf8.ValidString(n.raw) {
 		return n.raw
 	}
 	return unescape(n.raw)
@@ -117,6 +118,9 @@ func (n *Node) Text() string {
 
 // at gives the bytes of the text that hold the part [from, to) of Text.
 func (n *Node) at(from, to int) (start, end int) {
+	if n.plain {
+		return n.rawStart + from, n.rawStart + to
+	}
 	return n.rawStart + rawOffset(n.raw, from), n.rawStart + rawOffset(n.raw, to)
 }
 

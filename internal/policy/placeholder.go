@@ -96,6 +96,9 @@ func isSureStandIn(word string) bool {
 	if word == "123456789012" {
 		return true
 	}
+	if len(word) < len("xxxx") {
+		return false
+	}
 	small := strings.ToLower(word)
 	joined := unparted.Replace(small)
 	switch {
@@ -127,6 +130,9 @@ func isLetters(s string) bool {
 // the name is not one of a policy variable, which has a prefix.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 func marked(s string) []span {
+	if !strings.ContainsAny(s, "<{[") {
+		return nil
+	}
 	var found []span
 	for i := 0; i < len(s); i++ {
 		end := -1

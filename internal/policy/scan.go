@@ -184,7 +184,7 @@ func invisibleName(c rune) string {
 func (r *reader) string() *Node {
 	if end := r.plainString(); end > 0 {
 		n := r.node(String, r.pos)
-		n.raw, n.rawStart = r.text[r.pos+1:end-1], r.pos+1
+		n.raw, n.rawStart, n.plain = r.text[r.pos+1:end-1], r.pos+1, true
 		n.End, r.pos = end, end
 		r.strayQuote()
 		return n

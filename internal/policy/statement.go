@@ -109,8 +109,12 @@ var elementNames = []string{"Version", "Id", "Statement", "Sid", "Effect", "Prin
 // canonicalElement gives the element that a name means, in whatever capitals
 // and with or without the s of a plural; empty where it means none.
 func canonicalElement(name string) string {
+	if isElement(name) { // as most are
+		return name
+	}
 	for _, element := range elementNames {
-		if strings.EqualFold(name, element) || strings.EqualFold(name, element+"s") {
+		if plural := len(name) == len(element)+1 && (name[len(element)] == 's' || name[len(element)] == 'S'); plural && strings.EqualFold(name[:len(element)], element) ||
+			strings.EqualFold(name, element) {
 			return element
 		}
 	}
