@@ -177,7 +177,7 @@ func byCatalog(cell matrix.Cell) string {
 		return "the document that decides is stale"
 	case cell.Support == parse.Unstated:
 		return "decides nothing, for no document states it"
-	case (cell.Derived == parse.No) != (cell.Support == parse.No):
+	case cell.Derived != cell.Support:
 		return "differs, and decides nothing"
 	}
 	return "agrees"
