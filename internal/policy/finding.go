@@ -51,30 +51,44 @@ func insert(at int, text string) Edit { return Edit{at, at, text} }
 // Mend gives the text with the edits of all safe fixes applied, those at one
 // offset in the order of the findings.
 func Mend(text string, findings []Finding) string {
+	return apply(text, safeOf(findings))
+}
+
+// safeOf gives the edits of all safe fixes.
+func safeOf(findings []Finding) []Edit {
 	var edits []Edit
 	for _, f := range findings {
 		if f.Fix != nil && f.Fix.Safe {
 			edits = append(edits, f.Fix.Edits...)
 		}
 	}
-	return apply(text, edits)
+	return edits
 }
 
-// apply makes the edits, those at one offset in the order given. Of edits that
-// overlap the first in the text is made.
+// apply makes the edits, those at one offset in the order given.
 func apply(text string, edits []Edit) string {
-	edits = slices.Clone(edits)
-	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Compare(a.Start, b.Start) })
 	var b strings.Builder
 	done := 0
-	for _, e := range edits {
-		if e.Start < done {
-			continue // another edit has taken the place
-		}
+	for _, e := range made(edits) {
 		b.WriteString(text[done:e.Start])
 		b.WriteString(e.Text)
 		done = e.End
 	}
 	b.WriteString(text[done:])
 	return b.String()
+}
+
+// made gives the edits in the order in which they are made. Of those that
+// overlap the first in the text is made, the others are not.
+func made(edits []Edit) []Edit {
+	sorted := slices.Clone(edits)
+	slices.SortStableFunc(sorted, func(a, b Edit) int { return cmp.Compare(a.Start, b.Start) })
+	done := 0
+	return slices.DeleteFunc(sorted, func(e Edit) bool {
+		if e.Start < done {
+			return true // another edit has taken the place
+		}
+		done = e.End
+		return false
+	})
 }
