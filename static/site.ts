@@ -1,5 +1,5 @@
-// What every page has: "/" and Ctrl-K lead to the search field, and the contents
-// follow the reader.
+// What every page has: "/" and Ctrl-K lead to the search field, the contents
+// follow the reader, and mended policies can be copied.
 
 import "./contents.ts";
 
@@ -15,3 +15,21 @@ document.addEventListener("keydown", (event) => {
     field.select();
   }
 });
+
+for (const side of document.querySelectorAll<HTMLElement>("[data-copies]")) addCopying(side);
+
+function addCopying(side: HTMLElement): void {
+  const code = side.querySelector("pre");
+  if (!navigator.clipboard || !code) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Copy";
+  button.setAttribute("aria-label", `Copy ${side.dataset.copies}`);
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(code.textContent ?? "");
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = "Copy"), 1500);
+  });
+  side.querySelector(".side-head")?.append(button);
+}

@@ -142,31 +142,12 @@ func example(t parse.Topic, c parse.Code, known *catalog.Catalog) render.Example
 	if doc.Kind == policy.NotPolicy || doc.Start == 0 && !slices.Contains(policyLanguages, c.Lang) {
 		return render.Example{}
 	}
-	e := render.Example{Kind: doc.Kind, ID: "policy-" + strconv.Itoa(c.Line)}
-	for _, d := range result.Documents {
-		e.Actions = append(e.Actions, policy.Actions(d)...)
-	}
+	e := render.NewExample(c, result, known)
+	e.ID = "policy-" + strconv.Itoa(c.Line)
 	for slices.Contains(t.IDs, e.ID) {
 		e.ID += "-example"
 	}
-	text := diag.NewText(c.Text)
-	for _, f := range result.Findings {
-		e.Findings = append(e.Findings, finding(c, text, f))
-	}
 	return e
-}
-
-// finding gives a finding its place in the document.
-func finding(c parse.Code, text *diag.Text, f policy.Finding) render.Finding {
-	out := render.Finding{Code: string(f.Code), Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint}
-	out.Row, out.RowColumn = text.Pos(f.Start)
-	out.Line, out.Column = c.Pos(f.Start)
-	out.EndLine, out.EndColumn = c.Pos(f.End)
-	if f.Related >= 0 {
-		line, column := c.Pos(f.Related)
-		out.Message += fmt.Sprintf(" (line %d, column %d)", line, column)
-	}
-	return out
 }
 
 // found gives the diagnostics of the topics themselves and of their examples.

@@ -25,7 +25,7 @@ func (r Result) Layout(text string) []Break {
 	}
 	var breaks []Break
 	d.Root.layOut(text, 0, &breaks)
-	return breaks
+	return slices.DeleteFunc(breaks, func(b Break) bool { return strings.TrimSpace(text[:b.At]) == "" })
 }
 
 // layOut adds the breaks of a node that begins at a depth.

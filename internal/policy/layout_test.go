@@ -36,8 +36,7 @@ func TestLayout(t *testing.T) {
   },
   "Action": "kms:Decrypt",
   "Resource": "*"`,
-		`"Action": "s3:GetObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*"`: `
-"Action": "s3:GetObject",
+		`"Action": "s3:GetObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*"`: `"Action": "s3:GetObject",
 "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*"`,
 	} {
 		breaks := Validate(text, Options{Catalog: embedded(t)}).Layout(text)
@@ -50,7 +49,7 @@ func TestLayout(t *testing.T) {
 // What has lines of its own, is no policy, or is more than one keeps its form.
 func TestLayoutLeavesTheRest(t *testing.T) {
 	const policy = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}`
-	for _, text := range []string{"", "{}", strings.Replace(policy, ", ", ",\n", 1), "aws iam put-role-policy --policy-document '" + policy + "'",
+	for _, text := range []string{"", "{}", `"Resource": "arn:aws:s3:::amzn-s3-demo-bucket/folder/*"`, strings.Replace(policy, ", ", ",\n", 1), "aws iam put-role-policy --policy-document '" + policy + "'",
 		policy + " " + policy, `{"some": "other JSON", "that": "is longer than a phone is wide"}`} {
 		if breaks := Validate(text, Options{Catalog: embedded(t)}).Layout(text); len(breaks) > 0 {
 			t.Errorf("%s is broken at %v", text, breaks)

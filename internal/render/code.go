@@ -2,139 +2,179 @@ package render
 
 import (
 	"html"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
+	"unicode"
+	"unicode/utf8"
 
-	"github.com/alecthomas/chroma/v2"
-	"github.com/alecthomas/chroma/v2/lexers"
-
+	"github.com/iam-atlas/iam-atlas/internal/diag"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
-	"github.com/iam-atlas/iam-atlas/internal/policy"
 )
 
-// An Example is what is known of a block of code as a policy.
-type Example struct {
-	Kind     policy.Kind
-	Actions  []string
-	Findings []Finding
-	ID       string // of the block on its page; empty where it is no policy
-}
-
-// A Finding is a finding with its place in the document.
-type Finding struct {
-	Code, Severity, Message, Hint string
-	Line, Column                  int // in the document
-	EndLine, EndColumn            int
-	Row, RowColumn                int // line and column within the block, from 1
-}
-
-// Place gives "line:column" for readers.
-func (f Finding) Place() string { return strconv.Itoa(f.Line) + ":" + strconv.Itoa(f.Column) }
-
-// writeCode writes a block of code, the lines with findings marked and the
-// findings below it. Only lines with errors and worse are marked: an info
-// concerns the block as a whole.
+// writeCode writes a block of code. Of an example it tells the verdict and
+// what merely informs above it, each finding below the line that it belongs
+// to, and the mended form beside the printed one.
 func writeCode(b *strings.Builder, c parse.Code, e Example, root string) {
 	b.WriteString(`<div class="code"`)
 	if e.ID != "" {
 		b.WriteString(` id="` + html.EscapeString(e.ID) + `"`)
 	}
-	b.WriteString(`><pre tabindex="0"><code>`)
-	marked := map[int][]Finding{}
-	for _, f := range e.Findings {
-		if f.Severity != "info" {
-			marked[f.Row] = append(marked[f.Row], f)
-		}
+	b.WriteByte('>')
+	findings, asides := e.told()
+	writeAbout(b, c, e, asides, root)
+	if e.Mended == nil {
+		writePrinted(b, c, e, findings, root)
+	} else {
+		b.WriteString(`<div class="sides"><div class="side"><p class="side-head">As printed</p>`)
+		writePrinted(b, c, e, findings, root)
+		b.WriteString(`</div><div class="side" data-copies="the mended policy"><p class="side-head">Mended` + e.Mended.left() + `</p>`)
+		writeMended(b, c.Lang, e.Mended)
+		b.WriteString(`</div></div>`)
 	}
-	for i, line := range highlight(c) {
-		if findings := marked[i+1]; len(findings) > 0 {
-			b.WriteString(`<span class="marked ` + verdict(findings) + `">` + line + `</span>`)
-		} else {
-			b.WriteString(line)
-		}
-	}
-	b.WriteString("</code></pre>")
-	writeFindings(b, e, root)
 	b.WriteString("</div>\n")
 }
 
-func writeFindings(b *strings.Builder, e Example, root string) {
-	if len(e.Findings) == 0 {
+// badge writes a verdict.
+func badge(verdict string) string {
+	return `<span class="verdict ` + verdict + `">` + verdict + `</span>`
+}
+
+// left says how the mended form stands.
+func (m *Mended) left() string {
+	switch m.Verdict {
+	case "sound", diag.Info.String():
+		return " " + badge("sound")
+	}
+	return `, still ` + badge(m.Verdict)
+}
+
+// writeAbout says, in one line, what an example is and how it stands, with
+// what merely informs.
+func writeAbout(b *strings.Builder, c parse.Code, e Example, notes []note, root string) {
+	if e.ID == "" {
 		return
 	}
-	b.WriteString(`<ul class="findings">`)
-	for _, f := range e.Findings {
-		b.WriteString(`<li class="finding ` + f.Severity + `"><span class="severity">` + f.Severity + `</span> ` + html.EscapeString(f.Message) +
-			` <a class="check" href="` + root + CheckURL(f.Code) + `">` + f.Code + `</a> <span class="place">` + f.Place() + `</span>`)
-		if f.Hint != "" {
-			b.WriteString(`<br><span class="hint">` + html.EscapeString(f.Hint) + `</span>`)
-		}
-		b.WriteString("</li>")
+	b.WriteString(`<p class="about">` + badge(verdict(e.Findings)))
+	if what := e.what(); what != "" {
+		b.WriteString(` <span class="meta">` + what + ` (inferred)</span>`)
 	}
-	b.WriteString("</ul>")
+	if len(e.Breaks) > 0 {
+		b.WriteString(` <span class="meta">Set one member a line here; the source has it all on line ` + strconv.Itoa(c.Line) + `.</span>`)
+	}
+	for _, n := range notes {
+		b.WriteString(` <span class="aside">` + html.EscapeString(n.Message) + n.others())
+		writeCodes(b, n.codes, root)
+		b.WriteString("</span>")
+	}
+	b.WriteString("</p>")
 }
 
-// looksLikeJSON guesses the language of a block whose source names none.
-var looksLikeJSON = regexp.MustCompile(`^\s*([{\[]|"[A-Za-z]+"\s*:)`)
-
-// highlight gives the lines of a block as HTML, each with its line end. The
-// classes are those of chroma.
-func highlight(c parse.Code) []string {
-	name := c.Lang
-	if name == "" && looksLikeJSON.MatchString(c.Text) {
-		name = "json"
-	}
-	if !languages()[name] || len(c.Text) > maxHighlighted {
-		return escapedLines(c.Text)
-	}
-	lexer := lexers.Get(name)
-	tokens, err := chroma.Tokenise(chroma.Coalesce(lexer), nil, c.Text)
-	if err != nil {
-		return escapedLines(c.Text)
-	}
-	var lines []string
-	for _, line := range chroma.SplitTokensIntoLines(tokens) {
-		var b strings.Builder
-		for _, t := range line {
-			text := html.EscapeString(t.Value)
-			if class := tokenClass(t.Type); class != "" {
-				text = `<span class="` + class + `">` + text + `</span>`
+// writePrinted writes the text as the source has it. Its lines have their
+// numbers in the document where findings speak of them.
+func writePrinted(b *strings.Builder, c parse.Code, e Example, notes []note, root string) {
+	b.WriteString(`<pre tabindex="0"><code>`)
+	l := listing{c: c, breaks: e.Breaks, coat: printedCoat(c.Text, e)}
+	lines := l.lines()
+	for i, line := range lines {
+		var here []note
+		for _, n := range notes {
+			if line.start <= n.Start && n.Start < line.end || i == len(lines)-1 && n.Start >= line.end {
+				here = append(here, n)
 			}
-			b.WriteString(text)
 		}
-		lines = append(lines, b.String())
+		writeLine(b, c, line, here, len(notes) > 0 && len(e.Breaks) == 0)
+		for _, n := range here {
+			writeNote(b, n, root)
+		}
 	}
-	return lines
+	b.WriteString("</code></pre>")
 }
 
-// languages are the names that chroma knows, in lower case. Asked for another
-// name, it tries the file patterns of every language, which takes longer than
-// all the rest of a page.
-var languages = sync.OnceValue(func() map[string]bool {
-	known := map[string]bool{}
-	for _, name := range lexers.Names(true) {
-		known[strings.ToLower(name)] = true
+func writeLine(b *strings.Builder, c parse.Code, l line, here []note, numbered bool) {
+	class := ""
+	if worst := worstOf(here); worst != "" {
+		class = "marked " + worst
 	}
-	return known
-})
+	number := ""
+	if numbered {
+		class = strings.TrimSpace("line " + class)
+		n, _ := c.Pos(l.start)
+		number = ` data-line="` + strconv.Itoa(n) + `"`
+	}
+	if class == "" {
+		b.WriteString(l.html)
+		return
+	}
+	b.WriteString(`<span class="` + class + `"` + number + `>` + l.html + `</span>`)
+}
 
-// maxHighlighted is the size in bytes above which a block is shown plain: it
-// is data, not an example to be read.
-const maxHighlighted = 100_000
-
-// tokenClass gives the class of a kind of token, of its group where it has
-// none of its own. White space and plain text have none.
-func tokenClass(t chroma.TokenType) string {
-	switch t {
-	case chroma.Text, chroma.TextWhitespace, chroma.Punctuation, chroma.Error, chroma.None:
+// worstOf gives the severity of the worst note; empty where there is none.
+func worstOf(notes []note) string {
+	var all []Finding
+	for _, n := range notes {
+		all = append(all, n.Finding)
+	}
+	if len(all) == 0 {
 		return ""
 	}
-	return chroma.StandardTypes[t]
+	return verdict(all)
 }
 
-func escapedLines(text string) []string {
-	lines := strings.SplitAfter(html.EscapeString(text), "\n")
-	return lines
+func writeMended(b *strings.Builder, lang string, m *Mended) {
+	b.WriteString(`<pre tabindex="0"><code>`)
+	l := listing{c: parse.Code{Lang: lang, Text: m.Text}, breaks: m.Breaks, coat: newCoat(m.Text)}
+	for _, c := range m.Changes {
+		if c.AddedStart < c.AddedEnd {
+			l.coat.put(c.AddedStart, c.AddedEnd, paint{tag: "ins"})
+		}
+	}
+	for _, line := range l.lines() {
+		b.WriteString(line.html)
+	}
+	b.WriteString("</code></pre>")
+}
+
+// writeNote tells of a finding below its line.
+func writeNote(b *strings.Builder, n note, root string) {
+	b.WriteString(`<span class="finding ` + n.Severity + `"><span class="severity">` + n.Severity + `</span> ` + html.EscapeString(n.Message) + n.others())
+	writeCodes(b, n.codes, root)
+	b.WriteString(` <span class="place">` + n.Place() + `</span>`)
+	if hint := n.advice(); hint != "" {
+		b.WriteString(` <span class="hint">` + html.EscapeString(hint) + `</span>`)
+	}
+	b.WriteString("\n</span>")
+}
+
+func writeCodes(b *strings.Builder, codes []string, root string) {
+	for _, code := range codes {
+		b.WriteString(` <a class="check" href="` + root + CheckURL(code) + `">` + code + `</a>`)
+	}
+}
+
+func (n note) others() string {
+	if n.more == 0 {
+		return ""
+	}
+	return ", and " + strconv.Itoa(n.more) + " more"
+}
+
+// advice gives what to do, and what has been done or is proposed.
+func (n note) advice() string {
+	switch {
+	case n.Mended:
+		return "Mended: " + n.Fix + "."
+	case n.Fix != "" && n.Hint != "":
+		return sentence(n.Hint) + " Proposed, for you to judge: " + n.Fix + "."
+	case n.Fix != "":
+		return "Proposed, for you to judge: " + n.Fix + "."
+	case n.Hint != "":
+		return sentence(n.Hint)
+	}
+	return ""
+}
+
+// sentence makes a sentence of the words of a hint.
+func sentence(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:] + "."
 }

@@ -1,10 +1,12 @@
 package render
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
 	"github.com/iam-atlas/iam-atlas/internal/policy"
 )
@@ -17,10 +19,11 @@ func code(c parse.Code, e Example) string {
 
 var tag = regexp.MustCompile(`<[^>]*>`)
 
+var unescape = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&#34;", `"`, "&#39;", "'", "&amp;", "&")
+
 // Whatever the language, the text of a block is on the page as it is in the
 // source.
 func TestCodeKeepsItsText(t *testing.T) {
-	unescape := strings.NewReplacer("&lt;", "<", "&gt;", ">", "&#34;", `"`, "&#39;", "'", "&amp;", "&")
 	for _, lang := range []string{"", "json", "JSON", "python", "no-such-language", "a<b>"} {
 		for _, text := range []string{"", "x", "one\n", "a\n\nb", "{\n\t\"a\": [1, <b>, \"\\u00e9 & ‘\"]\n}\n", hostile, "</code></pre>", strings.Repeat("{}\n", maxHighlighted)} {
 			got := code(parse.Code{Lang: lang, Text: text}, Example{})
@@ -45,28 +48,93 @@ func TestCodeIsColoured(t *testing.T) {
 }
 
 func TestCodeWithFindings(t *testing.T) {
-	c := parse.Code{Lang: "text", Text: "one\ntwo\nthree\n"}
-	got := code(c, Example{ID: `policy-1"`, Kind: policy.Statement, Findings: []Finding{
-		{Code: "A", Severity: "info", Message: "of the whole", Line: 11, Column: 1, Row: 1},
-		{Code: "B", Severity: "error", Message: "a <b> & c", Hint: `say "d"`, Line: 12, Column: 3, Row: 2},
-		{Code: "C", Severity: "suggestion", Message: "less", Line: 12, Column: 9, Row: 2},
-		{Code: "D", Severity: "warning", Message: "last", Line: 13, Column: 1, Row: 3}}})
+	c := parse.Code{Lang: "text", Text: "one\ntwo\nthree\n", Line: 11}
+	got := code(c, Example{ID: `policy-1"`, Kind: policy.Statement, Type: policy.Identity, Findings: []Finding{
+		{Code: "A", Severity: "info", Message: "of the whole", Line: 11, Column: 1, End: 14},
+		{Code: "B", Severity: "error", Message: "a <b> & c", Hint: `say "d"`, Line: 12, Column: 3, Start: 5, End: 9},
+		{Code: "C", Severity: "suggestion", Message: "less", Line: 12, Column: 9, Start: 4, End: 6, Fix: "Shorten it"},
+		{Code: "D", Severity: "warning", Message: "last", Line: 13, Column: 6, Start: 14, End: 14},
+		{Code: "A", Severity: "info", Message: "of a part", Line: 13, Column: 1, Start: 8, End: 10}}})
 	for _, wanted := range []string{
-		`<div class="code" id="policy-1&#34;">`,
-		"<code>one\n<", // an info marks no line
-		"<span class=\"marked error\">two\n</span>",
-		"<span class=\"marked warning\">three\n</span>",
+		`<div class="code" id="policy-1&#34;"><p class="about"><span class="verdict error">error</span> <span class="meta">statement of an identity policy (inferred)</span> <span class="aside">`,
+		"<code><span class=\"line\" data-line=\"11\">one\n</span><", // an info marks no line
+		"<span class=\"line marked error\" data-line=\"12\"><mark class=\"at suggestion\">t</mark><mark class=\"at error\">wo</mark>\n</span><span class=\"finding error\">",
+		"<span class=\"line marked warning\" data-line=\"13\"><mark class=\"at info\">th</mark>ree<mark class=\"at warning gap\"></mark>\n</span><span class=\"finding warning\">",
 		`a &lt;b&gt; &amp; c <a class="check" href="../../checks/B/">B</a> <span class="place">12:3</span>`,
-		`<span class="hint">say &#34;d&#34;</span>`,
+		`<span class="hint">Say &#34;d&#34;.</span>`,
+		`<span class="hint">Proposed, for you to judge: Shorten it.</span>`,
+		`<span class="aside">of the whole, and 1 more <a class="check" href="../../checks/A/">A</a></span></p><pre`,
 	} {
 		if !strings.Contains(got, wanted) {
 			t.Errorf("no %s in\n%s", wanted, got)
 		}
 	}
-	if n := strings.Count(got, `<li class="finding `); n != 4 {
-		t.Errorf("%d findings are listed", n)
+	if n := strings.Count(got, `<span class="finding `); n != 3 {
+		t.Errorf("%d findings are told at their lines", n)
 	}
-	if plain := code(c, Example{}); strings.Contains(plain, "<ul") || strings.Contains(plain, " id=") || strings.Contains(plain, "marked") {
-		t.Errorf("a block without findings: %s", plain)
+	if plain := code(c, Example{}); plain != "<div class=\"code\"><pre tabindex=\"0\"><code>one\ntwo\nthree\n</code></pre></div>\n" {
+		t.Errorf("a block that is no example: %s", plain)
+	}
+}
+
+// known is the catalog of the program.
+func known(t *testing.T) *catalog.Catalog {
+	t.Helper()
+	known, err := catalog.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return known
+}
+
+// checked gives a block as its page shows it.
+func checked(t *testing.T, text string) (Example, string) {
+	c := parse.Code{Text: text, Line: 54}
+	e := NewExample(c, policy.Validate(text, policy.Options{Catalog: known(t)}), known(t))
+	e.ID = "policy-54"
+	return e, code(c, e)
+}
+
+// visible gives what a reader sees of some HTML.
+func visible(html string) string { return unescape.Replace(tag.ReplaceAllString(html, "")) }
+
+// A broken policy stands beside its mended form, in which nothing but what was
+// mended differs, and both are set out.
+func TestMendedExample(t *testing.T) {
+	const printed = `{ "Version": "2012-10-17", "Statement": [ { "Effect": "Allow", "Action": [ “s3:GetObject”, ], "Resource": "S3 bucket location" } ] }`
+	e, got := checked(t, printed)
+	if e.Mended == nil || e.Mended.Text != strings.NewReplacer("“", `"`, "”", `"`, ",  ]", " ]", ", ]", " ]").Replace(printed) {
+		t.Fatalf("mended is %+v", e.Mended)
+	}
+	for _, wanted := range []string{
+		"Set one member a line here; the source has it all on line 54.",
+		`<p class="side-head">As printed</p>`, `<p class="side-head">Mended, still <span class="verdict error">error</span></p>`,
+		`<del class="at error">“</del>`, `:GetObject<del class="at info">”,</del>`,
+		`<ins><span class="s2">&#34;</span></ins>`,
+		`, and 1 more <a class="check" href="../../checks/JSON_SYNTAX_ERROR/">JSON_SYNTAX_ERROR</a> <a class="check" href="../../checks/SMART_QUOTE/">SMART_QUOTE</a> <span class="place">54:76</span> <span class="hint">Mended: Replace it with &#34;.</span>`,
+		`S3 bucket location is a placeholder <a class="check"`,
+	} {
+		if !strings.Contains(got, wanted) {
+			t.Errorf("no %s in\n%s", wanted, got)
+		}
+	}
+	_, right, _ := strings.Cut(got, `data-copies=`)
+	_, right, _ = strings.Cut(right, "<code>")
+	right, _, _ = strings.Cut(right, "</code>")
+	if want := "{\n  \"Version\": \"2012-10-17\",\n"; !strings.HasPrefix(visible(right), want) || !json.Valid([]byte(visible(right))) {
+		t.Errorf("what is copied is\n%s", visible(right))
+	}
+}
+
+// What cannot be mended unseen has no second form, and a sound policy no
+// findings.
+func TestExampleWithoutMending(t *testing.T) {
+	for text, wanted := range map[string]string{
+		`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "bucket"}}`:                             `<span class="verdict error">`,
+		`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*"}}`: `<span class="verdict sound">`,
+	} {
+		if e, got := checked(t, text); e.Mended != nil || !strings.Contains(got, wanted) || strings.Contains(got, "Mended") {
+			t.Errorf("%s is shown as\n%s", text, got)
+		}
 	}
 }

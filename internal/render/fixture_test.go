@@ -138,9 +138,9 @@ func smallSite() Site {
 	for i := range smallTopics {
 		s.Links[i], s.Problems[i] = s.Files.Links(i)
 	}
-	s.Examples[withIAMTopic] = []Example{{Kind: policy.Fragment, ID: "policy-12", Actions: []string{"harbor:<x>"}, Findings: []Finding{
-		{Code: "POLICY_FRAGMENT", Severity: "info", Message: "this is a part of a policy", Line: 12, Column: 1, Row: 1},
-		{Code: "JSON_SYNTAX_ERROR", Severity: "error", Message: "a <message>", Hint: "do \"this\"", Line: 13, Column: 5, Row: 2}}}}
+	s.Examples[withIAMTopic] = []Example{{Kind: policy.Fragment, Type: policy.Identity, ID: "policy-12", Actions: []string{"harbor:<x>"}, Findings: []Finding{
+		{Code: "POLICY_FRAGMENT", Severity: "info", Message: "this is a part of a policy", Line: 12, Column: 1, Row: 1, End: 27},
+		{Code: "JSON_SYNTAX_ERROR", Severity: "error", Message: "a <message>", Hint: "do \"this\"", Line: 13, Column: 5, Row: 2, Start: 4, End: 12}}}}
 	return s
 }
 
