@@ -218,6 +218,21 @@ func references(ctx context.Context, store *memo.Store, f Facts) (map[string]ren
 	return tables, nil
 }
 
+// shownChecks runs each check of policies on its example.
+func shownChecks(ctx context.Context, store *memo.Store, known *catalog.Catalog) (map[diag.Code]render.Shown, error) {
+	made, err := memo.Map(ctx, store, "checks", policy.Checks,
+		func(c policy.Check) memo.Key { return memo.KeyOf(string(c.Code), known.Sum()) },
+		func(c policy.Check) render.Shown { return render.NewShown(c, known) })
+	if err != nil {
+		return nil, err
+	}
+	shown := map[diag.Code]render.Shown{}
+	for i, m := range made {
+		shown[policy.Checks[i].Code] = m.Value
+	}
+	return shown, nil
+}
+
 // told gives the diagnostics as pages and files of the site show them, each
 // document named by its path below its root: where a folder stands on the
 // machine that builds must not be told.

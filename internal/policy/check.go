@@ -42,15 +42,41 @@ var (
 	ours           = Origin{"IAM Atlas", ""}
 )
 
-// Checks lists every check of policies, those of the text before those of what
-// it says. A check without a function of its own is told by that of another
-// row, or comes from the reader.
-var Checks = slices.Concat(
-	textChecks, grammarChecks, variableChecks, organizationChecks, quotaChecks,
-	actionChecks, resourceChecks, roleChecks, redundantChecks,
-	conditionChecks, qualifierChecks, keyChecks, tagChecks, pairingChecks, addressChecks, valueChecks, formatChecks, patternChecks,
-	principalChecks, trustChecks, riskChecks,
-)
+// A Theme is a group of checks that are about one thing.
+type Theme struct {
+	Name   string
+	Checks []Check
+}
+
+// Themes lists the checks of policies by what they are about, those of the
+// text before those of what it says.
+var Themes = []Theme{
+	{"JSON", textChecks},
+	{"Elements of a policy", grammarChecks},
+	{"Policy variables", variableChecks},
+	{"Control policies of organizations", organizationChecks},
+	{"Size", quotaChecks},
+	{"Actions", actionChecks},
+	{"Resources", resourceChecks},
+	{"Passing roles", roleChecks},
+	{"Redundancy", redundantChecks},
+	{"Condition operators", slices.Concat(conditionChecks, qualifierChecks)},
+	{"Condition keys", slices.Concat(keyChecks, tagChecks, pairingChecks)},
+	{"Values of conditions", slices.Concat(addressChecks, valueChecks, formatChecks, patternChecks)},
+	{"Principals", principalChecks},
+	{"Role trust policies", trustChecks},
+	{"Risks", riskChecks},
+}
+
+// Checks lists every check of policies. A check without a function of its own
+// is told by that of another row, or comes from the reader.
+var Checks = func() []Check {
+	var all []Check
+	for _, t := range Themes {
+		all = append(all, t.Checks...)
+	}
+	return all
+}()
 
 // rows finds a check by its code.
 var rows = func() map[diag.Code]*Check {

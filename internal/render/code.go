@@ -22,16 +22,29 @@ func writeCode(b *strings.Builder, c parse.Code, e Example, root string) {
 	b.WriteByte('>')
 	findings, asides := e.told()
 	writeAbout(b, c, e, asides, root)
-	if e.Mended == nil {
-		writePrinted(b, c, e, findings, root)
-	} else {
-		b.WriteString(`<div class="sides"><div class="side"><p class="side-head">As printed</p>`)
-		writePrinted(b, c, e, findings, root)
-		b.WriteString(`</div><div class="side" data-copies="the mended policy"><p class="side-head">Mended` + e.Mended.left() + `</p>`)
-		writeMended(b, c.Lang, e.Mended)
-		b.WriteString(`</div></div>`)
-	}
+	writeSides(b, c, e, findings, root, "As printed")
 	b.WriteString("</div>\n")
+}
+
+// writeShown writes the example of a check.
+func writeShown(b *strings.Builder, s Shown, root string) {
+	findings, asides := s.Example.told()
+	b.WriteString(`<div class="code">`)
+	writeSides(b, parse.Code{Lang: "json", Text: s.Text, Line: 1}, s.Example, append(findings, asides...), root, "Fires")
+	b.WriteString("</div>\n")
+}
+
+// writeSides writes the text under a head, and the mended form beside it.
+func writeSides(b *strings.Builder, c parse.Code, e Example, notes []note, root, head string) {
+	if e.Mended == nil {
+		writePrinted(b, c, e, notes, root)
+		return
+	}
+	b.WriteString(`<div class="sides"><div class="side"><p class="side-head">` + head + `</p>`)
+	writePrinted(b, c, e, notes, root)
+	b.WriteString(`</div><div class="side" data-copies="the mended policy"><p class="side-head">Mended` + e.Mended.left() + `</p>`)
+	writeMended(b, c.Lang, e.Mended)
+	b.WriteString(`</div></div>`)
 }
 
 // badge writes a verdict.
@@ -39,9 +52,11 @@ func badge(verdict string) string {
 	return `<span class="verdict ` + verdict + `">` + verdict + `</span>`
 }
 
-// left says how the mended form stands.
+// left says how the mended form stands, where that is known.
 func (m *Mended) left() string {
 	switch m.Verdict {
+	case "":
+		return ""
 	case "sound", diag.Info.String():
 		return " " + badge("sound")
 	}
@@ -174,7 +189,10 @@ func (n note) advice() string {
 }
 
 // sentence makes a sentence of the words of a hint.
-func sentence(words string) string {
+func sentence(words string) string { return sentenceCase(words) + "." }
+
+// sentenceCase gives words with a capital at the beginning.
+func sentenceCase(words string) string {
 	first, size := utf8.DecodeRuneInString(words)
-	return string(unicode.ToUpper(first)) + words[size:] + "."
+	return string(unicode.ToUpper(first)) + words[size:]
 }

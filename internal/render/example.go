@@ -26,7 +26,7 @@ type Mended struct {
 	Text    string
 	Changes []policy.Change // that lead to it from the text of the block
 	Breaks  []policy.Break
-	Verdict string // of what is left
+	Verdict string // of what is left; empty where it is not told
 }
 
 // A Finding is a finding with its place in the document.

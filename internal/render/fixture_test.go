@@ -135,6 +135,8 @@ func smallSite() Site {
 		Examples: make([][]Example, len(smallTopics)), Links: make([][]string, len(smallTopics)), Problems: make([][]diag.Diagnostic, len(smallTopics)),
 		Files: NewDirectory(smallTopics, smallPlaces), Catalog: smallCatalog()}
 	s.References = map[string]KeyedReference{"harbor": {"key", NewReference(s.Matrix.Services, s.Catalog, harbor)}}
+	admin, _ := policy.CheckOf(policy.FullAdmin)
+	s.Shown = map[diag.Code]Shown{admin.Code: NewShown(admin, s.Catalog)}
 	for i := range smallTopics {
 		s.Links[i], s.Problems[i] = s.Files.Links(i)
 	}

@@ -26,6 +26,7 @@ type Site struct {
 	Files      Directory
 	Catalog    *catalog.Catalog
 	References map[string]KeyedReference // by slug: what exists of each service
+	Shown      map[diag.Code]Shown       // examples of the checks of policies
 }
 
 // Jobs lists the pages of a site in the order of their addresses.
@@ -44,9 +45,7 @@ func Jobs(s Site) []Job {
 	for i := range order {
 		jobs = append(jobs, s.guide(order, i))
 	}
-	for _, c := range allChecks() {
-		jobs = append(jobs, check(c))
-	}
+	jobs = append(jobs, s.eachCheck()...)
 	slices.SortFunc(jobs, func(a, b Job) int { return strings.Compare(a.URL, b.URL) })
 	return jobs
 }
@@ -437,6 +436,9 @@ func headingsOfCode(t parse.Topic) []string {
 	return headings
 }
 
+// verdicts are all verdicts, the worst first.
+var verdicts = []string{"error", "security-warning", "warning", "suggestion", "info", "sound"}
+
 // verdict gives the severity of the worst finding, and "sound" where there is
 // none.
 func verdict(findings []Finding) string {
@@ -465,7 +467,7 @@ func (s Site) policyLines() []PolicyLine {
 
 func (s Site) policies() Job {
 	p := PoliciesPage{Policies: s.policyLines()}
-	for _, verdict := range []string{"error", "security-warning", "warning", "suggestion", "info", "sound"} {
+	for _, verdict := range verdicts {
 		n := 0
 		for _, line := range p.Policies {
 			if line.Verdict == verdict {
@@ -478,31 +480,6 @@ func (s Site) policies() Job {
 	}
 	return Job{URL: "policies/", Page: p, Head: Head{Kind: "policies", Title: "Example policies", Crumbs: []Link{atHome},
 		Summary: "Every example policy of every page, with what is wrong in it."}}
-}
-
-// allChecks lists every code: of content first, then of policies.
-func allChecks() []CheckPage {
-	var checks []CheckPage
-	for _, r := range diag.Rules {
-		checks = append(checks, CheckPage{string(r.Code), r.Severity.String(), r.Title, r.Why, r.Mend})
-	}
-	for _, c := range policy.Checks {
-		checks = append(checks, CheckPage{string(c.Code), c.Severity.String(), c.Title, c.Why, c.Mend})
-	}
-	return checks
-}
-
-func (s Site) checks() Job {
-	var p ChecksPage
-	for _, c := range allChecks() {
-		p.Checks = append(p.Checks, CheckLine{c.Code, c.Severity, c.Title, CheckURL(c.Code)})
-	}
-	return Job{URL: "checks/", Page: p, Head: Head{Kind: "checks", Title: "Checks", Crumbs: []Link{atHome},
-		Summary: "What the build and the policy checks look for, code by code."}}
-}
-
-func check(c CheckPage) Job {
-	return Job{URL: CheckURL(c.Code), Page: c, Head: Head{Kind: "check", Title: c.Code, Summary: c.Title + ".", Crumbs: []Link{atHome, atChecks}}}
 }
 
 func (s Site) search() Job {

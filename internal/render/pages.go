@@ -202,15 +202,6 @@ type VerdictCount struct {
 	Count   int
 }
 
-// ChecksPage is the list of codes.
-type ChecksPage struct{ Checks []CheckLine }
-
-// A CheckLine is a code in a list.
-type CheckLine struct{ Code, Severity, Title, URL string }
-
-// CheckPage tells what a code means.
-type CheckPage struct{ Code, Severity, Title, Why, Mend string }
-
 // SearchPage is the page of results; without scripts it leads to the lists.
 type SearchPage struct{ Letters []Letter }
 
@@ -227,9 +218,7 @@ func (p FeaturePage) view(f Frame, t Text) any  { return View[FeaturePage]{f, t,
 func (p GuidesPage) view(f Frame, t Text) any   { return View[GuidesPage]{f, t, p} }
 func (p GuidePage) view(f Frame, t Text) any    { return View[GuidePage]{f, t, p} }
 func (p PoliciesPage) view(f Frame, t Text) any { return View[PoliciesPage]{f, t, p} }
-func (p ChecksPage) view(f Frame, t Text) any   { return View[ChecksPage]{f, t, p} }
 func (p ReportPage) view(f Frame, t Text) any   { return View[ReportPage]{f, t, p} }
-func (p CheckPage) view(f Frame, t Text) any    { return View[CheckPage]{f, t, p} }
 func (p SearchPage) view(f Frame, t Text) any   { return View[SearchPage]{f, t, p} }
 func (p NotFoundPage) view(f Frame, t Text) any { return View[NotFoundPage]{f, t, p} }
 
@@ -240,7 +229,6 @@ func (p GuidesPage) sections() []Section   { return nil }
 func (p TopicPage) sections() []Section    { return nil }
 func (p GuidePage) sections() []Section    { return nil }
 func (p PoliciesPage) sections() []Section { return nil }
-func (p ChecksPage) sections() []Section   { return nil }
 func (p ReportPage) sections() []Section   { return nil }
 func (p SearchPage) sections() []Section   { return nil }
 func (p NotFoundPage) sections() []Section { return nil }
@@ -283,8 +271,4 @@ func (p FeaturePage) sections() []Section {
 		}
 	}
 	return []Section{{ID: "services", Heading: "Services", Text: strings.Join(text, "\n")}}
-}
-
-func (p CheckPage) sections() []Section {
-	return []Section{{Text: p.Title + "\n" + p.Why + "\n" + p.Mend}}
 }

@@ -33,7 +33,7 @@ var kinds = []struct {
 	{"policies", "policies/", View[PoliciesPage]{}},
 	{"checks", "checks/", View[ChecksPage]{}},
 	{"report", "report/", View[ReportPage]{}},
-	{"check", "checks/BROKEN_LINK/", View[CheckPage]{}},
+	{"check", "checks/FULL_ADMIN/", View[CheckPage]{}},
 	{"search", "search/", View[SearchPage]{}},
 	{"not-found", "404.html", View[NotFoundPage]{}},
 }

@@ -1,0 +1,76 @@
+package render
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/iam-atlas/iam-atlas/internal/diag"
+	"github.com/iam-atlas/iam-atlas/internal/policy"
+)
+
+// Each check of policies fires on its own page, at a line of its example, and
+// its mended form is another text.
+func TestEveryCheckIsShown(t *testing.T) {
+	for _, c := range policy.Checks {
+		s := NewShown(c, known(t))
+		var b strings.Builder
+		writeShown(&b, s, "../../")
+		if len(s.Example.Findings) == 0 || !strings.Contains(b.String(), `<span class="finding `+c.Severity.String()+`">`) {
+			t.Errorf("%s does not fire on its page", c.Code)
+		}
+		for _, f := range s.Example.Findings {
+			if f.Code != string(c.Code) {
+				t.Errorf("the page of %s tells of %s", c.Code, f.Code)
+			}
+		}
+		if m := s.Example.Mended; m != nil {
+			change := m.Changes[0]
+			if m.Text == s.Text || change.AddedStart > change.AddedEnd || change.AddedEnd > len(m.Text) {
+				t.Errorf("%s: %+v", c.Code, change)
+			}
+		}
+	}
+}
+
+// The list has every code once, in groups of one theme and severity, and the
+// pages lead from the first to the last in its order.
+func TestChecksAreGrouped(t *testing.T) {
+	page := Site{}.checks().Page.(ChecksPage)
+	var listed []string
+	groups, counted := map[string]bool{}, 0
+	for _, g := range page.Groups {
+		if key := g.Theme + g.Severity; groups[key] || len(g.Checks) == 0 {
+			t.Errorf("the group %s is empty or stands twice", key)
+		} else {
+			groups[key] = true
+		}
+		for _, c := range g.Checks {
+			listed = append(listed, c.Code)
+		}
+	}
+	for _, s := range page.Severities {
+		counted += s.Count
+	}
+	if want := len(diag.Rules) + len(policy.Checks); len(listed) != want || page.Total != want || counted != want {
+		t.Errorf("%d codes are listed, %d and %d counted, %d exist", len(listed), page.Total, counted, want)
+	}
+	for i, job := range (Site{}).eachCheck() {
+		p := job.Page.(CheckPage)
+		if p.Code != listed[i] || (p.Prev == nil) != (i == 0) || (p.Next == nil) != (i == len(listed)-1) || i > 0 && p.Prev.Text != listed[i-1] {
+			t.Errorf("page %d is %s, after %v", i, p.Code, p.Prev)
+		}
+	}
+}
+
+func TestTypesOf(t *testing.T) {
+	for want, types := range map[string][]policy.Type{
+		"Every type of policy":                       nil,
+		"Identity policies":                          {policy.Identity},
+		"Identity and resource policies":             {policy.Identity, policy.Resource},
+		"Identity, resource and role trust policies": {policy.Identity, policy.Resource, policy.Trust},
+	} {
+		if got := typesOf(policy.Check{Types: types}); got != want {
+			t.Errorf("%v: %q, want %q", types, got, want)
+		}
+	}
+}
