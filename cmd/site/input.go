@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -39,7 +40,7 @@ func (a *app) input() (in build.Input, watch []string, err error) {
 		}
 		in.Guides = &defaults
 	}
-	in.Content = roots
+	in.Content, in.Config = roots, besides(roots[0])
 	if in.Templates, err = a.root("templates", "_frame.html"); err != nil {
 		return in, nil, err
 	}
@@ -92,6 +93,15 @@ func (a *app) root(name, holds string) (source.Root, error) {
 // content beside go.mod or site.yaml.
 func inProject() bool {
 	return exists("./content") && (exists("./go.mod") || exists("./site.yaml"))
+}
+
+// besides gives the path of the site.yaml beside a folder of content; empty
+// where there is none.
+func besides(content source.Root) string {
+	if file := filepath.Join(filepath.Dir(filepath.Clean(content.Path)), "site.yaml"); onDisk(content) && exists(file) {
+		return file
+	}
+	return ""
 }
 
 func exists(path string) bool {

@@ -30,6 +30,7 @@ type Input struct {
 	Templates source.Root
 	Static    source.Root
 	Catalog   *catalog.Catalog // nil stands for the one inside the program
+	Config    string           // path of site.yaml; empty where there is none
 	BaseURL   string           // where the site will stand, ending in a slash, or empty
 }
 
@@ -86,7 +87,12 @@ func Read(ctx context.Context, store *memo.Store, in Input) (Facts, error) {
 		return Facts{}, err
 	}
 	topics = withoutOtherGuides(topics, len(in.Content))
-	examples, err := memo.Map(ctx, store, "policy", topics, exampleKey(known), checkExamples(known))
+	config, err := config(in)
+	if err != nil {
+		return Facts{}, err
+	}
+	allowed := allowedIn(config, len(in.Content))
+	examples, err := memo.Map(ctx, store, "policy", topics, exampleKey(known, allowed), checkExamples(known, allowed))
 	if err != nil {
 		return Facts{}, err
 	}
@@ -99,7 +105,7 @@ func Read(ctx context.Context, store *memo.Store, in Input) (Facts, error) {
 	f.Matrix, contradictions = matrix.Build(f.Topics, names(in.Content), known, table)
 	f.Directory = render.NewDirectory(f.Topics, f.Matrix.Places)
 	f.Links, dead = links(f, len(in.Content))
-	f.Diagnostics = diag.Sorted(slices.Concat(unusable, found(f), contradictions, dead))
+	f.Diagnostics = diag.Sorted(slices.Concat(unusable, config.Found, exceptions(f, config, allowed), found(f), contradictions, dead))
 	return f, nil
 }
 

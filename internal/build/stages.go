@@ -117,16 +117,22 @@ func generatedFrom(roots []source.Root, files []source.File) []render.Root {
 }
 
 // exampleKey tells all that checking the examples of a topic looks at.
-func exampleKey(known *catalog.Catalog) func(memo.Keyed[parse.Topic]) memo.Key {
-	return func(t memo.Keyed[parse.Topic]) memo.Key { return memo.KeyOf(t.Key[:], known.Sum()) }
+func exampleKey(known *catalog.Catalog, allowed allowance) func(memo.Keyed[parse.Topic]) memo.Key {
+	return func(t memo.Keyed[parse.Topic]) memo.Key {
+		var parts []string
+		for _, e := range allowed(t.Value) {
+			parts = append(parts, e.Code, e.Reason)
+		}
+		return memo.KeyOf(t.Key[:], known.Sum(), parts)
+	}
 }
 
 // checkExamples reads every block of code of a topic as a policy.
-func checkExamples(known *catalog.Catalog) func(memo.Keyed[parse.Topic]) []render.Example {
+func checkExamples(known *catalog.Catalog, allowed allowance) func(memo.Keyed[parse.Topic]) []render.Example {
 	return func(t memo.Keyed[parse.Topic]) []render.Example {
 		var examples []render.Example
 		for _, c := range t.Value.Codes() {
-			examples = append(examples, example(t.Value, c, known))
+			examples = append(examples, example(t.Value, c, known, slices.Concat(c.Allowed, allowed(t.Value))))
 		}
 		return examples
 	}
@@ -136,13 +142,13 @@ func checkExamples(known *catalog.Catalog) func(memo.Keyed[parse.Topic]) []rende
 // a block of another language, such as a command, a policy may stand inside.
 var policyLanguages = []string{"", "json", "jsonc", "json5"}
 
-func example(t parse.Topic, c parse.Code, known *catalog.Catalog) render.Example {
+func example(t parse.Topic, c parse.Code, known *catalog.Catalog, allowed []parse.Exception) render.Example {
 	result := policy.Validate(c.Text, policy.Options{Catalog: known})
 	doc := result.Document
 	if doc.Kind == policy.NotPolicy || doc.Start == 0 && !slices.Contains(policyLanguages, c.Lang) {
 		return render.Example{}
 	}
-	e := render.NewExample(c, result, known)
+	e := render.NewExample(c, result, known, allowed)
 	e.ID = "policy-" + strconv.Itoa(c.Line)
 	for slices.Contains(t.IDs, e.ID) {
 		e.ID += "-example"

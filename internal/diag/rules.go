@@ -30,6 +30,8 @@ const (
 	UnknownPrefix      Code = "UNKNOWN_PREFIX"
 	BrokenLink         Code = "BROKEN_LINK"
 	DuplicateSlug      Code = "DUPLICATE_SLUG"
+	BadException       Code = "BAD_EXCEPTION"
+	UnusedException    Code = "UNUSED_EXCEPTION"
 )
 
 // A Rule is one row of the table of codes.
@@ -61,14 +63,14 @@ var Rules = []Rule{
 	{LinkOutOfRoot, Error, "A symbolic link leads out of the content folder or to a folder",
 		"Only what stands below the content folder is published, so that a link cannot publish a file of the machine. The link is left out.",
 		"Copy what the link leads to into the content folder, or name its folder with another --content."},
-	{FrontMatterSyntax, Error, "The front matter is not well-formed YAML",
-		"None of it can be trusted, so the page is built without front matter.",
+	{FrontMatterSyntax, Error, "The front matter, or site.yaml, is not well-formed YAML",
+		"None of it can be trusted, so the site is built without it.",
 		"Mend the YAML at the place named; a value with a colon or a quote needs quotes around it."},
-	{UnknownKey, Error, "The front matter has a key that does not exist",
+	{UnknownKey, Error, "The front matter, or site.yaml, has a key that does not exist",
 		"A misspelt key is silently without effect in most generators; here it is told.",
 		"Use one of the keys listed in the guide on writing content."},
-	{WrongType, Error, "A value of the front matter has the wrong type",
-		"The value is ignored and the page is built without it.",
+	{WrongType, Error, "A value of the front matter, or of site.yaml, has the wrong type",
+		"The value is ignored and the site is built without it.",
 		"Give a text, a list or a date, as the guide on writing content says for the key."},
 	{UnknownSupport, Error, "A support value is not Yes, Partial or No",
 		"The cell would be read as not stated, although its writer meant something.",
@@ -112,6 +114,12 @@ var Rules = []Rule{
 	{DuplicateSlug, Error, "Two documents claim one address",
 		"Only the first can be published; the other would be lost without a word.",
 		"Give one of them another slug in its front matter."},
+	{BadException, Error, "An exception lacks a reason or names no check of policies",
+		"An exception without a reason cannot be judged by the next reader, and one for a check that does not exist excepts nothing. It is not applied.",
+		"Write the code of a check of policies, and in reason why the example is wrong on purpose."},
+	{UnusedException, Error, "An exception is for something that is not found",
+		"The example has been mended, moved or removed. An exception that stays behind would hide the next finding of its kind.",
+		"Remove the exception, or correct its path or code."},
 }
 
 // RuleOf gives the rule of a code. A code without a rule is a fault of the

@@ -57,7 +57,7 @@ func (p *page) frontMatter() (rest int) {
 	// An empty line in place of the first fence keeps the line numbers.
 	file, err := parser.ParseBytes([]byte("\n"+matter), 0)
 	if err != nil {
-		p.syntaxError(err)
+		p.syntaxError(err, "the front matter")
 		return rest
 	}
 	for _, doc := range file.Docs {
@@ -90,14 +90,15 @@ func (p *page) frontBody(body ast.Node) {
 	})
 }
 
-func (p *page) syntaxError(err error) {
+// syntaxError tells that YAML cannot be read, and where.
+func (p *page) syntaxError(err error, what string) {
 	line, column, message := 1, 1, err.Error()
 	var syntax *yaml.SyntaxError
 	if errors.As(err, &syntax) && syntax.Token != nil {
 		line, column, message = syntax.Token.Position.Line, syntax.Token.Position.Column, syntax.Message
 	}
 	offset := p.text.Start(line) + max(0, column-1)
-	p.report(diag.FrontMatterSyntax, offset, "the front matter cannot be read: %s", message)
+	p.report(diag.FrontMatterSyntax, offset, "%s cannot be read: %s", what, message)
 }
 
 // A frontReader reads the values of front matter.

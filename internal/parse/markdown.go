@@ -12,6 +12,8 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/iam-atlas/iam-atlas/internal/diag"
 )
 
 // markdown reads the page from byte start on as Markdown.
@@ -87,6 +89,7 @@ func (m *markdown) code(n ast.Node) Code {
 	var c Code
 	if f, ok := n.(*ast.FencedCodeBlock); ok {
 		c.Lang = strings.ToLower(string(f.Language(m.src)))
+		c.Allowed = m.allowed(f)
 	}
 	lines := n.Lines()
 	var b strings.Builder
@@ -105,6 +108,42 @@ func (m *markdown) code(n ast.Node) Code {
 	}
 	m.passages = append(m.passages, passage{kind: codePassage, run: run{text: c.Text}, code: offset})
 	return c
+}
+
+// attribute is a word with a value in quotes, as it stands behind the language
+// of a block of code.
+var attribute = regexp.MustCompile(`([a-z]+)="([^"]*)"`)
+
+// allowed reads what the first line of a block says of it: which findings are
+// there on purpose, and why.
+func (m *markdown) allowed(f *ast.FencedCodeBlock) []Exception {
+	if f.Info == nil {
+		return nil
+	}
+	info, start := string(f.Info.Segment.Value(m.src)), m.base+f.Info.Segment.Start
+	var codes, reason string
+	at := 0
+	for _, a := range attribute.FindAllStringSubmatchIndex(info, -1) {
+		switch value := info[a[4]:a[5]]; info[a[2]:a[3]] {
+		case "allow":
+			codes, at = value, start+a[4]
+		case "reason":
+			reason = strings.TrimSpace(value)
+		}
+	}
+	if codes == "" {
+		return nil
+	}
+	if reason == "" {
+		m.report(diag.BadException, at, "the exception has no reason").Hint = `write reason="…" behind it`
+		return nil
+	}
+	line, column := m.text.Pos(at)
+	var all []Exception
+	for _, code := range strings.FieldsFunc(codes, func(r rune) bool { return r == ',' || r == ' ' }) {
+		all = append(all, Exception{Code: code, Reason: reason, Line: line, Column: column})
+	}
+	return all
 }
 
 // unpadded gives a line of code as it stands in the source. Where the library

@@ -134,6 +134,15 @@ type Code struct {
 	Line    int     // line of the first line of Text
 	Columns []int   // column (in runes) at which each line of Text begins
 	Places  []Place // where its parts stand, where markup stands between them
+	Allowed []Exception
+}
+
+// An Exception lets the findings of one check stand in an example that is
+// wrong on purpose.
+type Exception struct {
+	Path         string // of the documents below their root; empty where it stands at the example
+	Code, Reason string
+	Line, Column int
 }
 
 // A Place says where in the file the text stands from a byte offset on, as far

@@ -59,7 +59,7 @@ func NewShown(c policy.Check, known *catalog.Catalog) Shown {
 	text := c.Fires.Text
 	r := policy.Validate(text, policy.Options{Type: c.Fires.Type, ResourceType: c.Fires.ResourceType, Catalog: known, Asked: []diag.Code{c.Code}})
 	r.Findings = slices.DeleteFunc(r.Findings, func(f policy.Finding) bool { return f.Code != c.Code })
-	s := Shown{Text: text, Example: Example{Kind: r.Document.Kind, Type: r.Type, Findings: findings(parse.Code{Text: text, Line: 1}, r, false)}}
+	s := Shown{Text: text, Example: Example{Kind: r.Document.Kind, Type: r.Type, Findings: findings(parse.Code{Text: text, Line: 1}, r, false, nil)}}
 	if c.Mended.Text != "" {
 		s.Example.Mended = &Mended{Text: c.Mended.Text, Changes: []policy.Change{differing(text, c.Mended.Text)}}
 	}

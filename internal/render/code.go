@@ -2,6 +2,7 @@ package render
 
 import (
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -125,14 +126,13 @@ func writeLine(b *strings.Builder, c parse.Code, l line, here []note, numbered b
 
 // worstOf gives the severity of the worst note; empty where there is none.
 func worstOf(notes []note) string {
-	var all []Finding
+	worst := ""
 	for _, n := range notes {
-		all = append(all, n.Finding)
+		if worst == "" || slices.Index(verdicts, n.Severity) < slices.Index(verdicts, worst) {
+			worst = n.Severity
+		}
 	}
-	if len(all) == 0 {
-		return ""
-	}
-	return verdict(all)
+	return worst
 }
 
 func writeMended(b *strings.Builder, lang string, m *Mended) {
@@ -151,13 +151,21 @@ func writeMended(b *strings.Builder, lang string, m *Mended) {
 
 // writeNote tells of a finding below its line.
 func writeNote(b *strings.Builder, n note, root string) {
-	b.WriteString(`<span class="finding ` + n.Severity + `"><span class="severity">` + n.Severity + `</span> ` + html.EscapeString(n.Message) + n.others())
+	b.WriteString(`<span class="finding ` + n.Severity + `"><span class="severity">` + n.label() + `</span> ` + html.EscapeString(n.Message) + n.others())
 	writeCodes(b, n.codes, root)
 	b.WriteString(` <span class="place">` + n.Place() + `</span>`)
 	if hint := n.advice(); hint != "" {
 		b.WriteString(` <span class="hint">` + html.EscapeString(hint) + `</span>`)
 	}
 	b.WriteString("\n</span>")
+}
+
+// label is the word before a note.
+func (n note) label() string {
+	if n.OnPurpose != "" {
+		return "on purpose"
+	}
+	return n.Severity
 }
 
 func writeCodes(b *strings.Builder, codes []string, root string) {
@@ -176,6 +184,8 @@ func (n note) others() string {
 // advice gives what to do, and what has been done or is proposed.
 func (n note) advice() string {
 	switch {
+	case n.OnPurpose != "":
+		return sentence(strings.TrimSuffix(n.OnPurpose, "."))
 	case n.Mended:
 		return "Mended: " + n.Fix + "."
 	case n.Fix != "" && n.Hint != "":

@@ -88,9 +88,9 @@ func known(t *testing.T) *catalog.Catalog {
 }
 
 // checked gives a block as its page shows it.
-func checked(t *testing.T, text string) (Example, string) {
+func checked(t *testing.T, text string, allowed ...parse.Exception) (Example, string) {
 	c := parse.Code{Text: text, Line: 54}
-	e := NewExample(c, policy.Validate(text, policy.Options{Catalog: known(t)}), known(t))
+	e := NewExample(c, policy.Validate(text, policy.Options{Catalog: known(t)}), known(t), allowed)
 	e.ID = "policy-54"
 	return e, code(c, e)
 }
@@ -135,6 +135,22 @@ func TestExampleWithoutMending(t *testing.T) {
 	} {
 		if e, got := checked(t, text); e.Mended != nil || !strings.Contains(got, wanted) || strings.Contains(got, "Mended") {
 			t.Errorf("%s is shown as\n%s", text, got)
+		}
+	}
+}
+
+// A finding that is there on purpose is told with its reason, and neither
+// counts nor is mended.
+func TestExampleWrongOnPurpose(t *testing.T) {
+	const text = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*",}}`
+	e, got := checked(t, text, parse.Exception{Code: "SERVICE_WILDCARD", Reason: "shows what not to do"}, parse.Exception{Code: "JSON_SYNTAX_ERROR", Reason: "as printed in 2019"},
+		parse.Exception{Code: "TRAILING_COMMA", Reason: "as printed in 2019"})
+	if e.Mended != nil || verdict(e.Findings) != "sound" || strings.Contains(got, "Mended") {
+		t.Errorf("%s of %+v", verdict(e.Findings), e)
+	}
+	for _, wanted := range []string{`<span class="verdict sound">`, `<span class="severity">on purpose</span> all actions of s3 are allowed`, `Shows what not to do.`} {
+		if !strings.Contains(got, wanted) {
+			t.Errorf("no %s in\n%s", wanted, got)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/iam-atlas/iam-atlas/internal/catalog"
@@ -36,33 +37,49 @@ type Finding struct {
 	Mended                        bool   // the fix is made in the mended form
 	Line, Column                  int    // in the document
 	EndLine, EndColumn            int
-	Row, RowColumn                int // line and column within the block, from 1
-	Start, End                    int // bytes of the block
+	Row, RowColumn                int    // line and column within the block, from 1
+	Start, End                    int    // bytes of the block
+	OnPurpose                     string // the reason of the exception that lets it stand, or empty
 }
 
 // Place gives "line:column" for readers.
 func (f Finding) Place() string { return strconv.Itoa(f.Line) + ":" + strconv.Itoa(f.Column) }
 
 // quiet says whether the finding merely informs: there is nothing to mend.
-func (f Finding) quiet() bool { return f.Severity == diag.Info.String() && f.Fix == "" }
+func (f Finding) quiet() bool {
+	return f.Severity == diag.Info.String() && f.Fix == "" && f.OnPurpose == ""
+}
 
 // NewExample tells what checking a block of code has found, the mended form
-// among it.
-func NewExample(c parse.Code, r policy.Result, known *catalog.Catalog) Example {
+// among it. Findings that are allowed stand beside the example as info, with
+// the reason, and are not mended.
+func NewExample(c parse.Code, r policy.Result, known *catalog.Catalog, allowed []parse.Exception) Example {
+	all := r
+	r.Findings = slices.DeleteFunc(slices.Clone(r.Findings), func(f policy.Finding) bool { return reasonFor(f, allowed) != "" })
 	e := Example{Kind: r.Document.Kind, Type: r.Type, Breaks: r.Layout(c.Text)}
 	for _, d := range r.Documents {
 		e.Actions = append(e.Actions, policy.Actions(d)...)
 	}
 	if mended, ok := r.Mended(c.Text); ok {
 		again := policy.Validate(mended, policy.Options{Type: r.Type, Catalog: known})
-		e.Mended = &Mended{Text: mended, Changes: policy.Changes(r.Findings), Breaks: again.Layout(mended), Verdict: verdict(findings(parse.Code{Text: mended}, again, false))}
+		e.Mended = &Mended{Text: mended, Changes: policy.Changes(r.Findings), Breaks: again.Layout(mended), Verdict: verdict(findings(parse.Code{Text: mended}, again, false, allowed))}
 	}
-	e.Findings = findings(c, r, e.Mended != nil)
+	e.Findings = findings(c, all, e.Mended != nil, allowed)
 	return e
 }
 
+// reasonFor gives the reason for which a finding is allowed, or nothing.
+func reasonFor(f policy.Finding, allowed []parse.Exception) string {
+	for _, e := range allowed {
+		if e.Code == string(f.Code) {
+			return e.Reason
+		}
+	}
+	return ""
+}
+
 // findings gives the findings their places in the document.
-func findings(c parse.Code, r policy.Result, mended bool) []Finding {
+func findings(c parse.Code, r policy.Result, mended bool, allowed []parse.Exception) []Finding {
 	var all []Finding
 	text := diag.NewText(c.Text)
 	for _, f := range r.Findings {
@@ -76,6 +93,9 @@ func findings(c parse.Code, r policy.Result, mended bool) []Finding {
 		}
 		if f.Fix != nil {
 			out.Fix, out.Mended = f.Fix.Message, mended && f.Fix.Safe
+		}
+		if out.OnPurpose = reasonFor(f, allowed); out.OnPurpose != "" {
+			out.Severity, out.Hint, out.Fix, out.Mended = diag.Info.String(), "", "", false
 		}
 		all = append(all, out)
 	}

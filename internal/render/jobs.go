@@ -409,8 +409,9 @@ func (s Site) policiesOf(topic int) []PolicyLine {
 		if e.Kind == policy.NotPolicy {
 			continue
 		}
+		findings := slices.DeleteFunc(slices.Clone(e.Findings), func(f Finding) bool { return f.OnPurpose != "" })
 		lines = append(lines, PolicyLine{Kind: e.Kind.String(), Service: row.ShortName, Page: t.Title, Heading: headings[n], File: place.File,
-			Line: c.Line, URL: url + fragment(e.ID), Actions: e.Actions, Findings: e.Findings, Verdict: verdict(e.Findings)})
+			Line: c.Line, URL: url + fragment(e.ID), Actions: e.Actions, Findings: findings, Verdict: verdict(findings)})
 	}
 	return lines
 }
@@ -439,13 +440,13 @@ func headingsOfCode(t parse.Topic) []string {
 // verdicts are all verdicts, the worst first.
 var verdicts = []string{"error", "security-warning", "warning", "suggestion", "info", "sound"}
 
-// verdict gives the severity of the worst finding, and "sound" where there is
-// none.
+// verdict gives the severity of the worst finding that is not there on purpose,
+// and "sound" where there is none.
 func verdict(findings []Finding) string {
 	worst := "sound"
 	for _, severity := range []diag.Severity{diag.Info, diag.Suggestion, diag.Warning, diag.SecurityWarning, diag.Error} {
 		for _, f := range findings {
-			if f.Severity == severity.String() {
+			if f.Severity == severity.String() && f.OnPurpose == "" {
 				worst = f.Severity
 			}
 		}

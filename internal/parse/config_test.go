@@ -1,0 +1,60 @@
+package parse
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/iam-atlas/iam-atlas/internal/source"
+)
+
+func TestConfig(t *testing.T) {
+	for text, want := range map[string][]string{
+		"":                {},
+		"# nothing yet\n": {},
+		"exceptions:\n  - {path: guides/x.md, code: FULL_ADMIN, reason: on purpose}\n  - path: a.md\n    code: B\n    reason: C\n": {
+			"guides/x.md FULL_ADMIN on purpose 2", "a.md B C 3"},
+		"exceptions:\n  - {path: a.md, code: B}\n":           {"site.yaml:2:5 BAD_EXCEPTION"},
+		"exceptions:\n  - {pth: a.md, code: B, reason: C}\n": {"site.yaml:2:6 UNKNOWN_KEY", "site.yaml:2:5 BAD_EXCEPTION"},
+		"exception: []\n":        {"site.yaml:1:1 UNKNOWN_KEY"},
+		"exceptions: all\n":      {"site.yaml:1:13 WRONG_TYPE"},
+		"exceptions:\n  - all\n": {"site.yaml:2:5 WRONG_TYPE"},
+		"exceptions: [\n":        {"site.yaml:1:13 FRONT_MATTER_SYNTAX"},
+		"exceptions:\n  - {path: a.md, code: B, reason: \"\"}\n": {"site.yaml:2:5 BAD_EXCEPTION"},
+		"- a list\n": {"site.yaml:1:1 WRONG_TYPE"},
+	} {
+		c := ParseConfig(source.File{Path: "site.yaml", Display: "site.yaml", Data: text})
+		got := []string{}
+		for _, e := range c.Exceptions {
+			got = append(got, fmt.Sprint(e.Path, " ", e.Code, " ", e.Reason, " ", e.Line))
+		}
+		for _, d := range c.Found {
+			got = append(got, d.Pos.String()+" "+string(d.Code))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q gives %q, want %q", text, got, want)
+		}
+	}
+}
+
+// What stands behind the language of a block says what is wrong on purpose.
+func TestAllowed(t *testing.T) {
+	for info, want := range map[string]string{
+		``:                             `[] []`,
+		`json`:                         `[] []`,
+		`json title="an example"`:      `[] []`,
+		`json allow="A" reason="x y"`:  `[{ A x y 2 16}] []`,
+		`json reason="x" allow="A, B"`: `[{ A x 2 27} { B x 2 27}] []`,
+		`json allow="A"`:               `[] [a.md:2:16 BAD_EXCEPTION]`,
+		`json allow="A" reason=" "`:    `[] [a.md:2:16 BAD_EXCEPTION]`,
+	} {
+		topic := Parse(source.File{Path: "a.md", Display: "a.md", Data: "# T\n```" + info + "\n{}\n```\n"})
+		found := []string{}
+		for _, d := range topic.Found {
+			found = append(found, d.Pos.String()+" "+string(d.Code))
+		}
+		if got := fmt.Sprint(topic.Codes()[0].Allowed, " ", found); got != want {
+			t.Errorf("%s gives %s, want %s", info, got, want)
+		}
+	}
+}
