@@ -54,14 +54,17 @@ func (a *app) input() (in build.Input, watch []string, err error) {
 	for _, r := range roots {
 		told = append(told, r.Path)
 	}
-	if len(a.content) == 0 && !onDisk(defaults) {
+	if len(a.content) == 0 && !defaults.OnDisk {
 		told = []string{"the copy inside the program"}
 	}
 	a.say("content: %s", diag.Printable(strings.Join(told, ", ")))
 	for _, r := range slices.Concat(roots, []source.Root{in.Templates, in.Static}) {
-		if onDisk(r) {
+		if r.OnDisk {
 			watch = append(watch, r.Path)
 		}
+	}
+	if in.Config != "" {
+		watch = append(watch, in.Config)
 	}
 	return in, watch, nil
 }
@@ -98,7 +101,7 @@ func inProject() bool {
 // besides gives the path of the site.yaml beside a folder of content; empty
 // where there is none.
 func besides(content source.Root) string {
-	if file := filepath.Join(filepath.Dir(filepath.Clean(content.Path)), "site.yaml"); onDisk(content) && exists(file) {
+	if file := filepath.Join(filepath.Dir(filepath.Clean(content.Path)), "site.yaml"); content.OnDisk && exists(file) {
 		return file
 	}
 	return ""
@@ -108,8 +111,6 @@ func exists(path string) bool {
 	_, err := os.Stat(path)
 	return !errors.Is(err, fs.ErrNotExist)
 }
-
-func onDisk(r source.Root) bool { return r.Path != r.Name || len(r.Path) > 0 && r.Path[0] == '.' }
 
 // baseURL gives where the site will stand: what the flag says, else what
 // Netlify or GitHub Pages say in their own variables, else nothing.

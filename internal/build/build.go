@@ -128,7 +128,7 @@ func Draw(ctx context.Context, store *memo.Store, in Input) (Drawing, error) {
 	if err != nil {
 		return Drawing{}, err
 	}
-	report := told(facts, in.Content)
+	report := told(facts, in)
 	site := render.Site{Topics: facts.Topics, Matrix: facts.Matrix, Examples: facts.Examples, Links: facts.Links,
 		Problems: byTopic(facts, report), Report: report, Files: facts.Directory, Catalog: facts.Catalog, References: tables, Shown: shown}
 	jobs := render.Jobs(site)

@@ -64,12 +64,16 @@ func excepts(e parse.Exception, x render.Example) bool {
 	return slices.ContainsFunc(x.Findings, func(f render.Finding) bool { return f.Code == e.Code && f.OnPurpose != "" })
 }
 
+// unused tells of an exception that excepts nothing.
 func unused(e parse.Exception, file, where string) diag.Diagnostic {
 	at := diag.Pos{File: file, Line: e.Line, Column: e.Column}
 	if _, ok := policy.CheckOf(diag.Code(e.Code)); ok {
-		return diag.New(diag.UnusedException, at, "%s is not found in %s", e.Code, where).WithHint("remove the exception")
+		d := diag.New(diag.UnusedException, at, "%s is not found in %s", e.Code, where).WithHint("remove the exception")
+		d.Source = e.Shown
+		return d
 	}
 	d := diag.New(diag.BadException, at, "there is no check of policies %q", e.Code)
+	d.Source = e.Shown
 	var codes []string
 	for _, c := range policy.Checks {
 		codes = append(codes, string(c.Code))

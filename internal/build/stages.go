@@ -242,12 +242,15 @@ func shownChecks(ctx context.Context, store *memo.Store, known *catalog.Catalog)
 // told gives the diagnostics as pages and files of the site show them, each
 // document named by its path below its root: where a folder stands on the
 // machine that builds must not be told.
-func told(f Facts, roots []source.Root) []diag.Diagnostic {
+func told(f Facts, in Input) []diag.Diagnostic {
 	var paths []string
+	if in.Config != "" {
+		paths = append(paths, in.Config, "site.yaml")
+	}
 	for i, t := range f.Topics {
 		paths = append(paths, t.Display, f.Matrix.Places[i].File)
 	}
-	for _, r := range roots {
+	for _, r := range in.Content {
 		paths = append(paths, r.Path+"/", "")
 	}
 	published := strings.NewReplacer(paths...)

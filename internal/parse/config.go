@@ -47,6 +47,7 @@ func (f frontReader) exceptions(to *[]Exception) func(ast.Node) {
 				f.report(diag.BadException, f.at(item), "an exception needs a path, a code and a reason")
 			default:
 				e.Line, e.Column = f.page.text.Pos(f.at(item))
+				e.Shown = f.page.text.Line(e.Line)
 				*to = append(*to, e)
 			}
 		})

@@ -141,7 +141,7 @@ func (m *markdown) allowed(f *ast.FencedCodeBlock) []Exception {
 	line, column := m.text.Pos(at)
 	var all []Exception
 	for _, code := range strings.FieldsFunc(codes, func(r rune) bool { return r == ',' || r == ' ' }) {
-		all = append(all, Exception{Code: code, Reason: reason, Line: line, Column: column})
+		all = append(all, Exception{Code: code, Reason: reason, Line: line, Column: column, Shown: m.text.Line(line)})
 	}
 	return all
 }

@@ -143,6 +143,7 @@ type Exception struct {
 	Path         string // of the documents below their root; empty where it stands at the example
 	Code, Reason string
 	Line, Column int
+	Shown        string // its line
 }
 
 // A Place says where in the file the text stands from a byte offset on, as far

@@ -33,6 +33,8 @@ type Root struct {
 	Name string // base name of the folder, for outputs that must not tell where it stands
 	Path string // the folder as the user gave it, for messages
 	FS   fs.FS
+
+	OnDisk bool // a folder, which may change, and not a copy inside the program
 }
 
 // A File is one file of a root.
@@ -58,7 +60,7 @@ func Open(dir string) (Root, error) {
 	if err != nil {
 		return Root{}, err
 	}
-	return Root{Name: filepath.Base(abs), Path: dir, FS: root.FS()}, nil
+	return Root{Name: filepath.Base(abs), Path: dir, FS: root.FS(), OnDisk: true}, nil
 }
 
 // ReadFile gives the bytes of one file that the user named, at most [MaxSize].
