@@ -31,6 +31,21 @@ func Nearest(word string, names []string) string {
 	return nearest
 }
 
+// Within gives the name that is nearest to a word, capitals apart, and at most
+// so many letters from it; "" where there is none.
+func Within(word string, names []string, letters int) string {
+	best, nearest := letters+1, ""
+	for _, name := range names {
+		if more := len(name) - len(word); more > letters || -more > letters {
+			continue
+		}
+		if d := distance(strings.ToLower(word), strings.ToLower(name)); d < best {
+			best, nearest = d, name
+		}
+	}
+	return nearest
+}
+
 // distance counts the insertions, deletions, substitutions and swaps of
 // neighbours that turn a into b (optimal string alignment).
 func distance(a, b string) int {

@@ -28,6 +28,10 @@ const (
 	NoFacts            Code = "NO_FACTS"
 	NoCommit           Code = "NO_COMMIT"
 	UnknownPrefix      Code = "UNKNOWN_PREFIX"
+	UnknownAction      Code = "UNKNOWN_ACTION"
+	OtherServiceNamed  Code = "OTHER_SERVICE_NAMED"
+	WrongReference     Code = "WRONG_REFERENCE"
+	UnknownManaged     Code = "UNKNOWN_MANAGED_POLICY"
 	BrokenLink         Code = "BROKEN_LINK"
 	DuplicateSlug      Code = "DUPLICATE_SLUG"
 	BadException       Code = "BAD_EXCEPTION"
@@ -108,6 +112,18 @@ var Rules = []Rule{
 	{UnknownPrefix, Warning, "A page states an action prefix that the catalog does not have",
 		"A policy written with the prefix allows nothing, because no action begins with it. Pages made from a template often keep a wrong one.",
 		"Write the prefix that the service's actions have; state the prefix of a service newer than the catalog in the front matter, or refresh the catalog."},
+	{UnknownAction, Warning, "A sentence names an action that does not exist, or not the one of its operation",
+		"Who copies the name writes a policy that allows nothing, and learns of it when access is denied.",
+		"Write the action as the catalog spells it. The name of an action that is gone, or that another action now stands for, goes with it."},
+	{OtherServiceNamed, Warning, "A sentence on an action names another service",
+		"Pages begin as copies of pages on other services. A name left over sends the reader to a service that the action has nothing to do with.",
+		"Write the service that the action belongs to, and say what the action does there."},
+	{WrongReference, Warning, "A link leads to the reference of another service",
+		"The reader finds the actions, resource types and condition keys of a service that the page is not about, and may not notice.",
+		"Lead to the page of the Service Authorization Reference on the service that the words name."},
+	{UnknownManaged, Warning, "A page names a managed policy that does not exist",
+		"A policy that does not exist cannot be attached. The name is misspelt, or the policy has been withdrawn.",
+		"Write the name as the catalog has it, or name the policy that has taken its place."},
 	{BrokenLink, Error, "A link leads to a page or a heading that does not exist",
 		"Readers end nowhere. The words of the link are shown without it.",
 		"Correct the path or the fragment, or add the page that is missing."},

@@ -162,6 +162,7 @@ func Build(topics []parse.Topic, roots []string, known *catalog.Catalog, table *
 	b.claims()
 	b.derived()
 	b.prefixes()
+	b.slips()
 	return b.matrix(), b.found
 }
 

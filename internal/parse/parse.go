@@ -47,6 +47,7 @@ type Topic struct {
 	Claims   []Claim
 	Listed   []ReferenceRow // of many services, where the page is a reference table
 	Managed  []ManagedPolicy
+	Mentions Mentions // names that a catalog can judge
 	IDs      []string // every id that a link can lead to, sorted
 	Found    []diag.Diagnostic
 }
@@ -321,7 +322,7 @@ func Parse(f source.File) Topic {
 	t.Subjects, t.Prefixes = p.subjects(t.Title, t.Titled), p.prefixes()
 	t.Claims = p.claims(t.Subjects, t.Prefixes)
 	t.Listed = p.listed()
-	t.Managed = p.managed()
+	t.Managed, t.Mentions = p.managed(), p.mentions()
 	t.IDs = slices.Sorted(maps.Keys(p.ids))
 	t.Found = p.found
 	return t

@@ -288,10 +288,10 @@ func (v *visit) plainAction(n *Node, facts catalog.Facts, name string) {
 		v.retiredAction(n, day)
 		return
 	}
-	if o, ok := operationOf(value); ok {
-		f := v.report(InvalidAction, n, "use "+listed(o.actions), "the action %s does not exist: the operation %s is allowed by %s", shown(value), o.name, listed(o.actions))
-		if len(o.actions) == 1 {
-			f.Fix = proposal("use "+o.actions[0], n.replaced(value, o.actions[0]))
+	if o, ok := catalog.OperationOf(value); ok {
+		f := v.report(InvalidAction, n, "use "+listed(o.Actions), "the action %s does not exist: the operation %s is allowed by %s", shown(value), o.Name, listed(o.Actions))
+		if len(o.Actions) == 1 {
+			f.Fix = proposal("use "+o.Actions[0], n.replaced(value, o.Actions[0]))
 		}
 		return
 	}

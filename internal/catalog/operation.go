@@ -1,12 +1,12 @@
-package policy
+package catalog
 
 import "strings"
 
-// An operation is an operation of an API whose name is no action, with the
+// An Operation is an operation of an API whose name is no action, with the
 // actions that allow it.
-type operation struct {
-	name    string // as one would write it in a policy by mistake
-	actions []string
+type Operation struct {
+	Name    string // as one would write it in a policy by mistake
+	Actions []string
 }
 
 // apiOperations are operations that are often taken for actions. Sources:
@@ -87,22 +87,22 @@ var apiOperations = operationTable(`
 `)
 
 // operationTable reads lines of a name and actions.
-func operationTable(lines string) []operation {
-	var table []operation
+func operationTable(lines string) []Operation {
+	var table []Operation
 	for line := range strings.Lines(lines) {
 		if names := strings.Fields(line); len(names) > 1 {
-			table = append(table, operation{names[0], names[1:]})
+			table = append(table, Operation{names[0], names[1:]})
 		}
 	}
 	return table
 }
 
-// operationOf finds an operation, capitals apart.
-func operationOf(name string) (operation, bool) {
+// OperationOf finds an operation, capitals apart.
+func OperationOf(name string) (Operation, bool) {
 	for _, o := range apiOperations {
-		if strings.EqualFold(o.name, name) {
+		if strings.EqualFold(o.Name, name) {
 			return o, true
 		}
 	}
-	return operation{}, false
+	return Operation{}, false
 }

@@ -1,4 +1,4 @@
-package policy
+package catalog
 
 import "testing"
 
@@ -10,12 +10,12 @@ func TestOperations(t *testing.T) {
 		t.Errorf("%d operations", len(apiOperations))
 	}
 	for _, o := range apiOperations {
-		if _, _, ok := known.Action(o.name); ok {
-			t.Errorf("%s is an action", o.name)
+		if _, _, ok := known.Action(o.Name); ok {
+			t.Errorf("%s is an action", o.Name)
 		}
-		for _, a := range o.actions {
+		for _, a := range o.Actions {
 			if prefix, action, ok := known.Action(a); !ok || prefix+":"+action.Name != a {
-				t.Errorf("%s: no action %s", o.name, a)
+				t.Errorf("%s: no action %s", o.Name, a)
 			}
 		}
 	}
