@@ -128,9 +128,13 @@ func Draw(ctx context.Context, store *memo.Store, in Input) (Drawing, error) {
 	if err != nil {
 		return Drawing{}, err
 	}
+	changes, err := changes(in.Catalog)
+	if err != nil {
+		return Drawing{}, err
+	}
 	report := told(facts, in)
-	site := render.Site{Topics: facts.Topics, Matrix: facts.Matrix, Examples: facts.Examples, Links: facts.Links,
-		Problems: byTopic(facts, report), Report: report, Files: facts.Directory, Catalog: facts.Catalog, References: tables, Shown: shown}
+	site := render.Site{Topics: facts.Topics, Matrix: facts.Matrix, Examples: facts.Examples, Links: facts.Links, Problems: byTopic(facts, report),
+		Report: report, Files: facts.Directory, Catalog: facts.Catalog, Changes: changes, References: tables, Shown: shown}
 	jobs := render.Jobs(site)
 	pages, keys, err := draw(ctx, store, theme, jobs)
 	return Drawing{facts, pages, site, jobs, static, keys}, err

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -237,6 +238,24 @@ func shownChecks(ctx context.Context, store *memo.Store, known *catalog.Catalog)
 		shown[policy.Checks[i].Code] = m.Value
 	}
 	return shown, nil
+}
+
+// changes compares the catalog of a build with the one inside the program;
+// nil is that very one.
+func changes(known *catalog.Catalog) (catalog.Changes, error) {
+	embedded, err := catalog.Embedded()
+	if err != nil || known == nil || bytes.Equal(known.Sum(), embedded.Sum()) {
+		return catalog.Changes{}, err
+	}
+	old, err := embedded.All()
+	if err != nil {
+		return catalog.Changes{}, err
+	}
+	now, err := known.All()
+	if err != nil {
+		return catalog.Changes{}, err
+	}
+	return catalog.Diff(old, now), nil
 }
 
 // told gives the diagnostics as pages and files of the site show them, each

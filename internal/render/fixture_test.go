@@ -129,7 +129,8 @@ func smallSite() Site {
 	abac.Support, abac.Conflict, abac.Derived = parse.Yes, true, parse.Partial
 	abac.Claims = []matrix.Claim{claim(summaryTopic, 0, matrix.Decides), claim(withIAMTopic, 1, matrix.Contradicts)}
 	roles.Support, roles.Stale = parse.Yes, true
-	roles.Claims = []matrix.Claim{claim(withIAMTopic, 0, matrix.Decides)}
+	derived := matrix.Claim{Topic: -1, Claim: parse.Claim{Feature: "service-roles", Support: parse.Partial, Origin: matrix.FromCatalog, Note: "2 of 3 <things>", Date: "2026-01-02", Source: "catalog of 2026-01-02"}}
+	roles.Claims = []matrix.Claim{claim(withIAMTopic, 0, matrix.Decides), derived}
 
 	s := Site{Topics: smallTopics, Matrix: matrix.Matrix{Services: []matrix.Service{harbor, empty}, Places: smallPlaces},
 		Examples: make([][]Example, len(smallTopics)), Links: make([][]string, len(smallTopics)), Problems: make([][]diag.Diagnostic, len(smallTopics)),
@@ -140,6 +141,18 @@ func smallSite() Site {
 	for i := range smallTopics {
 		s.Links[i], s.Problems[i] = s.Files.Links(i)
 	}
+	file := smallPlaces[withIAMTopic].File
+	told := func(code diag.Code, line int, message, hint string) diag.Diagnostic {
+		d := diag.New(code, diag.Pos{File: file, Line: line, Column: 3}, "%s", message)
+		d.Hint = hint
+		return d
+	}
+	s.Matrix.Disputes = []matrix.Dispute{{Service: "harbor", Feature: "service-roles", Claim: roles.Claims[0], Against: derived,
+		Diagnostic: told(diag.StaleClaim, 3, "stale", "")}}
+	s.Report = []diag.Diagnostic{told(diag.UnknownAction, 5, "there is no action harbor:<Dokc>", "did you mean harbor:Dock?"),
+		told(diag.WrongReference, 6, "=cmd() names Harbor", ""), told(diag.UnknownPrefix, 7, "no actions with the prefix \"habror\"", "")}
+	s.Changes = catalog.Changes{From: "2025-01-02, a", To: "2026-01-02, b", Came: []catalog.Change{{Kind: "action", Name: "harbor:Dock"}},
+		Went: []catalog.Change{{Kind: "service", Name: "zoo", Note: "3 actions"}}}
 	s.Examples[withIAMTopic] = []Example{{Kind: policy.Fragment, Type: policy.Identity, ID: "policy-12", Actions: []string{"harbor:<x>"}, Findings: []Finding{
 		{Code: "POLICY_FRAGMENT", Severity: "info", Message: "this is a part of a policy", Line: 12, Column: 1, Row: 1, End: 27},
 		{Code: "JSON_SYNTAX_ERROR", Severity: "error", Message: "a <message>", Hint: "do \"this\"", Line: 13, Column: 5, Row: 2, Start: 4, End: 12}}}}

@@ -3,6 +3,7 @@ package render
 import (
 	"cmp"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,7 @@ type Site struct {
 	Report     []diag.Diagnostic   // all of them, files named by their paths below the roots
 	Files      Directory
 	Catalog    *catalog.Catalog
+	Changes    catalog.Changes           // from the catalog inside the program to that one
 	References map[string]KeyedReference // by slug: what exists of each service
 	Shown      map[diag.Code]Shown       // examples of the checks of policies
 }
@@ -153,7 +155,37 @@ func bareCell(slug string, f parse.Feature, c matrix.Cell) Cell {
 	if c.Derived != "" {
 		cell.Derived = supportWords[c.Derived]
 	}
+	if first, ok := c.Decides(); ok && (c.Stale || c.Conflict) {
+		cell.Quarrel = quarrelOf(first, c)
+	}
 	return cell
+}
+
+// quarrelOf tells what speaks against the claim that decides a cell: the
+// catalog where that makes it stale, else the first claim that contradicts.
+func quarrelOf(first matrix.Claim, c matrix.Cell) string {
+	if derived, ok := c.ByCatalog(); ok && c.Stale {
+		return quarrel(first, derived)
+	}
+	for _, claim := range c.Claims {
+		if claim.Stance == matrix.Contradicts {
+			return quarrel(first, claim)
+		}
+	}
+	return ""
+}
+
+// quarrel tells in words what two claims say, and how old each is.
+func quarrel(first, other matrix.Claim) string {
+	words := fmt.Sprintf("%s says %s; ", sayer(first), first.Support)
+	if other.Origin == matrix.FromCatalog {
+		return words + fmt.Sprintf("by the catalog of %s it is %s: %s", other.Date, other.Support, other.Note)
+	}
+	words += fmt.Sprintf("%s says %s", sayer(other), other.Support)
+	if other.Note != "" {
+		words += ": " + other.Note
+	}
+	return words
 }
 
 // cell gives a cell with its claims.

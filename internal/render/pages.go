@@ -20,6 +20,7 @@ type Cell struct {
 	Word     string // "Yes", "Partial", "No" or "Not stated"
 	Conflict bool
 	Stale    bool
+	Quarrel  string // what a conflict or a stale claim is about, in words
 	Derived  string // the word for what the catalog tells, or empty
 	URL      string // of the cell on its service's page
 	Claims   []Claim

@@ -2,13 +2,15 @@ package render
 
 import (
 	"bytes"
+	"cmp"
+	"crypto/sha256"
 	"encoding/csv"
 	"fmt"
-	"hash/crc32"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/diag"
 	"github.com/iam-atlas/iam-atlas/internal/matrix"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
@@ -21,13 +23,38 @@ type ReportPage struct {
 	Groups   []ReportGroup // those that have lines
 	Total    int
 	Coverage Coverage
-	Date     string // of the catalog
+	Date     string         // of the catalog
+	Changes  CatalogChanges // from the catalog inside the program to the one of the build
 }
+
+// CatalogChanges is what the catalog of the build lost and gained. It is empty
+// where that is the one inside the program.
+type CatalogChanges struct {
+	From, To string // date and origin of each
+	Counts   []ChangeCount
+	Rows     []ChangeRow
+}
+
+// A ChangeCount says how many things of a kind came, went and changed.
+type ChangeCount struct {
+	Kind                string
+	Came, Went, Changed int
+}
+
+// A ChangeRow is one thing that came, went or changed.
+type ChangeRow struct{ ID, What, Kind, Name, Note string }
 
 // A ReportGroup is the problems of one kind.
 type ReportGroup struct {
 	ID, Title, Lead string
+	Classes         []ReportClass // the most first
 	Lines           []ReportLine
+}
+
+// A ReportClass is the lines of one code.
+type ReportClass struct {
+	Code, Severity, Title string
+	Count                 int
 }
 
 // A ReportLine is one problem. Place is where it stands, Against what it is
@@ -62,22 +89,36 @@ type Coverage struct {
 	Documented int           // services with a document of their own
 	Missing    []ServiceLine // the others
 	Features   []FeatureLine // with their spread
+	Unstated   []UnstatedRow // of the services with a document that leaves something open
+}
+
+// An UnstatedRow is a service with the features that no source states.
+type UnstatedRow struct {
+	ID       string
+	Service  ServiceLine
+	Features []FeatureLine
 }
 
 // The kinds of problems, in the order of the page.
 const (
 	contradictions = iota
 	staleClaims
+	slips
+	unknownPrefixes
 	brokenPolicies
 	brokenContent
 )
 
 var reportKinds = [...]ReportGroup{
-	contradictions: {ID: "contradictions", Title: "Contradictions", Lead: "Two sources say the opposite about one cell. The first decides."},
-	staleClaims:    {ID: "stale", Title: "Stale claims", Lead: "A document says no where the catalog knows actions, resource types or keys."},
-	brokenPolicies: {ID: "policies", Title: "Example policies", Lead: "What is wrong in examples, with the line it stands on."},
-	brokenContent:  {ID: "documents", Title: "Names, links and files", Lead: "What is misspelt, leads nowhere or cannot be read."},
+	contradictions:  {ID: "contradictions", Title: "Contradictions", Lead: "Two sources say the opposite about one cell. The first decides."},
+	staleClaims:     {ID: "stale", Title: "Stale claims", Lead: "A document says no where the catalog knows actions, resource types or keys."},
+	slips:           {ID: "slips", Title: "Slips", Lead: "A sentence names an action, a service or a managed policy that is not the right one, or links to another service's reference."},
+	unknownPrefixes: {ID: "prefixes", Title: "Unknown prefixes", Lead: "A page states an action prefix that no action in the catalog has."},
+	brokenPolicies:  {ID: "policies", Title: "Example policies", Lead: "What is wrong in examples, with the line it stands on."},
+	brokenContent:   {ID: "documents", Title: "Names, links and files", Lead: "What is misspelt, leads nowhere or cannot be read."},
 }
+
+var slipCodes = []diag.Code{diag.UnknownAction, diag.OtherServiceNamed, diag.WrongReference, diag.UnknownManaged}
 
 func kindOf(code diag.Code) int {
 	_, check := policy.CheckOf(code)
@@ -86,6 +127,10 @@ func kindOf(code diag.Code) int {
 		return contradictions
 	case code == diag.StaleClaim:
 		return staleClaims
+	case slices.Contains(slipCodes, code):
+		return slips
+	case code == diag.UnknownPrefix:
+		return unknownPrefixes
 	case check:
 		return brokenPolicies
 	}
@@ -98,10 +143,10 @@ func (s Site) report() Job {
 }
 
 func (s Site) reportPage() ReportPage {
-	p := ReportPage{Date: s.Catalog.Date(), Coverage: s.coverage()}
+	p := ReportPage{Date: s.Catalog.Date(), Coverage: s.coverage(), Changes: catalogChanges(s.Changes)}
 	groups, taken := reportKinds, map[string]int{}
 	add := func(l ReportLine) {
-		l.ID = fmt.Sprintf("%s-%08x", l.Code, crc32.ChecksumIEEE([]byte(l.Place.Name+l.Against.Name+l.Message)))
+		l.ID = fmt.Sprintf("%s-%x", l.Code, sha256.Sum256([]byte(l.Place.Name+l.Against.Name+l.Message)))[:len(l.Code)+9]
 		if taken[l.ID]++; taken[l.ID] > 1 {
 			l.ID += "-" + strconv.Itoa(taken[l.ID])
 		}
@@ -123,10 +168,61 @@ func (s Site) reportPage() ReportPage {
 	}
 	for _, g := range groups {
 		if len(g.Lines) > 0 {
+			g.Classes = classesOf(g.Lines)
 			p.Groups = append(p.Groups, g)
 		}
 	}
 	return p
+}
+
+// classesOf counts lines by code, the most first.
+func classesOf(lines []ReportLine) []ReportClass {
+	var classes []ReportClass
+	at := map[string]int{}
+	for _, l := range lines {
+		i, known := at[l.Code]
+		if !known {
+			i = len(classes)
+			at[l.Code] = i
+			classes = append(classes, ReportClass{Code: l.Code, Severity: l.Severity, Title: titleOf(diag.Code(l.Code))})
+		}
+		classes[i].Count++
+	}
+	slices.SortStableFunc(classes, func(a, b ReportClass) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Code, b.Code)) })
+	return classes
+}
+
+// titleOf says what is wrong where a code is told.
+func titleOf(code diag.Code) string {
+	if check, ok := policy.CheckOf(code); ok {
+		return check.Title
+	}
+	return diag.RuleOf(code).Title
+}
+
+// catalogChanges counts and lists changes.
+func catalogChanges(c catalog.Changes) CatalogChanges {
+	if c.None() {
+		return CatalogChanges{}
+	}
+	out := CatalogChanges{From: c.From, To: c.To}
+	at := map[string]int{}
+	for sort, list := range [][]catalog.Change{c.Came, c.Went, c.Changed} {
+		for _, change := range list {
+			i, known := at[change.Kind]
+			if !known {
+				i = len(out.Counts)
+				at[change.Kind] = i
+				out.Counts = append(out.Counts, ChangeCount{Kind: change.Kind})
+			}
+			*[]*int{&out.Counts[i].Came, &out.Counts[i].Went, &out.Counts[i].Changed}[sort]++
+			what := [...]string{"came", "went", "changed"}[sort]
+			id := strings.Join([]string{what, parse.Kebab(change.Kind), change.Name}, "-")
+			out.Rows = append(out.Rows, ChangeRow{strings.Join(strings.Fields(id), "-"), what, change.Kind, change.Name, change.Note})
+		}
+	}
+	slices.SortFunc(out.Counts, func(a, b ChangeCount) int { return strings.Compare(a.Kind, b.Kind) })
+	return out
 }
 
 // disputeLine tells of two claims on one cell, with the way to both.
@@ -134,10 +230,7 @@ func (s Site) disputeLine(d matrix.Dispute) ReportLine {
 	row, _ := s.Matrix.Row(d.Service)
 	feature, _ := parse.FeatureByID(d.Feature)
 	l := reportLine(d.Diagnostic)
-	l.Message = fmt.Sprintf("%s says %s, %s says %s", sayer(d.Claim), d.Claim.Support, sayer(d.Against), d.Against.Support)
-	if d.Against.Note != "" {
-		l.Message += ": " + d.Against.Note
-	}
+	l.Message, l.Hint = quarrel(d.Claim, d.Against), "" // both places are linked
 	l.Service, l.ServiceURL, l.Feature = row.ShortName, ServiceURL(row.Slug)+"#"+feature.ID, feature.Name
 	l.Place, l.Against = Place{placeOf(d.Claim), s.Files.evidence(d.Claim), ""}, Place{placeOf(d.Against), s.Files.evidence(d.Against), "against"}
 	if d.Against.Origin == matrix.FromCatalog {
@@ -150,10 +243,7 @@ func (s Site) disputeLine(d matrix.Dispute) ReportLine {
 // sayer names who makes a claim, with the age of the words.
 func sayer(c matrix.Claim) string {
 	who := "the page"
-	switch c.Origin {
-	case matrix.FromCatalog:
-		who = "the catalog"
-	case parse.FromReference:
+	if c.Origin == parse.FromReference {
 		who = "AWS's reference table"
 	}
 	if c.Date != "" {
@@ -193,19 +283,56 @@ func (s Site) coverage() Coverage {
 	for _, row := range s.Matrix.Services {
 		if row.Summary >= 0 || len(row.Topics) > 0 {
 			c.Documented++
+			if u := unstated(row); len(u.Features) > 0 {
+				c.Unstated = append(c.Unstated, u)
+			}
 			continue
 		}
 		c.Missing = append(c.Missing, serviceLine(row))
 	}
 	slices.SortStableFunc(c.Missing, byName)
+	slices.SortStableFunc(c.Unstated, func(a, b UnstatedRow) int { return byName(a.Service, b.Service) })
 	return c
+}
+
+// unstatedID begins the id of the row of a service that leaves something open.
+const unstatedID = "unstated-"
+
+// unstated gives the features of a service that no source states.
+func unstated(row matrix.Service) UnstatedRow {
+	u := UnstatedRow{ID: unstatedID + row.Slug, Service: serviceLine(row)}
+	for i, c := range row.Cells {
+		if c.Support == parse.Unstated {
+			f := featureLine(parse.Features[i])
+			f.URL = ServiceURL(row.Slug) + "#" + f.ID
+			u.Features = append(u.Features, f)
+		}
+	}
+	return u
 }
 
 // ReportJSON is /api/v1/report.json.
 type ReportJSON struct {
-	CatalogDate string             `json:"catalog_date"`
-	Problems    []ReportLineJSON   `json:"problems"`
-	Coverage    ReportCoverageJSON `json:"coverage"`
+	CatalogDate string              `json:"catalog_date"`
+	Problems    []ReportLineJSON    `json:"problems"`
+	Classes     []ReportClassJSON   `json:"classes"`
+	Coverage    ReportCoverageJSON  `json:"coverage"`
+	Changes     []CatalogChangeJSON `json:"catalog_changes"` // from the catalog inside the program to the one of the build
+}
+
+// A ReportClassJSON counts the problems of one code.
+type ReportClassJSON struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Count    int    `json:"count"`
+}
+
+// A CatalogChangeJSON is one thing that came, went or changed.
+type CatalogChangeJSON struct {
+	Change string `json:"change"` // came, went or changed
+	Kind   string `json:"kind"`
+	Name   string `json:"name"`
+	Note   string `json:"note"`
 }
 
 // A ReportLineJSON is one problem in JSON. Kind is the id of its group; url
@@ -233,20 +360,36 @@ type ReportCoverageJSON struct {
 	Services   int      `json:"services"`
 	Documented int      `json:"documented"`
 	Missing    []string `json:"missing"` // names of services without a document
+	// Unstated has the ids of the features that no source states, by the slug of
+	// each service with a document.
+	Unstated map[string][]string `json:"unstated"`
 }
 
 // reportJSON gives the report for programs.
 func reportJSON(p ReportPage) ReportJSON {
 	out := ReportJSON{CatalogDate: p.Date, Problems: []ReportLineJSON{},
-		Coverage: ReportCoverageJSON{p.Coverage.Services, p.Coverage.Documented, []string{}}}
+		Classes: []ReportClassJSON{}, Changes: []CatalogChangeJSON{},
+		Coverage: ReportCoverageJSON{p.Coverage.Services, p.Coverage.Documented, []string{}, map[string][]string{}}}
 	for _, g := range p.Groups {
 		for _, l := range g.Lines {
 			out.Problems = append(out.Problems, ReportLineJSON{l.ID, g.ID, l.Severity, l.Code, l.Service, l.Feature, l.Message, l.Hint,
 				l.File, l.Line, l.Column, l.Place.URL, l.Against.Name, l.Against.URL})
 		}
+		for _, c := range g.Classes {
+			out.Classes = append(out.Classes, ReportClassJSON{c.Code, c.Severity, c.Count})
+		}
 	}
 	for _, service := range p.Coverage.Missing {
 		out.Coverage.Missing = append(out.Coverage.Missing, service.Name)
+	}
+	for _, u := range p.Coverage.Unstated {
+		slug := strings.TrimPrefix(u.ID, unstatedID)
+		for _, f := range u.Features {
+			out.Coverage.Unstated[slug] = append(out.Coverage.Unstated[slug], f.ID)
+		}
+	}
+	for _, c := range p.Changes.Rows {
+		out.Changes = append(out.Changes, CatalogChangeJSON{c.What, c.Kind, c.Name, c.Note})
 	}
 	return out
 }
