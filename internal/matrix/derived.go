@@ -91,10 +91,13 @@ func actionsOf(all []catalog.Facts) derivation {
 // of it takes a resource type. How many do is evidence alone: every service has
 // actions that make or list resources and take none.
 func resourceLevel(all []catalog.Facts) derivation {
-	n, actions, types := 0, 0, 0
+	n, actions := 0, 0
+	var types []string
 	for _, f := range all {
 		actions += len(f.Actions)
-		types += len(f.Resources)
+		for _, r := range f.Resources {
+			types = append(types, r.Name)
+		}
 		for _, a := range f.Actions {
 			if len(a.Resources) > 0 {
 				n++
@@ -102,7 +105,7 @@ func resourceLevel(all []catalog.Facts) derivation {
 		}
 	}
 	return derivation{"resource-level-permissions", yesIf(n > 0),
-		fmt.Sprintf("%d of %s take a resource type, of which there are %d", n, counted(actions, "action"), types)}
+		fmt.Sprintf("%d of %s take one of %s", n, counted(actions, "action"), counted(len(types), "resource type")) + examples(types)}
 }
 
 // ownKeys: a service supports service-specific condition keys when it has a key

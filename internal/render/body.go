@@ -17,7 +17,7 @@ type Body struct {
 	Key      string      // of the topic, in its place
 	Links    []string    // addresses of the topic's links, in their order; empty where one leads nowhere
 	Examples []Example   // of the topic's code, in its order
-	Claimed  []int       // lines of the topic that claims rest on, sorted
+	Claimed  []int       // lines of the topic that claims or slips rest on, sorted
 	Reserved []string    // ids that the page uses itself
 	Shift    int         // added to the level of each heading
 }

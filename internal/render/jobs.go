@@ -287,6 +287,11 @@ func (s Site) body(topic int, shift int) *Body {
 	for _, row := range t.Listed {
 		b.Claimed = append(b.Claimed, row.Line)
 	}
+	for _, d := range s.Problems[topic] {
+		if inWords(d.Code) {
+			b.Claimed = append(b.Claimed, d.Line)
+		}
+	}
 	slices.Sort(b.Claimed)
 	b.Claimed = slices.Compact(b.Claimed)
 	return b

@@ -120,6 +120,10 @@ var reportKinds = [...]ReportGroup{
 
 var slipCodes = []diag.Code{diag.UnknownAction, diag.OtherServiceNamed, diag.WrongReference, diag.UnknownManaged}
 
+// inWords says whether a problem stands in the words of a document, whose page
+// then has an address for its line.
+func inWords(code diag.Code) bool { return slices.Contains(slipCodes, code) }
+
 func kindOf(code diag.Code) int {
 	_, check := policy.CheckOf(code)
 	switch {
@@ -266,8 +270,11 @@ func (s Site) diagnosticLine(d diag.Diagnostic, topics map[string]int) ReportLin
 		return l
 	}
 	l.Place.URL = s.Files.URL(i)
+	if l.Place.URL != "" && inWords(d.Code) {
+		l.Place.URL += fragment(EvidenceID(s.Topics[i], d.Line))
+	}
 	for n, c := range s.Topics[i].Codes() {
-		if id := s.Examples[i][n].ID; id != "" && c.Line <= d.Line && d.Line <= c.Line+strings.Count(c.Text, "\n") && l.Place.URL != "" {
+		if id := s.Examples[i][n].ID; id != "" && c.Line <= d.Line && d.Line <= c.Line+strings.Count(c.Text, "\n") && l.Place.URL != "" && !inWords(d.Code) {
 			l.Place.URL += "#" + id
 			break
 		}
