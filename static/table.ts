@@ -1,4 +1,4 @@
-// Tables of the catalog: a filter box, buttons for access levels, sorting by a
+// Tables of the catalog and of the report: a filter box, buttons for access levels, sorting by a
 // column, and addresses that open what they lead to. Without this script the
 // tables are whole and the browser's own search works.
 
@@ -95,7 +95,7 @@ function sortable(table: HTMLTableElement, bodies: HTMLTableSectionElement[]): v
       for (const body of bodies) {
         const rows = [...body.rows].filter((row) => row.id);
         const text = new Map(rows.map((row) => [row, row.cells[column]?.textContent?.trim() ?? ""]));
-        rows.sort((a, b) => sign * (text.get(a) ?? "").localeCompare(text.get(b) ?? "", "en"));
+        rows.sort((a, b) => sign * (text.get(a) ?? "").localeCompare(text.get(b) ?? "", "en", { numeric: true }));
         body.append(...rows);
       }
     });

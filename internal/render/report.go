@@ -86,7 +86,7 @@ func (p Place) External() bool { return external(p.URL) }
 // Coverage is how much of the matrix documents speak of.
 type Coverage struct {
 	Services   int
-	Documented int           // services with a document of their own
+	Documented int           // services with a document, or the facts of one, of their own
 	Missing    []ServiceLine // the others
 	Features   []FeatureLine // with their spread
 	Unstated   []UnstatedRow // of the services with a document that leaves something open
@@ -288,7 +288,7 @@ func (s Site) diagnosticLine(d diag.Diagnostic, topics map[string]int) ReportLin
 func (s Site) coverage() Coverage {
 	c := Coverage{Services: len(s.Matrix.Services), Features: s.featureLines()}
 	for _, row := range s.Matrix.Services {
-		if row.Summary >= 0 || len(row.Topics) > 0 {
+		if row.Summary >= 0 || len(row.Topics) > 0 || len(row.Facts) > 0 {
 			c.Documented++
 			if u := unstated(row); len(u.Features) > 0 {
 				c.Unstated = append(c.Unstated, u)
