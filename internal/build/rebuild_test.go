@@ -297,23 +297,23 @@ func TestRebuildDoesLittle(t *testing.T) {
 		return misses
 	}
 	first := rebuilt()
-	for _, stage := range []string{"parse", "policy", "catalog", "theme", "render", "search"} {
+	for _, stage := range []string{"parse", "policy", "checks", "catalog", "theme", "render", "search"} {
 		if first[stage] == 0 {
 			t.Errorf("the first build did nothing in the stage %s: %v", stage, first)
 		}
 	}
-	if second := rebuilt(); !reflect.DeepEqual(second, map[string]int{"parse": 0, "policy": 0, "catalog": 0, "theme": 0, "render": 0, "search": 0}) {
+	if second := rebuilt(); !reflect.DeepEqual(second, map[string]int{"parse": 0, "policy": 0, "checks": 0, "catalog": 0, "theme": 0, "render": 0, "search": 0}) {
 		t.Errorf("a build of the same did work: %v", second)
 	}
 
 	put(p.content, "guides/words.md", strings.Replace(string(p.content["guides/words.md"].Data), "See", "Look at", 1))
-	if got := rebuilt(); !reflect.DeepEqual(got, map[string]int{"parse": 1, "policy": 1, "catalog": 0, "theme": 0, "render": 1, "search": 1}) {
+	if got := rebuilt(); !reflect.DeepEqual(got, map[string]int{"parse": 1, "policy": 1, "checks": 0, "catalog": 0, "theme": 0, "render": 1, "search": 1}) {
 		t.Errorf("another sentence in a guide: %v", got)
 	}
 
 	put(p.content, "harbor/examples.md", strings.Replace(string(p.content["harbor/examples.md"].Data), "harbor:GetBerth", "harbor:PutBerth", 1))
 	if got := rebuilt(); got["parse"] != 1 || got["policy"] != 1 || got["theme"] != 0 || got["render"] > 4 {
-		t.Errorf("another action in an example, shown on its page, its service's and among the policies, and in the report by what is wrong with it: %v", got)
+		t.Errorf("another action in an example, shown on its page, its service's, among the policies and in the report: %v", got)
 	}
 
 	put(p.static, "site.css", string(p.static["site.css"].Data)+"\n.x { color: red }\n")

@@ -34,7 +34,7 @@ var organizationChecks = []Check{
 	{
 		Code: SCPSyntaxErrorActionWildcard, Severity: diag.Error, Types: []Type{SCP},
 		Title:  "An action of a service control policy has a wildcard before its end",
-		Why:    "Service control policies once took * only at the end of an action. Since September 2025 they take the whole policy language, so that the rule still stands in the list of checks but no longer in the service.",
+		Why:    "Service control policies once took * only at the end of an action. Since September 2025 they take the whole policy language; only the list of checks still has the rule.",
 		Mend:   "Nothing needs mending today. Where the policy has to pass the older rule, list the actions.",
 		Fires:  controlPolicy(SCP, `"Effect": "Deny"`, `"Action": "iam:*Role"`, `"Resource": "*"`),
 		Mended: controlPolicy(SCP, `"Effect": "Deny"`, `"Action": "iam:Create*"`, `"Resource": "*"`),

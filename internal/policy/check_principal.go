@@ -123,7 +123,7 @@ var principalChecks = []Check{
 		Code: IrrelevantConditionKeyInPolicy, Severity: diag.Suggestion, Types: []Type{Resource},
 		Title:  "A condition asks of a resource what is always the same",
 		Why:    "In a policy on a bucket, s3:ResourceAccount is the account of that very bucket: the condition is always true or never. Someone may believe that it protects something.",
-		Mend:   "Remove the condition. The key belongs into identity policies, where it keeps people to resources of some accounts.",
+		Mend:   "Remove the condition. The key belongs in identity policies, where it keeps people to resources of some accounts.",
 		Fires:  bucketObject("\"Principal\": {\"AWS\": \"111122223333\"},\n      \"Condition\": {\"StringEquals\": {\"s3:ResourceAccount\": \"111122223333\"}}"),
 		Mended: bucketObject(`"Principal": {"AWS": "111122223333"}`),
 		Source: accessAnalyzer, find: (*visit).constantKeys,

@@ -181,7 +181,7 @@ var resourceChecks = []Check{
 		Code: ResourceMismatch, Severity: diag.Warning,
 		Title:  "The action cannot act on any of the resources",
 		Why:    "Each action works on certain types of resource: s3:GetObject on objects, s3:ListBucket on buckets. With resources of other types only, the statement does nothing for the action, and IAM accepts it without a word.",
-		Mend:   "Add an ARN of a type that the action works on, such as the bucket's ARN followed by /* for its objects. An action that works on no single resource needs *, best in a statement of its own; that is only a suggestion.",
+		Mend:   "Add an ARN of a type that the action works on, such as the bucket's ARN followed by /* for its objects. An action that works on no single resource needs *, best in a statement of its own.",
 		Fires:  resourceExample("s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket"),
 		Mended: resourceExample("s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/*"),
 		Source: parliament, find: (*visit).mismatches,

@@ -144,7 +144,7 @@ var trustChecks = []Check{
 	{
 		Code: AssumeRoleAnyAccount, Severity: diag.SecurityWarning, Types: []Type{Trust},
 		Title:  "Everyone of an account, or of all accounts, may assume the role",
-		Why:    "An account as principal lets each of its identities in that has sts:AssumeRole. With \"*\" that is anyone with an AWS account. If the account is a vendor's, its other customers can have it assume your role unless it has to show an external ID.",
+		Why:    "An account as principal lets in every user and role of it that is allowed sts:AssumeRole. With \"*\" that is anyone with an AWS account. If the account is a vendor's, its other customers can have it assume your role unless it has to show an external ID.",
 		Mend:   "Name the roles that need it, or add a condition on sts:ExternalId, aws:PrincipalOrgID or aws:PrincipalArn.",
 		Fires:  trusting(`"Principal": {"AWS": "*"}`, `"Action": "sts:AssumeRole"`),
 		Mended: trusting(`"Principal": {"AWS": "*"}`, `"Action": "sts:AssumeRole"`, `"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}`),

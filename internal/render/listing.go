@@ -3,6 +3,7 @@ package render
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -213,7 +214,13 @@ func tokens(c parse.Code) []chroma.Token {
 	if name == "" && looksLikeJSON.MatchString(c.Text) {
 		name = "json"
 	}
-	if !languages()[name] || len(c.Text) > maxHighlighted {
+	if len(c.Text) > maxHighlighted {
+		return plain
+	}
+	if slices.Contains(jsonNames, name) {
+		return jsonTokens(c.Text)
+	}
+	if !languages()[name] {
 		return plain
 	}
 	found, err := chroma.Tokenise(chroma.Coalesce(lexers.Get(name)), &chroma.TokeniseOptions{State: "root"}, c.Text)
@@ -221,6 +228,42 @@ func tokens(c parse.Code) []chroma.Token {
 		return plain
 	}
 	return found
+}
+
+// jsonNames are the names of JSON and of what is written like it.
+var jsonNames = []string{"json", "jsonc", "json5"}
+
+// jsonWord is a word of JSON that has a colour: a string, which is a name
+// where a colon follows, a number, a constant or a comment.
+var jsonWord = regexp.MustCompile(`("(?:[^"\\\n]|\\.)*")(\s*:)?|(-?\b\d[\d.eE+-]*)|\b(true|false|null)\b|(//[^\n]*)`)
+
+// jsonTokens gives the words of JSON, right or wrong. The expressions of
+// chroma give up after some time, which makes what they find depend on how
+// busy the machine is; most blocks are JSON, and those must not.
+func jsonTokens(text string) []chroma.Token {
+	var all []chroma.Token
+	done := 0
+	add := func(kind chroma.TokenType, end int) {
+		if done < end {
+			all = append(all, chroma.Token{Type: kind, Value: text[done:end]})
+			done = end
+		}
+	}
+	kinds := []chroma.TokenType{1: chroma.LiteralStringDouble, 3: chroma.LiteralNumber, 4: chroma.KeywordConstant, 5: chroma.CommentSingle}
+	for _, m := range jsonWord.FindAllStringSubmatchIndex(text, -1) {
+		add(chroma.Text, m[0])
+		for group, kind := range kinds {
+			if kind == 0 || m[2*group] < 0 {
+				continue
+			}
+			if group == 1 && m[4] >= 0 {
+				kind = chroma.NameTag
+			}
+			add(kind, m[2*group+1])
+		}
+	}
+	add(chroma.Text, len(text))
+	return all
 }
 
 // languages are the names that chroma knows, in lower case. Asked for another
