@@ -153,3 +153,34 @@ func compareStart(name, small string) int {
 	}
 	return 0
 }
+
+// granted gives the actions that a statement is about: those its Action means,
+// or all but those its NotAction means.
+func (v *visit) granted(s statement) iter.Seq[action] {
+	return func(yield func(action) bool) {
+		if s.action.present() {
+			for _, pattern := range s.action.patterns {
+				for a := range v.expand(pattern) {
+					if !yield(a) {
+						return
+					}
+				}
+			}
+			return
+		}
+		if !s.notAction.present() {
+			return
+		}
+		for a := range v.expand("*") {
+			if !s.excepts(a) && !yield(a) {
+				return
+			}
+		}
+	}
+}
+
+// excepts says whether NotAction names the action.
+func (s statement) excepts(a action) bool {
+	name := strings.ToLower(a.String())
+	return slices.ContainsFunc(s.notAction.patterns, func(pattern string) bool { return matches(pattern, name) })
+}

@@ -159,18 +159,27 @@ func (v *visit) credentials() {
 		if !s.allows() {
 			continue
 		}
-		for i, pattern := range s.action.patterns {
-			if pattern == "*" || pattern == "*:*" {
-				continue // which is told of as such
-			}
-			for action := range credentialActions.meant(pattern) {
-				if !strings.HasPrefix(action, "sts:AssumeRole") || s.onAll() {
-					v.report(CredentialsExposure, s.action.words[i], "allow it only where the credentials are needed", "%s answers with credentials", action)
-					break
-				}
+		for i := range s.action.patterns {
+			if action, ok := s.exposing(i); ok {
+				v.report(CredentialsExposure, s.action.words[i], "allow it only where the credentials are needed", "%s answers with credentials", action)
 			}
 		}
 	}
+}
+
+// exposing gives the first action with credentials in its answer that a value
+// of Action, by its index, means. One that means everything is told of as such.
+func (s statement) exposing(i int) (action string, ok bool) {
+	pattern := s.action.patterns[i]
+	if pattern == "*" || pattern == "*:*" {
+		return "", false
+	}
+	for action := range credentialActions.meant(pattern) {
+		if !strings.HasPrefix(action, "sts:AssumeRole") || s.onAll() {
+			return action, true
+		}
+	}
+	return "", false
 }
 
 func (v *visit) allowedByLeavingOut() {

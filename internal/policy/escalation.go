@@ -69,12 +69,29 @@ var escalationActions = watch(slices.Concat(escalations...))
 // escalation tells, once a policy, which sets of actions are allowed without a
 // condition on all resources, or on all of a kind, and are not denied so.
 func (v *visit) escalation() {
-	allowed := v.allowedAtWill()
-	if len(allowed) == 0 {
+	ways, at := v.escalating()
+	if at == nil {
 		return
 	}
+	const most = 3
 	var sets []string
-	var at *Node
+	for _, set := range ways[:min(most, len(ways))] {
+		sets = append(sets, strings.Join(set, " with "))
+	}
+	list := strings.Join(sets, "; ")
+	if len(ways) > most {
+		list += fmt.Sprintf("; and %d more ways", len(ways)-most)
+	}
+	v.report(PrivilegeEscalation, at, "restrict the resources, or take an action out", "its holder can gain more rights: %s", list)
+}
+
+// escalating gives the sets of actions that are allowed at will, and the value
+// that allows the first; nil where there is none.
+func (v *visit) escalating() (sets [][]string, at *Node) {
+	allowed := v.allowedAtWill()
+	if len(allowed) == 0 {
+		return nil, nil
+	}
 	for _, set := range escalations {
 		if !allOf(set, func(action string) bool { return allowed[action] != nil }) {
 			continue
@@ -82,17 +99,9 @@ func (v *visit) escalation() {
 		if at == nil {
 			at = allowed[set[0]]
 		}
-		sets = append(sets, strings.Join(set, " with "))
+		sets = append(sets, set)
 	}
-	if at == nil {
-		return
-	}
-	const most = 3
-	list := strings.Join(sets[:min(most, len(sets))], "; ")
-	if len(sets) > most {
-		list += fmt.Sprintf("; and %d more ways", len(sets)-most)
-	}
-	v.report(PrivilegeEscalation, at, "restrict the resources, or take an action out", "its holder can gain more rights: %s", list)
+	return sets, at
 }
 
 // allowedAtWill gives, by action, the value by which an action of escalations

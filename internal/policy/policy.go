@@ -5,7 +5,8 @@
 // [Documents]: what kind of text each is, a tree of nodes with byte ranges, and
 // every place where the text is not JSON. [Validate] turns them into findings,
 // each the instance of a row of [Checks] and some with a [Fix], which [Mend]
-// applies.
+// applies, and [Explain] into plain sentences: what is allowed and denied, what
+// is dangerous in it first.
 //
 // The reader is our own because encoding/json stops at the first fault, keeps
 // no positions and drops repeated members without a word. reader.go reads
