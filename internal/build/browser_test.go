@@ -29,6 +29,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("colours", func(t *testing.T) { choosesColours(openTab(t, browser, root)) })
 	t.Run("tables", func(t *testing.T) { filters(openTab(t, browser, root)) })
 	t.Run("contents", func(t *testing.T) { followsReader(openTab(t, browser, root)) })
+	t.Run("policies", func(t *testing.T) { narrowsPolicies(openTab(t, browser, root)) })
 	t.Run("no scripts", func(t *testing.T) { readsWithoutScripts(openTab(t, browser, root), kinds(site)) })
 	t.Run("narrow", func(t *testing.T) {
 		fits(openTab(t, browser, root), kinds(site))
@@ -197,6 +198,24 @@ func filters(b *tab) {
 	b.holds(shown + `.length > 0 && ` + shown + `.every((row) => /vocabulary/i.test(row.textContent))`)
 	b.do("sort", chromedp.Click(chromedp.CSS(".actions .sort")), chromedp.Click(chromedp.CSS(".actions .sort")))
 	b.holds(`document.querySelector(".actions thead th").getAttribute("aria-sort") === "descending"`)
+}
+
+// narrowsPolicies filters the gallery; the address holds what is chosen, and
+// brings it back.
+func narrowsPolicies(b *tab) {
+	const shown = `[...document.querySelectorAll(".policies tbody tr")].filter((row) => row.checkVisibility())`
+	b.open("policies/")
+	all := evaluate[int](b, shown+`.length`)
+	const choose = `(() => { const s = document.querySelector("#policy-filters [name=service]"); s.value = "iam"; s.dispatchEvent(new Event("change")); return true })()`
+	b.holds(choose)
+	b.holds(`location.search === "?service=iam"`)
+	b.holds(shown + fmt.Sprintf(`.length > 0 && %s.length < %d`, shown, all))
+	b.holds(shown + `.every((row) => /iam:/.test(row.cells[2].textContent))`)
+	b.open("policies/?service=iam&action=PassRole")
+	b.holds(`document.querySelector("#policy-filters [name=action]").value === "PassRole"`)
+	b.holds(shown + `.length > 0 && ` + shown + `.every((row) => /PassRole/.test(row.cells[2].textContent))`)
+	b.do("clear", chromedp.Click(chromedp.CSS("#policy-filters [name=clear]")))
+	b.holds(shown + fmt.Sprintf(`.length === %d && location.search === ""`, all))
 }
 
 // readsWithoutScripts finds on each kind of page its text, and nothing that

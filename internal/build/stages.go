@@ -151,6 +151,7 @@ func example(t parse.Topic, c parse.Code, known *catalog.Catalog, allowed []pars
 	}
 	e := render.NewExample(c, result, known, allowed)
 	e.ID = "policy-" + strconv.Itoa(c.Line)
+	e.Reading = policy.Explain(result, known)
 	for slices.Contains(t.IDs, e.ID) {
 		e.ID += "-example"
 	}
@@ -302,7 +303,7 @@ type keyedTheme struct {
 }
 
 // entries are the style sheets and scripts that pages load.
-var entries = []string{"site.css", "theme.ts", "site.ts", "search-page.ts", "table.ts"}
+var entries = []string{"site.css", "theme.ts", "site.ts", "search-page.ts", "table.ts", "policies.ts"}
 
 // dressed is what [dress] remembers.
 type dressed struct {

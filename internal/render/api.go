@@ -172,37 +172,6 @@ func MatrixCSV(m matrix.Matrix, files Directory) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// ServicePolicyJSON is an example policy in JSON.
-type ServicePolicyJSON struct {
-	Kind     string        `json:"kind"` // policy, statement or fragment
-	Service  string        `json:"service"`
-	Page     string        `json:"page"`
-	File     string        `json:"file"`
-	Line     int           `json:"line"`
-	URL      string        `json:"url"` // below the site's root
-	Actions  []string      `json:"actions"`
-	Findings []FindingJSON `json:"findings"`
-}
-
-// A FindingJSON is a finding in JSON.
-type FindingJSON struct {
-	Code      string `json:"code"`
-	Severity  string `json:"severity"`
-	Message   string `json:"message"`
-	Line      int    `json:"line"`
-	Column    int    `json:"column"`
-	EndLine   int    `json:"end_line"`
-	EndColumn int    `json:"end_column"`
-}
-
-func policyJSON(p PolicyLine) ServicePolicyJSON {
-	out := ServicePolicyJSON{p.Kind, p.Service, p.Page, p.File, p.Line, p.URL, list(p.Actions), []FindingJSON{}}
-	for _, f := range p.Findings {
-		out.Findings = append(out.Findings, FindingJSON{f.Code, f.Severity, f.Message, f.Line, f.Column, f.EndLine, f.EndColumn})
-	}
-	return out
-}
-
 // A TopicJSON is a topic in JSON.
 type TopicJSON struct {
 	Title string `json:"title"`

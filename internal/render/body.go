@@ -17,6 +17,7 @@ type Body struct {
 	Key      string      // of the topic, in its place
 	Links    []string    // addresses of the topic's links, in their order; empty where one leads nowhere
 	Examples []Example   // of the topic's code, in its order
+	Readings []Reading   // of the examples, in their order
 	Claimed  []int       // lines of the topic that claims or slips rest on, sorted
 	Reserved []string    // ids that the page uses itself
 	Shift    int         // added to the level of each heading
@@ -306,6 +307,9 @@ func (w *bodyWriter) codeBlock(c parse.Code) {
 	var e Example
 	if w.code < len(w.Examples) {
 		e = w.Examples[w.code]
+	}
+	if w.code < len(w.Readings) {
+		w.b.WriteString(string(w.Readings[w.code].HTML(w.root)))
 	}
 	w.code++
 	writeCode(&w.b, c, e, w.root)

@@ -20,6 +20,7 @@ type Example struct {
 	ID       string         // of the block on its page; empty where it is no policy
 	Breaks   []policy.Break // that set out a policy on one line
 	Mended   *Mended        // nil where nothing can be mended unseen
+	Reading  policy.Reading `json:"-"` // a page shows it with addresses
 }
 
 // A Mended is an example with all safe fixes made.
@@ -40,6 +41,7 @@ type Finding struct {
 	Row, RowColumn                int    // line and column within the block, from 1
 	Start, End                    int    // bytes of the block
 	OnPurpose                     string // the reason of the exception that lets it stand, or empty
+	edits                         *policy.Fix
 }
 
 // Place gives "line:column" for readers.
@@ -92,7 +94,7 @@ func findings(c parse.Code, r policy.Result, mended bool, allowed []parse.Except
 			out.Message += fmt.Sprintf(" (line %d, column %d)", line, column)
 		}
 		if f.Fix != nil {
-			out.Fix, out.Mended = f.Fix.Message, mended && f.Fix.Safe
+			out.Fix, out.Mended, out.edits = f.Fix.Message, mended && f.Fix.Safe, f.Fix
 		}
 		if out.OnPurpose = reasonFor(f, allowed); out.OnPurpose != "" {
 			out.Severity, out.Hint, out.Fix, out.Mended = diag.Info.String(), "", "", false

@@ -141,6 +141,8 @@ func smallSite() Site {
 	for i := range smallTopics {
 		s.Links[i], s.Problems[i] = s.Files.Links(i)
 	}
+	said := policy.Explain(policy.Validate(`{"Effect": "Allow", "Action": ["harbor:MoorShip", "harbor:<x>"],
+		"Resource": "arn:aws:harbor:us-east-1:111122223333:quay/*", "Condition": {"NumericLessThan": {"harbor:Depth": "7"}}}`, policy.Options{Catalog: s.Catalog}), s.Catalog)
 	file := smallPlaces[withIAMTopic].File
 	told := func(code diag.Code, line int, message, hint string) diag.Diagnostic {
 		d := diag.New(code, diag.Pos{File: file, Line: line, Column: 3}, "%s", message)
@@ -153,7 +155,7 @@ func smallSite() Site {
 		told(diag.WrongReference, 6, "=cmd() names Harbor", ""), told(diag.UnknownPrefix, 7, "no actions with the prefix \"habror\"", "")}
 	s.Changes = catalog.Changes{From: "2025-01-02, a", To: "2026-01-02, b", Came: []catalog.Change{{Kind: "action", Name: "harbor:Dock"}},
 		Went: []catalog.Change{{Kind: "service", Name: "zoo", Note: "3 actions"}}}
-	s.Examples[withIAMTopic] = []Example{{Kind: policy.Fragment, Type: policy.Identity, ID: "policy-12", Actions: []string{"harbor:<x>"}, Findings: []Finding{
+	s.Examples[withIAMTopic] = []Example{{Kind: policy.Fragment, Type: policy.Identity, ID: "policy-12", Reading: said, Actions: []string{"harbor:<x>"}, Findings: []Finding{
 		{Code: "POLICY_FRAGMENT", Severity: "info", Message: "this is a part of a policy", Line: 12, Column: 1, Row: 1, End: 27},
 		{Code: "JSON_SYNTAX_ERROR", Severity: "error", Message: "a <message>", Hint: "do \"this\"", Line: 13, Column: 5, Row: 2, Start: 4, End: 12}}}}
 	return s
@@ -176,7 +178,7 @@ func realTheme(t *testing.T, baseURL string) Theme {
 		templates[e.Name()] = string(data)
 	}
 	assets := map[string]string{}
-	for _, name := range []string{"site.css", "site.js", "theme.js", "search-page.js", "table.js", "icon.svg"} {
+	for _, name := range []string{"site.css", "site.js", "theme.js", "search-page.js", "table.js", "policies.js", "icon.svg"} {
 		assets[name] = "assets/" + name
 	}
 	theme, err := NewTheme(templates, assets, baseURL)

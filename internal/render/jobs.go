@@ -13,7 +13,6 @@ import (
 	"github.com/iam-atlas/iam-atlas/internal/diag"
 	"github.com/iam-atlas/iam-atlas/internal/matrix"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
-	"github.com/iam-atlas/iam-atlas/internal/policy"
 )
 
 // A Site is all that pages are made from.
@@ -279,6 +278,9 @@ func (s Site) body(topic int, shift int) *Body {
 	t := s.Topics[topic]
 	b := &Body{Topic: t, Key: hex.EncodeToString(t.Key[:]) + t.Path, Links: s.Links[topic], Examples: s.Examples[topic],
 		Reserved: reserved(s.Matrix.Places[topic].Kind), Shift: shift}
+	for _, e := range b.Examples {
+		b.Readings = append(b.Readings, s.reading(e.Reading))
+	}
 	for _, c := range t.Claims {
 		if !c.Imported {
 			b.Claimed = append(b.Claimed, c.Line)
@@ -429,95 +431,6 @@ func (s Site) guide(order []int, at int) Job {
 	p.Prev, p.Next = s.neighbours(order, at)
 	return Job{URL: s.Files.URL(i), Page: p, Body: s.body(i, 0), Head: Head{Kind: "guide", Title: t.Title, Summary: s.summary(t),
 		Crumbs: []Link{atHome, atGuides}}}
-}
-
-// policiesOf lists the example policies of a topic.
-func (s Site) policiesOf(topic int) []PolicyLine {
-	t, place := s.Topics[topic], s.Matrix.Places[topic]
-	url := s.Files.URL(topic)
-	if url == "" {
-		return nil
-	}
-	row, _ := s.Matrix.Row(place.Service)
-	headings := headingsOfCode(t)
-	var lines []PolicyLine
-	for n, c := range t.Codes() {
-		e := s.Examples[topic][n]
-		if e.Kind == policy.NotPolicy {
-			continue
-		}
-		findings := slices.DeleteFunc(slices.Clone(e.Findings), func(f Finding) bool { return f.OnPurpose != "" })
-		lines = append(lines, PolicyLine{Kind: e.Kind.String(), Service: row.ShortName, Page: t.Title, Heading: headings[n], File: place.File,
-			Line: c.Line, URL: url + fragment(e.ID), Actions: e.Actions, Findings: findings, Verdict: verdict(findings)})
-	}
-	return lines
-}
-
-// headingsOfCode gives the heading above each block of code.
-func headingsOfCode(t parse.Topic) []string {
-	var headings []string
-	heading := ""
-	for _, b := range t.Blocks {
-		switch b := b.(type) {
-		case parse.Heading:
-			heading = b.Text
-		case parse.Code:
-			headings = append(headings, heading)
-		case parse.Prose:
-			for _, p := range b.HTML {
-				if _, ok := p.(parse.Code); ok {
-					headings = append(headings, heading)
-				}
-			}
-		}
-	}
-	return headings
-}
-
-// verdicts are all verdicts, the worst first.
-var verdicts = []string{"error", "security-warning", "warning", "suggestion", "info", "sound"}
-
-// verdict gives the severity of the worst finding that is not there on purpose,
-// and "sound" where there is none.
-func verdict(findings []Finding) string {
-	worst := "sound"
-	for _, severity := range []diag.Severity{diag.Info, diag.Suggestion, diag.Warning, diag.SecurityWarning, diag.Error} {
-		for _, f := range findings {
-			if f.Severity == severity.String() && f.OnPurpose == "" {
-				worst = f.Severity
-			}
-		}
-	}
-	return worst
-}
-
-// policyLines lists the example policies of all pages, by file and line.
-func (s Site) policyLines() []PolicyLine {
-	var lines []PolicyLine
-	for i := range s.Topics {
-		lines = append(lines, s.policiesOf(i)...)
-	}
-	slices.SortStableFunc(lines, func(a, b PolicyLine) int {
-		return cmp.Or(strings.Compare(a.Service, b.Service), strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
-	})
-	return lines
-}
-
-func (s Site) policies() Job {
-	p := PoliciesPage{Policies: s.policyLines()}
-	for _, verdict := range verdicts {
-		n := 0
-		for _, line := range p.Policies {
-			if line.Verdict == verdict {
-				n++
-			}
-		}
-		if n > 0 {
-			p.Verdicts = append(p.Verdicts, VerdictCount{verdict, n})
-		}
-	}
-	return Job{URL: "policies/", Page: p, Head: Head{Kind: "policies", Title: "Example policies", Crumbs: []Link{atHome},
-		Summary: "Every example policy of every page, with what is wrong in it."}}
 }
 
 func (s Site) search() Job {

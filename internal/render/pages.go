@@ -64,20 +64,6 @@ type FeatureGroup struct {
 	Count int
 }
 
-// A PolicyLine is an example policy in a list.
-type PolicyLine struct {
-	Kind     string // policy, statement or fragment
-	Service  string // short name, or empty
-	Page     string // title of the page it stands on
-	Heading  string // of the section it stands in
-	File     string
-	Line     int
-	URL      string
-	Actions  []string
-	Findings []Finding
-	Verdict  string // of the worst finding: error, warning …; "sound" where there is none
-}
-
 // A Problem is a diagnostic on the page it concerns.
 type Problem struct {
 	Severity, Code, Message, Hint string
@@ -189,18 +175,6 @@ type GuidePage struct {
 	Sources    []parse.Source
 	Prev, Next *Link
 	Problems   []Problem
-}
-
-// PoliciesPage is the list of example policies.
-type PoliciesPage struct {
-	Policies []PolicyLine
-	Verdicts []VerdictCount
-}
-
-// A VerdictCount says how many policies have one verdict.
-type VerdictCount struct {
-	Verdict string
-	Count   int
 }
 
 // SearchPage is the page of results; without scripts it leads to the lists.

@@ -1,0 +1,66 @@
+package render
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/iam-atlas/iam-atlas/internal/parse"
+	"github.com/iam-atlas/iam-atlas/internal/policy"
+)
+
+// A list of policies reads the dangers of each and its first statements; what
+// a sentence counts stands on the policy's own page.
+func TestBrief(t *testing.T) {
+	statements := strings.Repeat(`{"Effect": "Allow", "Action": ["harbor:A", "harbor:B", "harbor:C", "harbor:D", "harbor:E"], "Resource": "*"},`, 5)
+	known := smallCatalog()
+	r := policy.Validate(`{"Version": "2012-10-17", "Statement": [`+strings.TrimSuffix(statements, ",")+`]}`, policy.Options{Catalog: known})
+	whole := smallSite().reading(policy.Explain(r, known))
+	brief := PolicyLine{Reading: whole}.Brief()
+	if n := len(brief.Sentences); n != mostRead+1 || textOf(brief.Sentences[mostRead].Words) != "And 2 more statements." {
+		t.Errorf("%d sentences, the last %q", n, textOf(brief.Sentences[n-1].Words))
+	}
+	if len(brief.Sentences[0].Lists) != 0 || len(whole.Sentences[0].Lists) != 1 {
+		t.Errorf("lists: %d in brief, %d as a whole", len(brief.Sentences[0].Lists), len(whole.Sentences[0].Lists))
+	}
+}
+
+// What a program reads of a policy is enough to mend it: its text, each fix
+// with its bytes, and the outcome.
+func TestPolicyJSON(t *testing.T) {
+	const text = `{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*",}`
+	known := smallCatalog()
+	r := policy.Validate(text, policy.Options{Catalog: known})
+	e := NewExample(parse.Code{Text: text, Line: 1}, r, known, nil)
+	if e.Mended == nil {
+		t.Fatal("the example is not mended")
+	}
+	line := PolicyLine{Type: r.Type.String(), Reading: smallSite().reading(policy.Explain(r, known)), Findings: e.Findings, text: text, mended: e.Mended.Text}
+	j := policyJSON(line)
+	if j.Type != "identity" || j.Text != text || j.Mended != strings.Replace(text, ",}", "}", 1) {
+		t.Errorf("%s %s → %s", j.Type, j.Text, j.Mended)
+	}
+	if len(j.Reading) != 2 || !j.Reading[0].Danger || j.Reading[1].Text != "Allows iam:PassRole on every resource." {
+		t.Errorf("read as %v", j.Reading)
+	}
+	fixes := 0
+	for _, f := range j.Findings {
+		if f.Fix != nil && f.Fix.Safe && len(f.Fix.Edits) > 0 {
+			fixes++
+		}
+	}
+	if fixes != 1 {
+		t.Errorf("%d safe fixes, want that of the comma", fixes)
+	}
+}
+
+// A reading holds words of the policy, which anyone may have written.
+func TestReadingEscapes(t *testing.T) {
+	r := Reading{Dangers: []Sentence{{Code: "PUBLIC_PRINCIPAL", Words: []Word{{Text: `<b>"`, Code: true, URL: `x/#a"b`}}}}}
+	want := `<code>&lt;b&gt;&#34;</code></a> <a class="check" href="../checks/PUBLIC_PRINCIPAL/">`
+	if got := string(r.HTML("../")); !strings.Contains(got, want) || strings.Contains(got, `a"b`) {
+		t.Error(got)
+	}
+	if got := (Reading{}).HTML(""); got != "" {
+		t.Errorf("nothing to read is %q", got)
+	}
+}
