@@ -47,7 +47,7 @@ func danger(code diag.Code, at *Node, says Phrase) []Sentence {
 // strangers tells who is let in without being known. A trust policy lets in
 // nobody without credentials of some account or provider.
 func (e *explainer) strangers(s statement) []Sentence {
-	may := "use the resource"
+	may := "use what the policy is attached to"
 	if e.policyType == Trust {
 		may = "assume the role"
 	}
@@ -70,7 +70,7 @@ func (e *explainer) strangers(s statement) []Sentence {
 			continue
 		}
 		if len(s.conditions) > 0 {
-			may += " under its conditions, none of which surely keeps strangers out"
+			may += " under its conditions, none of which is known to say who asks"
 		}
 		return danger(PublicPrincipal, p.node, words(who+" may "+may))
 	}
