@@ -1,13 +1,13 @@
 // Full-text search over the static files that internal/search exports.
 //
-// In flow the files below search/ and a query, out flow the hits. Analysis,
-// ranking and excerpts are those of internal/search, function for function:
-// analyze.go, query.go, rank.go and excerpt.go say why; a change there is a
-// change here, and the Go tests run both over the same queries. Nothing here
-// touches the page: search-page.ts does.
+// In flow the files below search/ that a query needs, out flow the hits.
+// Analysis, planning, ranking and excerpts are those of internal/search,
+// function for function: analyze.go, query.go, spelling.go, ask.go, rank.go and
+// excerpt.go say why; a change there is a change here, and the Go tests run both
+// over the same queries. Nothing here touches the page: search-page.ts does.
 
-/** Load gives the parsed JSON of a path below the site's root. */
-export type Load = (path: string) => Promise<any>;
+/** Load gives the bytes of a path below the site's root. */
+export type Load = (path: string) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** One page that answers a query; url is its path from the site's root. */
 export interface Hit {
@@ -20,90 +20,222 @@ export interface Hit {
   service: string;
 }
 
-/** The best hits, and the number of all pages that hold a word of the query. */
+/** The best hits and what else there is to say of a query. */
 export interface Found {
-  total: number;
+  total: number; // pages that hold a word of the query
+  kinds: Record<string, number>; // how many of them are of each kind
   hits: Hit[];
+  missing: string[]; // words that stand on no page and are like none that does
+  meant: string; // the query with the words that it seems to mean, or ""
 }
 
-/** An opened index. The sections of pages are loaded when a hit needs them. */
+/** An opened index. Its files are loaded when a query needs them, once each. */
 export interface Index {
   load: Load;
-  urls: string[];
-  titles: string[];
-  kinds: string[];
-  services: string[];
-  files: string[];
-  lengths: number[][];
-  terms: Record<string, number[][]>;
-  sections: Map<string, Promise<Section[]>>;
+  pages: number;
+  terms: string[]; // what separates the shards of terms
+  shards: string;
+  keys: string[]; // what separates the shards of names
+  keyShards: string;
+  table: string;
+  spelling: string;
+  files: Map<string, Promise<any>>;
 }
+
+type Lengths = [title: number[], headings: number[], body: number[]];
+type Table = { lengths: Lengths; kinds: string[]; kind: number[]; checks: string };
+type Page = { url: string; title: string; kind: string; service: string; sections: Section[] };
+type Names = { pages: [url: string, title: string][]; names: Name[] };
+type Name = [key: string, kind: string, heading: string, page: number, id: string, text: string];
+type Entry = number[][]; // postings in each field: pairs of page and frequency
 
 type Section = [id: string, heading: string, text: string];
 
 /** One term of a text and where it stands there, in UTF-16 units. */
 export interface Token {
   term: string;
-  part: boolean;
+  word: string; // that the term is the stem of, in small letters
+  part: number; // 0 for a whole identifier or a word alone, 1 and 2 for what it is made of
   start: number;
   end: number;
 }
 
-const formatVersion = 1;
+const formatVersion = 2;
 const boosts = [3, 2, 1]; // title, headings, body
-const partWeight = 0.5;
+const [partWeight, begunWeight, typoWeight] = [0.5, 0.6, 0.7];
 const maxQueryTerms = 64;
 const maxTerm = 64;
 const maxExcerpt = 200;
 const room = maxExcerpt - 2;
+const [maxBegun, maxLike, minBegun, minTypo, longWord] = [4, 2, 3, 4, 8];
+const [maxNames, minName, minSlip, nameShards, maxAsked] = [5, 3, 5, 2, 6];
+const phraseDepth = 30;
+const [hashSize, checkSize] = [8, 4];
 
 /** openIndex reads the index of the site at root, a relative or absolute URL that ends with "/". */
-export async function openIndex(root: string, load: Load = fetchJSON(root)): Promise<Index> {
-  const manifest = await load("search/manifest.json");
+export async function openIndex(root: string, load: Load = fetchBytes(root)): Promise<Index> {
+  const manifest = JSON.parse(new TextDecoder().decode(await load("search/manifest.json")));
   if (manifest.v !== formatVersion) throw new Error(`search index: format ${manifest.v}, not ${formatVersion}`);
-  const index = await load("search/" + manifest.index);
-  for (const column of [index.urls, index.titles, index.kinds, index.services, index.files, ...index.lengths]) {
-    if (column.length !== manifest.pages) throw new Error("search index: truncated");
-  }
-  return { ...index, load, sections: new Map() };
+  const { pages, shards, keyShards, table, spelling } = manifest;
+  const [terms, keys] = [split(manifest.terms), split(manifest.keys)];
+  if (terms.length * hashSize !== shards.length || keys.length * hashSize !== keyShards.length) throw damaged("manifest");
+  return { load, pages, terms, shards, keys, keyShards, table, spelling, files: new Map() };
 }
 
 /** search gives the best pages for a query, at most limit of them; none where the query holds no word. */
 export async function search(index: Index, query: string, limit: number): Promise<Found> {
-  const terms = plan(query);
-  if (terms.size === 0) return { total: 0, hits: [] };
-  const ranked = rank(index, terms);
-  const hits = ranked.slice(0, limit).map(([page, score]) => hitOf(index, page, score, terms));
-  return { total: ranked.length, hits: await Promise.all(hits) };
+  const table = tableOf(index); // on its way while the words are looked up
+  table.catch(() => {});
+  const question = await plan(index, query);
+  const { terms, phrases, missing, meant } = question;
+  if (terms.size === 0) return { total: 0, kinds: {}, hits: [], missing: [], meant: "" };
+  const [ranked, { kinds, kind }] = [await rank(index, terms), await table];
+  const depth = phrases.length > 0 ? Math.max(limit, phraseDepth) : limit;
+  const [pages, names] = await Promise.all([
+    Promise.all(ranked.slice(0, depth).map(([page, score]) => hitOf(index, page, score, question))),
+    phrases.length > 0 ? [] : named(index, query, question.unknown),
+  ]);
+  const counts: Record<string, number> = {};
+  for (const [page] of ranked) counts[kinds[kind[page]]] = (counts[kinds[kind[page]]] ?? 0) + 1;
+  const hits = inFront(names, pages.filter((hit) => hit !== null).slice(0, limit), limit);
+  const well = names.length > 0;
+  return { total: ranked.length, kinds: counts, hits, missing: well ? [] : missing, meant: well ? "" : meant };
 }
 
 /** marks gives the stretches of a text that the query found, in order and apart, in UTF-16 units. */
-export function marks(text: string, query: string): [start: number, end: number][] {
-  const terms = plan(query);
-  const found = analyze(text).filter((t) => terms.has(t.term)).sort((a, b) => a.start - b.start);
-  const apart: [number, number][] = [];
-  for (const { start, end } of found) {
-    const last = apart.at(-1);
-    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
-    else apart.push([start, end]);
-  }
-  return apart;
+export async function marks(index: Index, query: string): Promise<(text: string) => [start: number, end: number][]> {
+  const { terms } = await plan(index, query);
+  return (text) => {
+    const found = analyze(text).filter((t) => terms.has(t.term)).sort((a, b) => a.start - b.start);
+    const apart: [number, number][] = [];
+    for (const { start, end } of found) {
+      const last = apart.at(-1);
+      if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+      else apart.push([start, end]);
+    }
+    return apart;
+  };
 }
 
 // Only the manifest keeps its name from build to build; the other files may
 // come from the cache.
-function fetchJSON(root: string): Load {
+function fetchBytes(root: string): Load {
   return async (path) => {
     const response = await fetch(root + path, { cache: path.endsWith("/manifest.json") ? "no-cache" : "default" });
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
-    return response.json();
+    return new Uint8Array(await response.arrayBuffer());
   };
+}
+
+function damaged(what: string): Error {
+  return new Error(`search index: ${what} is damaged`);
+}
+
+function split(text: string): string[] {
+  return text ? text.split(" ") : [];
+}
+
+// file reads a file once, but again after a failure. A file that is cut short,
+// or no file of the index at all, fails when it is unpacked.
+function file<T>(index: Index, path: string, read: (bytes: ArrayBuffer) => T | Promise<T>): Promise<T> {
+  let reading = index.files.get(path);
+  if (!reading) {
+    reading = index.load(`search/${path}.bin`).then(unpack).then(read);
+    index.files.set(path, reading);
+    reading.catch(() => index.files.delete(path));
+  }
+  return reading;
+}
+
+function unpack(packed: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
+function json(bytes: ArrayBuffer): any {
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+function tableOf(index: Index): Promise<Table> {
+  return file(index, "t-" + index.table, (bytes) => {
+    const table: Table = json(bytes);
+    const columns = [table.kind, ...table.lengths];
+    if (columns.some((c) => c.length !== index.pages) || table.checks.length !== index.pages * checkSize) throw damaged("table");
+    return table;
+  });
+}
+
+// shardAt gives the place of the shard in which a key stands, or -1. Strings
+// are in the order of their characters, as in Go, not of UTF-16 units.
+function shardAt(separators: string[], key: string): number {
+  let [from, to] = [0, separators.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (compare(separators[middle], key) <= 0) from = middle + 1;
+    else to = middle;
+  }
+  return from - 1;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)]; // NaN at the end
+  if (x >= 0xd800 && y >= 0xd800) return x >= 0xe000 !== y >= 0xe000 ? (x >= 0xe000 ? -1 : 1) : x - y;
+  return i === a.length ? -1 : i === b.length ? 1 : x - y;
+}
+
+// Postings, as in shard.go.
+
+async function entryOf(index: Index, term: string): Promise<Entry | undefined> {
+  const at = shardAt(index.terms, term);
+  if (at < 0) return undefined;
+  const path = "p-" + index.shards.slice(at * hashSize, (at + 1) * hashSize);
+  return (await file(index, path, decodeTerms)).get(term);
+}
+
+function decodeTerms(bytes: ArrayBuffer): Map<string, Entry> {
+  const data = new Uint8Array(bytes);
+  let at = 0;
+  const number = (): number => {
+    let n = 0;
+    for (let factor = 1; ; factor *= 128) {
+      if (at >= data.length) throw damaged("shard");
+      const byte = data[at++];
+      n += (byte & 127) * factor;
+      if (byte < 128) return n;
+    }
+  };
+  const entries = new Map<string, Entry>();
+  const lists: number[][] = [];
+  let before = new Uint8Array();
+  for (let left = number(); left > 0; left--) {
+    const shared = number();
+    const length = number();
+    const term = new Uint8Array(shared + length);
+    term.set(before.subarray(0, shared));
+    term.set(data.subarray(at, at + length), shared);
+    at += length;
+    before = term;
+    const entry = boosts.map(() => new Array<number>(2 * number()));
+    lists.push(...entry);
+    entries.set(new TextDecoder().decode(term), entry);
+  }
+  for (const list of lists) {
+    for (let i = 0, page = -1; i < list.length; i += 2) list[i] = page += number();
+  }
+  for (const list of lists) {
+    for (let i = 1; i < list.length; i += 2) list[i] = number();
+  }
+  if (at !== data.length) throw damaged("shard");
+  return entries;
 }
 
 // Analysis, as in analyze.go.
 
 const letter = String.raw`[0-9A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u167F\u1681-\u1FFF\u3040-\uD7FF\uE000-\uFFFC\u{10000}-\u{10FFFF}]`;
 const run = new RegExp(`${letter}+(?:[:._-]${letter}+)*`, "gu");
+const wordRun = new RegExp(`${letter}+`, "gu");
 const humpStart = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s$)/;
 const stopWords = new Set(
   ("a an and are as at be but by for if in into is it no not of on or such " +
@@ -115,12 +247,13 @@ export function analyze(text: string): Token[] {
   const tokens: Token[] = [];
   for (const match of text.matchAll(run)) {
     let at = match.index;
-    if (/[:._]/.test(match[0])) addTerm(tokens, match[0], at, false);
+    const part = /[:._]/.test(match[0]) ? 1 : 0;
+    if (part) addTerm(tokens, match[0], at, 0);
     for (const word of match[0].split(/[:._-]/)) {
       const humps = word.split(humpStart);
-      if (humps.length > 1) addTerm(tokens, word, at, false);
+      if (humps.length > 1) addTerm(tokens, word, at, part);
       for (const hump of humps) {
-        addTerm(tokens, hump, at, humps.length > 1);
+        addTerm(tokens, hump, at, part + (humps.length > 1 ? 1 : 0));
         at += hump.length;
       }
       at++; // the joiner
@@ -129,10 +262,10 @@ export function analyze(text: string): Token[] {
   return tokens;
 }
 
-function addTerm(tokens: Token[], word: string, start: number, part: boolean): void {
+function addTerm(tokens: Token[], word: string, start: number, part: number): void {
   const small = lower(word);
   if (stopWords.has(small) || lengthOf(small) > maxTerm) return;
-  tokens.push({ term: stem(small), part, start, end: start + word.length });
+  tokens.push({ term: stem(small), word: small, part, start, end: start + word.length });
 }
 
 function lower(word: string): string {
@@ -226,91 +359,309 @@ function short(word: string): boolean {
   return shape(word).endsWith("cvc") && !/[wxy]$/.test(word);
 }
 
-// The terms of a query with their weights, as in query.go.
+// What a query asks for, as in query.go.
 
-function plan(query: string): Map<string, number> {
+interface Question {
+  terms: Map<string, number>; // with their weights
+  phrases: string[][];
+  missing: string[];
+  meant: string;
+  unknown: boolean;
+}
+
+async function plan(index: Index, query: string): Promise<Question> {
   const terms = new Map<string, number>();
-  for (const { term, part } of analyze(query)) {
+  const missing: string[] = [];
+  let meant = query;
+  let unknown = false;
+  let whole = false;
+  const add = (term: string, weight: number) => {
     const known = terms.get(term);
-    if (known === undefined && terms.size === maxQueryTerms) break;
-    terms.set(term, Math.max(known ?? 0, part ? partWeight : 1));
+    if (known !== undefined || terms.size < maxQueryTerms) terms.set(term, Math.max(known ?? 0, weight));
+  };
+  const tokens = analyze(query.replace(/\/\$\{[^}]*\}/g, " "));
+  const entries = await Promise.all(tokens.map((t) => entryOf(index, t.term)));
+  for (const [i, { term, word, part }] of tokens.entries()) {
+    if ((whole &&= part > 0)) continue;
+    const weight = partWeight ** part;
+    const known = entries[i] !== undefined;
+    whole = known && /[:._]/.test(word);
+    unknown ||= !known;
+    if (known || !/^[a-z]*$/.test(word)) {
+      add(term, weight);
+      continue;
+    }
+    const words = await spellingOf(index);
+    const begun = begunBy(words, word);
+    const like = begun.length > 0 ? [] : likeOf(words, word);
+    for (const w of begun) add(stem(w.word), weight * begunWeight);
+    for (const w of like) add(stem(w.word), weight * typoWeight);
+    if (like.length > 0) meant = replaceWord(meant, word, like[0].word);
+    else if (begun.length === 0) {
+      add(term, weight);
+      missing.push(word);
+    }
   }
-  return terms;
+  return { terms, phrases: phrasesIn(query), missing, meant: meant === query ? "" : meant, unknown };
+}
+
+function replaceWord(text: string, old: string, by: string): string {
+  const at = text.replace(/[A-Z]/g, (c) => c.toLowerCase()).indexOf(old);
+  return at < 0 ? text : text.slice(0, at) + by + text.slice(at + old.length);
+}
+
+function phrasesIn(query: string): string[][] {
+  const quoted = query.split('"');
+  return quoted.filter((_, i) => i % 2 === 1 && i + 1 < quoted.length).map(termsIn).filter((terms) => terms.length > 1);
+}
+
+function termsIn(text: string): string[] {
+  return analyze(text).map((t) => t.term);
+}
+
+function holdsPhrase(text: string, phrase: string[]): boolean {
+  const terms = termsIn(text);
+  return terms.some((_, i) => phrase.every((term, j) => terms[i + j] === term));
+}
+
+// Spelling, as in spelling.go.
+
+type Spelled = { word: string; pages: number };
+
+function spellingOf(index: Index): Promise<Spelled[]> {
+  return file(index, "s-" + index.spelling, (bytes) => {
+    const { words, pages } = json(bytes);
+    return split(words).map((word, i) => ({ word, pages: pages[i] }));
+  });
+}
+
+function begunBy(words: Spelled[], prefix: string): Spelled[] {
+  if (prefix.length < minBegun) return [];
+  return commonest(words.filter((w) => w.word.startsWith(prefix))).slice(0, maxBegun);
+}
+
+function likeOf(words: Spelled[], word: string): Spelled[] {
+  if (word.length < minTypo) return [];
+  let least = faults(word);
+  let found: Spelled[] = [];
+  for (const w of words) {
+    const d = distance(word, w.word, least);
+    if (d < least) [least, found] = [d, [w]];
+    else if (d === least) found.push(w);
+  }
+  return commonest(found).slice(0, maxLike);
+}
+
+function commonest(words: Spelled[]): Spelled[] {
+  return words.sort((a, b) => b.pages - a.pages || compare(a.word, b.word));
+}
+
+function faults(word: string): number {
+  return word.length < longWord ? 1 : 2;
+}
+
+function distance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    if (Math.min(...next) > limit) return limit + 1;
+    [before, row] = [row, next];
+  }
+  return Math.min(row[b.length], limit + 1);
+}
+
+// Names, as in ask.go.
+
+interface Ask {
+  key: string;
+  of: string;
+  parts: number;
+  guess: boolean;
+  single: boolean;
+}
+
+interface NamedHit extends Hit {
+  id: string;
+  share: number;
+  local: number;
+}
+
+function asksFor(query: string, unknown: boolean): Ask[] {
+  const fields = query.replaceAll('"', " ").split(space).filter(Boolean);
+  for (const field of fields) {
+    const [prefix, local] = splitName(field);
+    const parts = nameParts(local);
+    const plainly = prefix !== "" || field.includes("_");
+    if (parts.length === 0 || (!plainly && !words(local).some((word) => word.split(humpStart).length > 1))) continue;
+    const single = fields.length === 1;
+    return [{ key: (prefix && prefix + ":") + parts.join(""), of: "", parts: parts.length, guess: plainly || single, single }];
+  }
+  const all = nameParts(fields.join(" "));
+  const wanted = all.filter((word) => !stopWords.has(word));
+  const ask = (words: string[], of = "") => ({ key: words.join(""), of, parts: words.length, guess: false, single: false });
+  if (wanted.length === 0 || all.length > maxAsked) return [];
+  if (all.length === 1) return [{ ...ask(all), guess: unknown, single: true }];
+  if (wanted.length < all.length) return [ask(all), ask(wanted)];
+  return [ask(all), ask(all.slice(0, -1), all.at(-1)), ask(all.slice(1), all[0])];
+}
+
+const space = /[\t-\r \x85\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+/; // as Go has it
+
+function splitName(called: string): [prefix: string, local: string] {
+  const colon = called.indexOf(":");
+  const split = colon > 0 && colon + 1 < called.length;
+  const local = split ? called.slice(colon + 1) : called;
+  return [split ? lower(called.slice(0, colon)) : "", local.split("/")[0]];
+}
+
+function words(text: string): string[] {
+  return text.match(wordRun) ?? [];
+}
+
+function nameParts(text: string): string[] {
+  return words(text).flatMap((word) => word.split(humpStart).map(lower));
+}
+
+async function named(index: Index, query: string, unknown: boolean): Promise<NamedHit[]> {
+  const wanted = new Set(termsIn(query));
+  const found = await Promise.all(
+    asksFor(query, unknown).map(async (ask) => {
+      const shards = await shardsFor(index, ask.key);
+      const hits = collect(ask, shards, wanted, (key) => shareOf(ask.key, key));
+      if (!ask.guess) return hits.filter((hit) => sure(ask, hit));
+      return hits.length > 0 ? hits : collect(ask, shards, wanted, (key) => likeness(ask.key, key));
+    }),
+  );
+  const best = found.flat().sort(betterName);
+  return best.filter((hit, i) => hit.url !== best[i - 1]?.url).slice(0, maxNames);
+}
+
+const kindsInOrder = ["service", "action", "key", "type", "check", "mention"];
+
+function betterName(a: NamedHit, b: NamedHit): number {
+  return (
+    b.share - a.share ||
+    b.local - a.local ||
+    kindsInOrder.indexOf(a.kind) - kindsInOrder.indexOf(b.kind) ||
+    new TextEncoder().encode(a.heading).length - new TextEncoder().encode(b.heading).length ||
+    compare(a.url.split("#")[0], b.url.split("#")[0]) ||
+    compare(a.id, b.id)
+  );
+}
+
+async function shardsFor(index: Index, key: string): Promise<Names[]> {
+  const at = Math.max(shardAt(index.keys, key), 0);
+  const shards: Promise<Names>[] = [];
+  for (let i = at; i < index.keys.length && i < at + nameShards; i++) {
+    if (i > at && !index.keys[i].startsWith(key)) break;
+    shards.push(file(index, "n-" + index.keyShards.slice(i * hashSize, (i + 1) * hashSize), json));
+  }
+  return Promise.all(shards);
+}
+
+function shareOf(asked: string, key: string): number {
+  if (key !== asked && (new TextEncoder().encode(asked).length < minName || !key.startsWith(asked))) return 0;
+  return lengthOf(asked) / lengthOf(key);
+}
+
+function likeness(asked: string, key: string): number {
+  const ascii = /^[\x00-\x7F]*$/;
+  if (asked.length < minSlip || !ascii.test(asked) || !ascii.test(key)) return 0;
+  const limit = faults(asked);
+  const d = distance(asked, key, limit);
+  return d > limit ? 0 : 1 - d / (asked.length + 1);
+}
+
+function collect(ask: Ask, shards: Names[], wanted: Set<string>, share: (key: string) => number): NamedHit[] {
+  const found = new Map<string, NamedHit>();
+  for (const { pages, names } of shards) {
+    for (const [key, kind, heading, page, id, text] of names) {
+      const s = share(key);
+      if (s === 0) continue;
+      const [url, title] = pages[page];
+      const terms = new Set(termsIn(title + " " + heading.split(":")[0]));
+      if (ask.of && !terms.has(stem(ask.of))) continue;
+      const known = found.get(url + "#" + id);
+      if (known && s <= known.share) continue;
+      const local = known?.local ?? [...terms].filter((term) => wanted.has(term)).length;
+      const hit = { url: "/" + url + (id && "#" + id), title, heading, score: s, excerpt: text, kind, service: "", id, share: s, local };
+      found.set(url + "#" + id, hit);
+    }
+  }
+  return [...found.values()];
+}
+
+function sure(ask: Ask, { kind, heading, share }: NamedHit): boolean {
+  if (kind === "mention") return false;
+  if (kind === "service") return share === 1 || (ask.single && share >= 0.5);
+  const called = splitName(heading.slice(heading.lastIndexOf(" ") + 1))[1];
+  return share === 1 && (ask.parts > 1 || nameParts(called).length > 1);
+}
+
+function inFront(names: NamedHit[], pages: Hit[], limit: number): Hit[] {
+  const top = pages[0]?.score ?? 0;
+  const at = new Set(names.map((hit) => hit.url));
+  return [...names.map((hit) => ({ ...hit, score: top + hit.share })), ...pages.filter((hit) => !at.has(hit.url))].slice(0, limit);
 }
 
 // Scores, as in rank.go.
 
-function rank(index: Index, terms: Map<string, number>): [page: number, score: number][] {
-  const n = index.urls.length;
+async function rank(index: Index, terms: Map<string, number>): Promise<[page: number, score: number][]> {
+  const { lengths } = await tableOf(index);
+  const none = boosts.map(() => []);
+  const entries = await Promise.all([...terms.keys()].map(async (term) => (await entryOf(index, term)) ?? none));
+  const weights = [...terms.values()];
+  const n = index.pages;
+  const idfs = boosts.map((_, field) => entries.map((entry) => 1 + Math.log(n / (entry[field].length / 2 + 1))));
+  let sum = 0;
+  boosts.forEach((boost, field) => weights.forEach((weight, i) => (sum += (boost * weight * idfs[field][i]) ** 2)));
+  const norm = 1 / Math.sqrt(sum);
   const totals = new Float64Array(n);
   const fieldsHit = new Uint8Array(n);
-  const norm = queryNorm(index, terms);
-  for (let field = 0; field < boosts.length; field++) {
+  boosts.forEach((boost, field) => {
     const sums = new Float64Array(n);
     const termsHit = new Uint8Array(n);
-    for (const [term, weight] of terms) {
-      const list = postings(index, term, field);
-      const idf = idfOf(index, list);
-      const queryWeight = boosts[field] * weight * idf * norm;
-      for (let i = 0, page = -1; i < list.length; i += 2) {
-        page += list[i];
-        sums[page] += Math.sqrt(list[i + 1]) * Math.fround(1 / Math.sqrt(index.lengths[field][page])) * idf * queryWeight;
+    entries.forEach((entry, i) => {
+      const idf = idfs[field][i];
+      const queryWeight = boost * weights[i] * idf * norm;
+      const list = entry[field];
+      for (let j = 0; j < list.length; j += 2) {
+        const page = list[j];
+        if (!(list[j + 1] <= lengths[field][page])) throw damaged("shard");
+        sums[page] += Math.sqrt(list[j + 1]) * Math.fround(1 / Math.sqrt(lengths[field][page])) * idf * queryWeight;
         termsHit[page]++;
       }
-    }
+    });
     for (let page = 0; page < n; page++) {
       if (termsHit[page] === 0) continue;
       totals[page] += (sums[page] * termsHit[page]) / terms.size;
       fieldsHit[page]++;
     }
-  }
+  });
   const found: [number, number][] = [];
   fieldsHit.forEach((hit, page) => hit > 0 && found.push([page, (totals[page] * hit) / boosts.length]));
   return found.sort((a, b) => b[1] - a[1]);
 }
 
-function queryNorm(index: Index, terms: Map<string, number>): number {
-  let sum = 0;
-  boosts.forEach((boost, field) => {
-    for (const [term, weight] of terms) sum += (boost * weight * idfOf(index, postings(index, term, field))) ** 2;
-  });
-  return 1 / Math.sqrt(sum);
-}
-
-// A term may be the name of a property that every object has.
-function postings(index: Index, term: string, field: number): number[] {
-  return Object.hasOwn(index.terms, term) ? index.terms[term][field] : [];
-}
-
-function idfOf(index: Index, list: number[]): number {
-  return 1 + Math.log(index.urls.length / (list.length / 2 + 1));
-}
-
 // Hits, as in excerpt.go.
 
-async function hitOf(index: Index, page: number, score: number, terms: Map<string, number>): Promise<Hit> {
-  const [id, heading, text] = bestSection(await sectionsOf(index, page), terms);
-  return {
-    url: "/" + index.urls[page] + (id && "#" + id),
-    title: index.titles[page],
-    heading,
-    score,
-    excerpt: excerpt(text, terms),
-    kind: index.kinds[page],
-    service: index.services[page],
-  };
-}
-
-// sectionsOf loads the sections of a page once, but again after a failure.
-function sectionsOf(index: Index, page: number): Promise<Section[]> {
-  const file = index.files[page];
-  let sections = index.sections.get(file);
-  if (!sections) {
-    sections = index.load(`search/p/${file}.json`);
-    index.sections.set(file, sections);
-    sections.catch(() => index.sections.delete(file));
-  }
-  return sections;
+// hitOf gives null for a page without the phrases asked for.
+async function hitOf(index: Index, ordinal: number, score: number, { terms, phrases }: Question): Promise<Hit | null> {
+  const { checks } = await tableOf(index);
+  const check = checks.slice(ordinal * checkSize, (ordinal + 1) * checkSize);
+  const page: Page = await file(index, `x/${ordinal}-${check}`, json);
+  const holding = phrases.map((phrase) => page.sections.filter((s) => holdsPhrase(s[1], phrase) || holdsPhrase(s[2], phrase)));
+  if (holding.some((sections, i) => sections.length === 0 && !holdsPhrase(page.title, phrases[i]))) return null;
+  const sections = holding.flat();
+  const [id, heading, text] = bestSection(sections.length > 0 ? sections : page.sections, terms);
+  const { url, title, kind, service } = page;
+  return { url: "/" + url + (id && "#" + id), title, heading, score, excerpt: excerpt(text, terms), kind, service };
 }
 
 function bestSection(sections: Section[], terms: Map<string, number>): Section {

@@ -35,14 +35,14 @@ func (a *app) search() *cobra.Command {
 			if strings.TrimSpace(query) == "" {
 				return errors.New("there is nothing to search for: give some words")
 			}
-			hits, err := a.find(cmd.Context(), dir, query)
+			found, err := a.find(cmd.Context(), dir, query)
 			if errors.Is(err, search.ErrEmptyQuery) {
 				return fmt.Errorf("there is nothing to search for in %q: give some words", query)
 			}
 			if err != nil {
 				return err
 			}
-			return a.printHits(format, query, hits)
+			return a.printAnswer(format, query, found)
 		},
 	}
 	a.contentFlag(cmd)
@@ -51,40 +51,41 @@ func (a *app) search() *cobra.Command {
 	return cmd
 }
 
-func (a *app) find(ctx context.Context, dir, query string) ([]search.Hit, error) {
+func (a *app) find(ctx context.Context, dir, query string) (search.Answer, error) {
 	if dir != "" {
 		root, err := source.Open(dir)
 		if err != nil {
-			return nil, err
+			return search.Answer{}, err
 		}
 		index, err := search.Open(root.FS)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, err)
+			return search.Answer{}, fmt.Errorf("%s: %w", dir, err)
 		}
 		return index.Search(query, results)
 	}
 	in, _, err := a.input()
 	if err != nil {
-		return nil, err
+		return search.Answer{}, err
 	}
 	d, err := build.Draw(ctx, memo.NewStore(), in)
 	if err != nil {
-		return nil, err
+		return search.Answer{}, err
 	}
 	if a.verbose {
 		if err := diag.Print(a.errOut, "text", d.Diagnostics, a.colour(a.errOut)); err != nil {
-			return nil, err
+			return search.Answer{}, err
 		}
 	}
 	index, err := search.Build(ctx, d.Pages)
 	if err != nil {
-		return nil, err
+		return search.Answer{}, err
 	}
 	defer index.Close()
 	return index.Search(query, results)
 }
 
-func (a *app) printHits(format, query string, hits []search.Hit) error {
+func (a *app) printAnswer(format, query string, found search.Answer) error {
+	hits := found.Hits
 	if format == "json" {
 		for i := range hits {
 			hits[i].Score = rounded(hits[i].Score)
@@ -101,6 +102,11 @@ func (a *app) printHits(format, query string, hits []search.Hit) error {
 	}
 	if len(hits) == 0 {
 		a.say("no page for %q", query)
+	} else if len(found.Missing) > 0 {
+		a.say("on no page: %s", strings.Join(found.Missing, ", "))
+	}
+	if found.Meant != "" {
+		a.say("did you mean %q?", found.Meant)
 	}
 	_, err := io.WriteString(a.out, diag.PrintableText(b.String()))
 	return err

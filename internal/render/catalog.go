@@ -280,7 +280,7 @@ func (r Reference) sections() []Section {
 			for _, k := range a.Keys {
 				text = append(text, k.Name)
 			}
-			all = append(all, Section{a.ID, a.Full, strings.Join(append(text, a.Needs...), "\n")})
+			all = append(all, Section{a.ID, a.Full, strings.Join(append(text, a.Needs...), "\n"), "action", []string{a.Full}})
 		}
 	}
 	for _, t := range r.Types {
@@ -288,10 +288,10 @@ func (r Reference) sections() []Section {
 		for _, a := range t.ARNs {
 			arns = append(arns, a.Text)
 		}
-		all = append(all, Section{t.ID, "Resource type " + t.Name, strings.Join(arns, "\n")})
+		all = append(all, Section{t.ID, "Resource type " + t.Name, strings.Join(arns, "\n"), "type", []string{t.Name}})
 	}
 	for _, k := range r.Keys {
-		all = append(all, Section{k.ID, k.Name, k.Type})
+		all = append(all, Section{k.ID, k.Name, k.Type, "key", []string{k.Name}})
 	}
 	return all
 }

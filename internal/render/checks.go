@@ -181,5 +181,5 @@ func (p CheckPage) view(f Frame, t Text) any {
 func (p ChecksPage) sections() []Section { return nil }
 
 func (p CheckPage) sections() []Section {
-	return []Section{{Text: p.Title + "\n" + p.Why + "\n" + p.Mend}}
+	return []Section{{Text: p.Title + "\n" + p.Why + "\n" + p.Mend, Entry: "check", Names: []string{p.Code}}}
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/parse"
@@ -219,7 +220,8 @@ func (p ServicesPage) sections() []Section {
 }
 
 func (p ServicePage) sections() []Section {
-	all := []Section{{Text: p.Name + "\n" + strings.Join(p.Aliases, "\n") + "\n" + strings.Join(p.Prefixes, " ")}}
+	names := slices.Concat([]string{p.Name}, p.Aliases, p.Prefixes)
+	all := []Section{{Text: strings.Join(names, "\n"), Entry: "service", Names: names}}
 	for _, c := range p.Cells {
 		s := Section{ID: c.Feature.ID, Heading: c.Feature.Name, Text: c.Word}
 		for _, claim := range c.Claims {

@@ -50,6 +50,9 @@ type Section struct {
 	ID      string // fragment of its heading; empty for what stands above the first heading
 	Heading string // plain text; empty above the first heading
 	Text    string // plain text of paragraphs, lists, tables and code, blocks separated by newlines
+
+	Entry string   // service, action, type, key or check where the section is where such a thing is looked up, else empty
+	Names []string // what that thing is called, the name to show first
 }
 
 // A Theme is what all pages share.

@@ -11,7 +11,8 @@ import (
 // A token is one term of a text.
 type token struct {
 	term string
-	part bool // a hump of a longer word: "role" of PassRole
+	word string // that it is the stem of, in small letters
+	part int    // 0 for a whole identifier or a word alone, 1 for a word of one or a hump, 2 for a hump of a word of one
 }
 
 // maxTerm is the length, in characters, above which a word is no term: longer
@@ -32,16 +33,18 @@ var stopWords = setOf(`a an and are as at be but by for if in into is it no not 
 func analyze(text string) []token {
 	var tokens []token
 	for run, rest := nextRun(text); run != ""; run, rest = nextRun(rest) {
+		part := 0
 		if strings.ContainsAny(run, ":._") {
-			tokens = appendTerm(tokens, run, false)
+			tokens = appendTerm(tokens, run, 0)
+			part = 1
 		}
 		for word := range strings.FieldsFuncSeq(run, isJoiner) {
 			parts := humps(word)
 			if len(parts) > 1 {
-				tokens = appendTerm(tokens, word, false)
+				tokens = appendTerm(tokens, word, part)
 			}
-			for _, part := range parts {
-				tokens = appendTerm(tokens, part, len(parts) > 1)
+			for _, hump := range parts {
+				tokens = appendTerm(tokens, hump, part+min(1, len(parts)-1))
 			}
 		}
 	}
@@ -119,12 +122,12 @@ func isCapital(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isSmall(c byte) bool   { return 'a' <= c && c <= 'z' }
 
 // appendTerm adds the term that a word stands for, if it stands for one.
-func appendTerm(tokens []token, word string, part bool) []token {
+func appendTerm(tokens []token, word string, part int) []token {
 	small := strings.Map(lower, word)
 	if stopWords[small] || utf8.RuneCountInString(small) > maxTerm {
 		return tokens
 	}
-	return append(tokens, token{stem(small), part})
+	return append(tokens, token{stem(small), small, part})
 }
 
 // lower gives the small letter of Latin, Greek, Cyrillic and Armenian ones,

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"unicode"
@@ -8,18 +9,18 @@ import (
 )
 
 func TestAnalyze(t *testing.T) {
-	for text, want := range map[string]string{ // parts in parentheses
-		"iam:PassRole":              "iam:passrole iam passrol (pass) (role)",
-		"s3:getobject":              "s3:getobject s3 getobject",
-		"StartTranscriptionJob":     "starttranscriptionjob (start) (transcript) (job)",
+	for text, want := range map[string]string{ // one dot for each whole that a part is of
+		"iam:PassRole":              "iam:passrole iam. passrol. pass.. role..",
+		"s3:getobject":              "s3:getobject s3. getobject.",
+		"StartTranscriptionJob":     "starttranscriptionjob start. transcript. job.",
 		"starttranscriptionjob":     "starttranscriptionjob",
-		"aws:ResourceTag/${TagKey}": "aws:resourcetag aw resourcetag (resourc) (tag) tagkei (tag) (kei)",
-		"KMSKey EC2Instance":        "kmskei (km) (kei) ec2instance (ec2) (instanc)",
+		"aws:ResourceTag/${TagKey}": "aws:resourcetag aw. resourcetag. resourc.. tag.. tagkei tag. kei.",
+		"KMSKey EC2Instance":        "kmskei km. kei. ec2instance ec2. instanc.",
 		"ARNs SCPs":                 "arn scp",
 		"service-linked roles":      "servic link role",
 		"The policy is not with it": "polici",
-		"arn:aws:s3:::bucket/*":     "arn:aws:s3 arn aw s3 bucket",
-		"e.g. a.b":                  "e.g e g a.b b",
+		"arn:aws:s3:::bucket/*":     "arn:aws:s3 arn. aw. s3. bucket",
+		"e.g. a.b":                  "e.g e. g. a.b b.",
 		"-x- y: ._z":                "x y z",
 		"İstanbul ΣΣ Straße":        "istanbul σσ straße",
 		"a\xffb a\x00c":             "b c",
@@ -27,38 +28,46 @@ func TestAnalyze(t *testing.T) {
 		strings.Repeat("x", 64):     strings.Repeat("x", 64),
 		strings.Repeat("x", 65):     "",
 	} {
-		var got []string
-		for _, t := range analyze(text) {
-			if t.part {
-				t.term = "(" + t.term + ")"
-			}
-			got = append(got, t.term)
-		}
-		if g := strings.Join(got, " "); g != want {
-			t.Errorf("%q: got %s, want %s", text, g, want)
+		if got := termsOf(text); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
 		}
 	}
 }
 
 func TestPlan(t *testing.T) {
-	for query, want := range map[string][]queryTerm{
-		"PassRole role": {{"passrol", 1}, {"pass", .5}, {"role", 1}},
-		"role PassRole": {{"role", 1}, {"passrol", 1}, {"pass", .5}},
-		"tag TAGS Tag":  {{"tag", 1}},
+	x := build(t, realPages)
+	for query, want := range map[string]question{
+		"PassRole role":             {terms: []queryTerm{{"passrol", 1}, {"pass", .5}, {"role", 1}}},
+		"role PassRole":             {terms: []queryTerm{{"role", 1}, {"passrol", 1}, {"pass", .5}}},
+		"tag TAGS Tag":              {terms: []queryTerm{{"tag", 1}}},
+		"aws:ResourceTag/${TagKey}": {terms: []queryTerm{{"aws:resourcetag", 1}}},
+		"sqs:Principal":             {terms: []queryTerm{{"sqs:principal", 1}, {"sq", .5}, {"princip", .5}}, unknown: true},
+		"gorgon":                    {terms: []queryTerm{{"gorgonzola", .6}}, unknown: true},
+		"Rekogntion tag":            {terms: []queryTerm{{"rekognit", .7}, {"tag", 1}}, meant: "rekognition tag", unknown: true},
+		"zyzzyva tag":               {terms: []queryTerm{{"zyzzyva", 1}, {"tag", 1}}, missing: []string{"zyzzyva"}, unknown: true},
+		`"trust policy" tag "queue`: {terms: []queryTerm{{"trust", 1}, {"polici", 1}, {"tag", 1}, {"queue", 1}}, phrases: [][]string{{"trust", "polici"}}},
 	} {
-		got := plan(query)
-		if len(got) != len(want) {
-			t.Errorf("%q: got %v", query, got)
-			continue
-		}
-		for i := range got {
-			if got[i] != want[i] {
-				t.Errorf("%q: got %v, want %v", query, got, want)
-			}
+		got, err := plan(query, x)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: got %+v, %v; want %+v", query, got, err, want)
 		}
 	}
-	if n := len(plan(everyCharacter())); n != maxQueryTerms {
-		t.Errorf("a long query has %d terms", n)
+	if q, err := plan(everyCharacter(), x); err != nil || len(q.terms) != maxQueryTerms {
+		t.Errorf("a long query has %d terms, %v", len(q.terms), err)
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b        string
+		limit, want int
+	}{
+		{"role", "role", 2, 0}, {"role", "roel", 2, 1}, {"role", "rol", 2, 1}, {"role", "roles", 1, 1}, {"role", "pole", 1, 1},
+		{"rekogntion", "rekognition", 2, 1}, {"temporray", "temporary", 2, 1}, {"", "ab", 2, 2}, {"abc", "cab", 2, 2}, {"abcd", "efgh", 2, 3}, {"a", "abcd", 2, 3},
+	} {
+		if got := distance(c.a, c.b, c.limit); got != c.want {
+			t.Errorf("%s, %s: got %d, want %d", c.a, c.b, got, c.want)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,11 +15,18 @@ import (
 
 // The answer of testdata/node.ts.
 type browserAnswer struct {
-	Terms  []string     `json:"terms"`
-	Stems  []string     `json:"stems"`
-	Hits   [][]Hit      `json:"hits"`
-	Totals []int        `json:"totals"`
-	Marked [][][]string `json:"marked"`
+	Terms  []string       `json:"terms"`
+	Stems  []string       `json:"stems"`
+	Found  []browserFound `json:"found"`
+	Marked [][][]string   `json:"marked"`
+}
+
+type browserFound struct {
+	Total   int            `json:"total"`
+	Kinds   map[string]int `json:"kinds"`
+	Hits    []Hit          `json:"hits"`
+	Missing []string       `json:"missing"`
+	Meant   string         `json:"meant"`
 }
 
 // TestBrowserSearchesAsGo runs static/search.ts in node and holds terms,
@@ -41,23 +49,46 @@ func TestBrowserSearchesAsGo(t *testing.T) {
 	}
 	for i, query := range queries {
 		want, err := s.Search(query, tops)
-		if err != nil || !sameRanking(got.Hits[i], want) {
-			t.Errorf("%q: %v\ngot  %+v\nwant %+v", query, err, got.Hits[i], want)
+		found := got.Found[i]
+		if err != nil || !sameRanking(found.Hits, want.Hits) || !slices.Equal(found.Missing, want.Missing) || found.Meant != want.Meant {
+			t.Errorf("%q: %v\ngot  %+v\nwant %+v", query, err, found, want)
 		}
-		if want := len(s.index.rank(plan(query), len(x.pages))); got.Totals[i] != want {
-			t.Errorf("%q: got %d pages, want %d", query, got.Totals[i], want)
-		}
-		for j, hit := range got.Hits[i] {
-			checkMarks(t, query, hit, got.Marked[i][j])
+		checkCounts(t, x, s, query, found)
+		for j, hit := range found.Hits {
+			checkMarks(t, x, query, hit, got.Marked[i][j])
 		}
 	}
 }
 
+// checkCounts wants the number of all pages that hold a word, in all and by kind.
+func checkCounts(t *testing.T, x *Index, s *Static, query string, found browserFound) {
+	t.Helper()
+	q, err := plan(query, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ranked, err := s.rank(q.terms, len(x.pages))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	for _, r := range ranked {
+		kinds[x.pages[r.ordinal].kind]++
+	}
+	if found.Total != len(ranked) || !maps.Equal(found.Kinds, kinds) {
+		t.Errorf("%q: got %d pages, %v; want %d, %v", query, found.Total, found.Kinds, len(ranked), kinds)
+	}
+}
+
 // checkMarks wants marks exactly where the excerpt holds terms of the query.
-func checkMarks(t *testing.T, query string, hit Hit, marked []string) {
+func checkMarks(t *testing.T, x *Index, query string, hit Hit, marked []string) {
 	t.Helper()
 	wanted := map[string]bool{}
-	for _, term := range plan(query) {
+	q, err := plan(query, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, term := range q.terms {
 		wanted[term.term] = true
 	}
 	held := slices.ContainsFunc(analyze(hit.Excerpt), func(t token) bool { return wanted[t.term] })
@@ -164,13 +195,11 @@ func everyCharacter() string {
 	return b.String()
 }
 
+// termsOf writes a dot behind a term for each whole that it is part of.
 func termsOf(text string) string {
 	var terms []string
 	for _, t := range analyze(text) {
-		if t.part {
-			t.term = "(" + t.term + ")"
-		}
-		terms = append(terms, t.term)
+		terms = append(terms, t.term+strings.Repeat(".", t.part))
 	}
 	return strings.Join(terms, " ")
 }

@@ -24,7 +24,7 @@ var realPages = []render.Page{
 		{ID: "resource-based-policies", Heading: "Resource-based policies", Text: "A queue takes a queue policy. With it another account may send messages: the principal stands in the policy, and sqs:SendMessage in its action.\n" +
 			"To keep a confused deputy out, name the sender with aws:SourceArn and aws:SourceAccount."},
 		{ID: "abac", Heading: "ABAC", Text: "Tags on a queue decide access through aws:ResourceTag/${TagKey}."},
-		{ID: "action-SendMessage", Heading: "SendMessage", Text: "sqs:SendMessage writes one message to a queue. SendMessageBatch needs the same permission."},
+		{ID: "action-SendMessage", Heading: "sqs:SendMessage", Entry: "action", Names: []string{"sqs:SendMessage"}, Text: "sqs:SendMessage writes one message to a queue. SendMessageBatch needs the same permission."},
 		{ID: "examples", Heading: "Examples", Text: `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage"], "Resource": "arn:aws:sqs:us-east-1:111122223333:orders"}]}`},
 	}},
 	{URL: "services/s3/", Kind: "service", Title: "Amazon S3 and IAM", Service: "S3", Sections: []render.Section{
@@ -34,8 +34,8 @@ var realPages = []render.Page{
 		{ID: "resources", Heading: "Resources", Text: "An object is arn:aws:s3:::amzn-s3-demo-bucket/*, a bucket has no slash. ARNs never name the region of a bucket."},
 	}},
 	{URL: "services/transcribe/", Kind: "service", Title: "Amazon Transcribe and IAM", Service: "Transcribe", Sections: []render.Section{
-		{Text: "Speech to text: jobs, vocabularies, models."},
-		{ID: "action-StartTranscriptionJob", Heading: "StartTranscriptionJob", Text: "transcribe:StartTranscriptionJob starts a transcription job. It passes a role where the job reads an encrypted bucket, so iam:PassRole is needed."},
+		{Text: "Speech to text: jobs, vocabularies, models.", Entry: "service", Names: []string{"Amazon Transcribe", "transcribe"}},
+		{ID: "action-StartTranscriptionJob", Heading: "transcribe:StartTranscriptionJob", Entry: "action", Names: []string{"transcribe:StartTranscriptionJob"}, Text: "transcribe:StartTranscriptionJob starts a transcription job. It passes a role where the job reads an encrypted bucket, so iam:PassRole is needed."},
 		{ID: "service-roles", Heading: "Service roles", Text: "A data access role lets the service read the audio. A service role is yours; a service-linked role is not."},
 	}},
 	{URL: "services/rekognition/", Kind: "service", Title: "Amazon Rekognition and IAM", Service: "Rekognition", Sections: []render.Section{
@@ -121,13 +121,13 @@ func queries(t testing.TB) []string {
 	}
 	var list []string
 	for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
-		if len(plan(line)) > 0 {
+		if len(analyze(line)) > 0 {
 			list = append(list, line)
 		}
 	}
 	random := rand.New(rand.NewPCG(2, 3))
 	for _, p := range searchable(corpus()) {
-		text := strings.Fields(document(p)["body"])
+		text := termsIn(bodyOf(p))
 		if len(text) == 0 {
 			continue
 		}
@@ -138,6 +138,15 @@ func queries(t testing.TB) []string {
 		t.Fatalf("only %d queries", len(list))
 	}
 	return list
+}
+
+// bodyOf gives all text below the headings of a page.
+func bodyOf(p page) string {
+	var b strings.Builder
+	for _, s := range p.sections {
+		b.WriteString(s.text() + "\n")
+	}
+	return b.String()
 }
 
 func build(t testing.TB, pages []render.Page) *Index {

@@ -15,19 +15,27 @@ const (
 	room     = maxExcerpt - 2
 )
 
-// hits makes the hits of ranked pages, whose text pageOf gives.
-func hits(best []ranked, terms []queryTerm, pageOf func(ordinal int) (page, error)) ([]Hit, error) {
-	weights := make(map[string]float64, len(terms))
-	for _, t := range terms {
+// hits makes the hits of ranked pages, whose text pageOf gives: of the pages
+// that hold the phrases of the query, at most limit.
+func hits(best []ranked, q question, limit int, pageOf func(ordinal int) (page, error)) ([]Hit, error) {
+	weights := make(map[string]float64, len(q.terms))
+	for _, t := range q.terms {
 		weights[t.term] = t.weight
 	}
-	found := make([]Hit, 0, len(best))
+	found := make([]Hit, 0, min(limit, len(best)))
 	for _, r := range best {
+		if len(found) == limit {
+			break
+		}
 		p, err := pageOf(r.ordinal)
 		if err != nil {
 			return nil, err
 		}
-		s := bestSection(p.sections, weights)
+		sections, holds := withPhrases(p, q.phrases)
+		if !holds {
+			continue
+		}
+		s := bestSection(sections, weights)
 		hit := Hit{URL: "/" + p.url, Title: p.title, Heading: s.heading(), Score: r.score, Excerpt: excerpt(s.text(), weights)}
 		if s.id() != "" {
 			hit.URL += "#" + s.id()
@@ -35,6 +43,27 @@ func hits(best []ranked, terms []queryTerm, pageOf func(ordinal int) (page, erro
 		found = append(found, hit)
 	}
 	return found, nil
+}
+
+// withPhrases gives the sections of a page that hold a phrase, all of them
+// where none does, and whether every phrase stands in one or in the title.
+func withPhrases(p page, phrases [][]string) ([]section, bool) {
+	var holding []section
+	for _, phrase := range phrases {
+		held := holdsPhrase(p.title, phrase)
+		for _, s := range p.sections {
+			if holdsPhrase(s.heading(), phrase) || holdsPhrase(s.text(), phrase) {
+				holding, held = append(holding, s), true
+			}
+		}
+		if !held {
+			return nil, false
+		}
+	}
+	if len(holding) == 0 {
+		return p.sections, true
+	}
+	return holding, true
 }
 
 // bestSection gives the first of the sections that hold most of the query. A

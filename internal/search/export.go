@@ -1,28 +1,32 @@
 package search
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
 
-// The exported files. Only the manifest has a stable name; it names the index,
-// and the index names the file of each page, by the hash of what they hold: a
-// reader can never mix two builds, and a page that did not change keeps its
-// file.
+// The exported files. Only the manifest has a stable name; all others are
+// named by the hash of what they hold, so that a reader can never mix two
+// builds, and what did not change keeps its file. All but the manifest are
+// compressed here, so that nothing depends on what a host compresses.
 //
-//	search/manifest.json      manifest
-//	search/index-<hash>.json  indexFile
-//	search/p/<hash>.json      the sections of one page: [[id, heading, text], …]
+//	search/manifest.json          manifest
+//	search/t-<hash>.bin           table
+//	search/s-<hash>.bin           spellingFile, read where a word is on no page
+//	search/p-<hash>.bin           a shard of terms with postings, as encodeTerms writes it
+//	search/n-<hash>.bin           namesFile
+//	search/x/<page>-<check>.bin   pageFile
 const (
 	folder       = "search/"
 	manifestPath = folder + "manifest.json"
@@ -30,25 +34,36 @@ const (
 
 // formatVersion changes with every change of the files that a reader of the
 // former version would misread.
-const formatVersion = 1
+const formatVersion = 2
 
-// A manifest names the index of the build and says how many pages it has.
+// A manifest names the files of the build. Separators are joined by spaces,
+// hashes by nothing.
 type manifest struct {
-	V     int    `json:"v"`
-	Pages int    `json:"pages"`
-	Index string `json:"index"`
+	V         int    `json:"v"`
+	Pages     int    `json:"pages"`
+	Table     string `json:"table"`
+	Spelling  string `json:"spelling"`
+	Terms     string `json:"terms"` // separator before each shard
+	Shards    string `json:"shards"`
+	Keys      string `json:"keys"` // the same of the shards of names
+	KeyShards string `json:"keyShards"`
 }
 
-// An indexFile is the index without the text of the pages. All lists but the
-// terms are columns, by ordinal.
-type indexFile struct {
-	URLs     []string                         `json:"urls"`
-	Titles   []string                         `json:"titles"`
-	Kinds    []string                         `json:"kinds"`
-	Services []string                         `json:"services"`
-	Files    []string                         `json:"files"`   // hashes of the files with the sections
-	Lengths  [len(fields)][]int               `json:"lengths"` // number of terms in each field
-	Terms    map[string][len(fields)]postings `json:"terms"`
+// A table holds what ranking needs of every page, in columns by ordinal.
+type table struct {
+	Lengths [len(fields)][]int `json:"lengths"` // number of terms in each field
+	Kinds   []string           `json:"kinds"`
+	Kind    []int              `json:"kind"`   // place in Kinds
+	Checks  string             `json:"checks"` // of the pages' files, joined by nothing
+}
+
+// A pageFile is what a hit shows of a page.
+type pageFile struct {
+	URL      string    `json:"url"`
+	Title    string    `json:"title"`
+	Kind     string    `json:"kind"`
+	Service  string    `json:"service"`
+	Sections []section `json:"sections"`
 }
 
 // Postings say where a term stands in one field: pairs of a distance from the
@@ -74,79 +89,126 @@ func (p postings) all() iter.Seq2[int, int] {
 // Export gives the static files of the index by their paths below the site's
 // root. The same pages give the same bytes.
 func (x *Index) Export() (map[string][]byte, error) {
-	files := map[string][]byte{}
-	f := newIndexFile(len(x.pages))
-	for ordinal, p := range x.pages {
-		sections, err := encode(p.sections)
-		if err != nil {
-			return nil, err
-		}
-		hash := hashOf(sections)
-		files[sectionsPath(hash)] = sections
-		f.URLs[ordinal], f.Titles[ordinal], f.Kinds[ordinal], f.Services[ordinal], f.Files[ordinal] = p.url, p.title, p.kind, p.service, hash
-	}
-	if err := f.readPostings(x); err != nil {
+	t := newTable(x.pages)
+	entries, err := t.readPostings(x)
+	if err != nil {
 		return nil, fmt.Errorf("search: export: %w", err)
 	}
-	data, err := encode(f)
+	e := exporter{files: map[string][]byte{}}
+	m := manifest{V: formatVersion, Pages: len(x.pages), Keys: strings.Join(x.firstKeys(), " ")}
+	var terms, checks []string
+	last := ""
+	for _, shard := range cutTerms(entries) {
+		terms = append(terms, separator(last, shard[0].term))
+		last = shard[len(shard)-1].term
+		m.Shards += e.put("p-", encodeTerms(shard))
+	}
+	for _, shard := range x.names {
+		m.KeyShards += e.putJSON("n-", shard.file())
+	}
+	for ordinal, p := range x.pages {
+		checks = append(checks, e.putPage(ordinal, p))
+	}
+	t.Checks = strings.Join(checks, "")
+	m.Terms = strings.Join(terms, " ")
+	m.Table = e.putJSON("t-", t)
+	m.Spelling = e.putJSON("s-", x.words.file())
+	data, err := encode(m)
+	e.files[manifestPath] = data
+	return e.files, errors.Join(e.err, err)
+}
+
+// An exporter gathers files, and keeps what went wrong with any.
+type exporter struct {
+	files map[string][]byte
+	err   error
+}
+
+// put adds a file and gives its hash.
+func (e *exporter) put(prefix string, contents []byte) string {
+	data, err := pack(contents)
+	e.err = errors.Join(e.err, err)
+	hash := hashOf(data)
+	e.files[hashedPath(prefix, hash)] = data
+	return hash
+}
+
+func (e *exporter) putJSON(prefix string, v any) string {
+	data, err := encode(v)
+	e.err = errors.Join(e.err, err)
+	return e.put(prefix, data)
+}
+
+// putPage adds the file of a page and gives its check.
+func (e *exporter) putPage(ordinal int, p page) string {
+	contents, err := encode(pageFile{p.url, p.title, p.kind, p.service, p.sections})
+	data, packing := pack(contents)
+	e.err = errors.Join(e.err, err, packing)
+	check := hashOf(data)[:checkSize]
+	e.files[pagePath(ordinal, check)] = data
+	return check
+}
+
+// A hash of 48 bits is plenty among the files of one site; a check of 24, among
+// the files that one page ever had.
+const (
+	hashSize  = 8
+	checkSize = 4
+)
+
+func hashOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return base64.RawURLEncoding.EncodeToString(sum[:])[:hashSize]
+}
+
+func hashedPath(prefix, hash string) string { return folder + prefix + hash + ".bin" }
+
+func pagePath(ordinal int, check string) string {
+	return fmt.Sprintf("%sx/%d-%s.bin", folder, ordinal, check)
+}
+
+func newTable(pages []page) *table {
+	t := &table{Kinds: []string{}, Kind: make([]int, len(pages))}
+	for i := range t.Lengths {
+		t.Lengths[i] = make([]int, len(pages))
+	}
+	for ordinal, p := range pages {
+		place := slices.Index(t.Kinds, p.kind)
+		if place < 0 {
+			place = len(t.Kinds)
+			t.Kinds = append(t.Kinds, p.kind)
+		}
+		t.Kind[ordinal] = place
+	}
+	return t
+}
+
+// readPostings reads every term of every field out of bleve, in order.
+func (t *table) readPostings(x *Index) ([]entry, error) {
+	advanced, err := x.bleve.Advanced()
 	if err != nil {
 		return nil, err
 	}
-	name := "index-" + hashOf(data) + ".json"
-	files[folder+name] = data
-	files[manifestPath], err = encode(manifest{formatVersion, len(x.pages), name})
-	return files, err
-}
-
-func newIndexFile(pages int) *indexFile {
-	f := &indexFile{Terms: map[string][len(fields)]postings{}}
-	for _, column := range []*[]string{&f.URLs, &f.Titles, &f.Kinds, &f.Services, &f.Files} {
-		*column = make([]string, pages)
-	}
-	for i := range f.Lengths {
-		f.Lengths[i] = make([]int, pages)
-	}
-	return f
-}
-
-func sectionsPath(hash string) string { return folder + "p/" + hash + ".json" }
-
-// hashOf names contents: 64 bits of their SHA-256, which is plenty among the
-// files of one site.
-func hashOf(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:8])
-}
-
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(v)
-	return b.Bytes(), err
-}
-
-// readPostings reads every term of every field out of bleve.
-func (f *indexFile) readPostings(x *Index) error {
-	advanced, err := x.bleve.Advanced()
-	if err != nil {
-		return err
-	}
 	reader, err := advanced.Reader()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer reader.Close()
 	ordinals, err := ordinalsOf(reader)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	terms := map[string]*entry{}
 	for i := range fields {
-		if err := f.readField(reader, i, ordinals); err != nil {
-			return err
+		if err := t.readField(reader, i, ordinals, terms); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	var entries []entry
+	for _, term := range slices.Sorted(maps.Keys(terms)) {
+		entries = append(entries, *terms[term])
+	}
+	return entries, nil
 }
 
 // ordinalsOf maps bleve's own numbers, which differ from run to run, to ours.
@@ -172,33 +234,31 @@ func ordinalsOf(reader index.IndexReader) (map[uint64]int, error) {
 	}
 }
 
-func (f *indexFile) readField(reader index.IndexReader, field int, ordinals map[uint64]int) error {
+func (t *table) readField(reader index.IndexReader, field int, ordinals map[uint64]int, terms map[string]*entry) error {
 	dictionary, err := reader.FieldDict(fields[field].name)
 	if err != nil {
 		return err
 	}
 	defer dictionary.Close()
 	for {
-		entry, err := dictionary.Next()
-		if err != nil || entry == nil {
+		found, err := dictionary.Next()
+		if err != nil || found == nil {
 			return err
 		}
-		list, err := f.readTerm(reader, field, entry.Term, ordinals)
-		if err != nil {
+		e := terms[found.Term]
+		if e == nil {
+			e = &entry{term: found.Term}
+			terms[found.Term] = e
+		}
+		if e.lists[field], err = t.readTerm(reader, field, found.Term, ordinals); err != nil {
 			return err
 		}
-		lists, known := f.Terms[entry.Term]
-		if !known {
-			lists = [len(fields)]postings{{}, {}, {}} // "[]" is shorter than "null"
-		}
-		lists[field] = list
-		f.Terms[entry.Term] = lists
 	}
 }
 
 // readTerm gives the postings of a term in a field, and notes the lengths of
 // the fields it stands in.
-func (f *indexFile) readTerm(reader index.IndexReader, field int, term string, ordinals map[uint64]int) (postings, error) {
+func (t *table) readTerm(reader index.IndexReader, field int, term string, ordinals map[uint64]int) (postings, error) {
 	docs, err := reader.TermFieldReader(context.Background(), []byte(term), fields[field].name, true, true, false)
 	if err != nil {
 		return nil, err
@@ -215,8 +275,8 @@ func (f *indexFile) readTerm(reader index.IndexReader, field int, term string, o
 			break
 		}
 		ordinal := ordinals[doc.ID.Value()]
-		if f.Lengths[field][ordinal], err = fieldLength(doc.Norm); err != nil {
-			return nil, fmt.Errorf("term %q, field %s of %q: %w", term, fields[field].name, f.URLs[ordinal], err)
+		if t.Lengths[field][ordinal], err = fieldLength(doc.Norm); err != nil {
+			return nil, fmt.Errorf("term %q, field %s of page %d: %w", term, fields[field].name, ordinal, err)
 		}
 		found = append(found, posting{ordinal, int(doc.Freq)})
 	}

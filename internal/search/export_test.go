@@ -2,13 +2,14 @@ package search
 
 import (
 	"bytes"
-	"encoding/json"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/iam-atlas/iam-atlas/internal/render"
 )
 
 // exported gives the index read back from its files.
@@ -73,7 +74,7 @@ func TestStaticRanksAsBleve(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := s.Search(query, tops)
-		if err != nil || !sameRanking(got, want) {
+		if err != nil || !sameRanking(got.Hits, want.Hits) || !slices.Equal(got.Missing, want.Missing) || got.Meant != want.Meant {
 			t.Errorf("%q: %v\ngot  %+v\nwant %+v", query, err, got, want)
 		}
 	}
@@ -120,22 +121,22 @@ func TestExportedLengths(t *testing.T) {
 	s := exported(t, x)
 	for ordinal, p := range x.pages {
 		for i, field := range fields {
-			want := len(strings.Fields(document(p)[field.name]))
-			if got := s.index.Lengths[i][ordinal]; got != want {
+			want := len(document(p)[i])
+			if got := s.table.Lengths[i][ordinal]; got != want {
 				t.Errorf("%q, %s: got %d terms, want %d", p.url, field.name, got, want)
 			}
 		}
 	}
 }
 
-// TestOpenRefuses breaks an exported index in every way a half-copied folder
-// can be broken, and wants to be told which file is at fault.
+// TestOpenRefuses breaks an exported manifest and table in every way a
+// half-copied folder can be broken, and wants to be told which file is at fault.
 func TestOpenRefuses(t *testing.T) {
 	x := build(t, realPages)
-	var indexPath string
-	for path := range filesOf(t, x) {
-		if strings.HasPrefix(path, "search/index-") {
-			indexPath = path
+	table := pathsOf(filesOf(t, x), "t-")[0]
+	replace := func(old, new string) func(fstest.MapFS) {
+		return func(f fstest.MapFS) {
+			f[manifestPath].Data = bytes.Replace(f[manifestPath].Data, []byte(old), []byte(new), 1)
 		}
 	}
 	for _, c := range []struct {
@@ -145,18 +146,12 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		{"no index at all", func(f fstest.MapFS) { clear(f) }, []string{manifestPath, "missing"}},
 		{"manifest cut", func(f fstest.MapFS) { f[manifestPath].Data = f[manifestPath].Data[:9] }, []string{manifestPath, "truncated"}},
-		{"manifest of another version", func(f fstest.MapFS) {
-			f[manifestPath].Data = bytes.Replace(f[manifestPath].Data, []byte(`"v":1`), []byte(`"v":9`), 1)
-		}, []string{manifestPath, "format 9", "format 1"}},
-		{"manifest with too many pages", func(f fstest.MapFS) {
-			f[manifestPath].Data = bytes.Replace(f[manifestPath].Data, []byte(`"pages":1`), []byte(`"pages":11`), 1)
-		}, []string{indexPath, "rows"}},
-		{"index missing", func(f fstest.MapFS) { delete(f, indexPath) }, []string{indexPath, "missing"}},
-		{"index cut", func(f fstest.MapFS) { f[indexPath].Data = f[indexPath].Data[:99] }, []string{indexPath, "truncated"}},
-		{"index of another build", func(f fstest.MapFS) { f[indexPath].Data = []byte(`{}`) }, []string{indexPath, "another build"}},
-		{"index outside the folder", func(f fstest.MapFS) {
-			f[manifestPath].Data = []byte(`{"v":1,"pages":0,"index":"../../etc/passwd"}`)
-		}, []string{"../../etc/passwd"}},
+		{"manifest of another version", replace(`"v":2`, `"v":9`), []string{manifestPath, "format 9", "format 2"}},
+		{"manifest with too many pages", replace(`"pages":1`, `"pages":11`), []string{table, "damaged"}},
+		{"manifest with a shard too many", replace(`"terms":"`, `"terms":"0 `), []string{manifestPath, "damaged"}},
+		{"table missing", func(f fstest.MapFS) { delete(f, table) }, []string{table, "missing"}},
+		{"table cut", func(f fstest.MapFS) { f[table].Data = f[table].Data[:9] }, []string{table, "truncated"}},
+		{"table outside the folder", replace(`"table":"`, `"table":"../../../`), []string{"../"}},
 	} {
 		fsys := filesOf(t, x)
 		c.damage(fsys)
@@ -169,41 +164,83 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-func TestSearchRefuses(t *testing.T) {
-	x := build(t, realPages)
-	for want, breaks := range map[string]func(fstest.MapFS, string){
-		"missing":       func(f fstest.MapFS, path string) { delete(f, path) },
-		"another build": func(f fstest.MapFS, path string) { f[path].Data = []byte("[]\n") },
-		"truncated":     func(f fstest.MapFS, path string) { f[path].Data = f[path].Data[:9] },
-	} {
-		fsys := filesOf(t, x)
-		for path := range fsys {
-			if strings.HasPrefix(path, "search/p/") {
-				breaks(fsys, path)
+// pathsOf lists the files of one sort.
+func pathsOf(files fstest.MapFS, prefix string) []string {
+	return slices.Sorted(func(yield func(string) bool) {
+		for path := range files {
+			if strings.HasPrefix(path, folder+prefix) && !yield(path) {
+				return
 			}
 		}
-		s, err := Open(fsys)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.Search("sqs", 10); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "search/p/") {
-			t.Errorf("got %v, want it to say %q", err, want)
+	})
+}
+
+// TestSearchRefuses breaks each sort of file that a search reads later.
+func TestSearchRefuses(t *testing.T) {
+	x := build(t, realPages)
+	other := filesOf(t, build(t, realPages[:6]))
+	for prefix, query := range map[string]string{"p-": "sqs", "x/": "sqs", "n-": "sqs:SendMessage", "s-": "rekogntion"} {
+		for want, breaks := range map[string]func(fstest.MapFS, string){
+			"missing":       func(f fstest.MapFS, path string) { delete(f, path) },
+			"another build": func(f fstest.MapFS, path string) { f[path].Data = other[pathsOf(other, "t-")[0]].Data },
+			"truncated":     func(f fstest.MapFS, path string) { f[path].Data = f[path].Data[:9] },
+		} {
+			fsys := filesOf(t, x)
+			for _, path := range pathsOf(fsys, prefix) {
+				breaks(fsys, path)
+			}
+			s, err := Open(fsys)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Search(query, 10); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), folder+prefix) {
+				t.Errorf("%s: got %v, want it to say %q", prefix, err, want)
+			}
 		}
 	}
 }
 
-// TestCheckPostings gives an index whose hash is right and whose numbers are
-// not.
-func TestCheckPostings(t *testing.T) {
-	for _, lists := range []string{`[[1],[],[]]`, `[[1,0],[],[]]`, `[[0,1],[],[]]`, `[[3,1],[],[]]`, `[[1,1,0,1],[],[]]`, `[[1,2],[],[]]`, `[[],[],[9223372036854775807,1,9223372036854775807,1]]`} {
-		f := newIndexFile(2)
-		f.Lengths[0][0], f.Lengths[2][0] = 1, 1
-		if err := json.Unmarshal([]byte(`{"word":`+lists+`}`), &f.Terms); err != nil {
-			t.Fatal(err)
+// FuzzDecodeTerms wants an error or terms that every reader can rank.
+func FuzzDecodeTerms(f *testing.F) {
+	f.Add(encodeTerms([]entry{{"pass", [len(fields)]postings{{1, 1}, nil, {1, 2, 1, 3}}}, {"passrol", [len(fields)]postings{nil, {2, 1}, nil}}}))
+	f.Add([]byte{1, 0, 1, 'a', 255, 255, 255, 255, 7, 0, 0})
+	f.Add([]byte{255, 255, 3, 0})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		lengths := [len(fields)][]int{{3, 3}, {3, 3}, {3, 3}}
+		entries, err := decodeTerms(data, lengths)
+		if err != nil {
+			return
 		}
-		if err := f.check(2); err == nil {
-			t.Errorf("%s is taken", lists)
+		terms := map[string][len(fields)]postings{}
+		var asked []queryTerm
+		for _, e := range entries {
+			terms[e.term] = e.lists
+			asked = append(asked, queryTerm{e.term, 1})
 		}
+		for _, r := range (ranking{lengths, terms}).rank(asked, 10) {
+			if r.ordinal < 0 || r.ordinal > 1 {
+				t.Errorf("page %d", r.ordinal)
+			}
+		}
+	})
+}
+
+// TestEditChangesFewFiles adds words to one page of many.
+func TestEditChangesFewFiles(t *testing.T) {
+	pages := generated(400)
+	before := filesOf(t, build(t, pages))
+	edited := slices.Clone(pages)
+	edited[7].Sections = append(slices.Clone(edited[7].Sections), render.Section{ID: "new", Heading: "Gorgonzola", Text: "ricotta pecorino"})
+	after := filesOf(t, build(t, edited))
+	changed := 0
+	for path := range after {
+		if before[path] == nil {
+			changed++
+		}
+	}
+	// Its page, the table, the spelling and the shards of its words are new.
+	if limit := 3 + len(pathsOf(after, "p-")); changed > limit || changed > len(after)/4 {
+		t.Errorf("%d of %d files are new", changed, len(after))
 	}
 }
 

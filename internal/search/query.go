@@ -1,38 +1,170 @@
 package search
 
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
 // A queryTerm is one term to search for, and what it counts.
 type queryTerm struct {
 	term   string
 	weight float64
 }
 
+// A question is a query as it is put to the index of pages.
+type question struct {
+	terms   []queryTerm // distinct, in the order they appear: sums of scores depend on it
+	phrases [][]string  // terms that have to stand side by side
+	missing []string    // words that stand on no page, and are like none that does
+	meant   string      // the query with the words that it seems to mean; empty where none is doubtful
+	unknown bool        // whether a word of it, whole, stands on no page
+}
+
+// A vocabulary tells which words the pages have.
+type vocabulary interface {
+	has(term string) (bool, error)
+	spelling() (spelling, error)
+}
+
 // maxQueryTerms bounds the work for one query. Nobody types so many words, but
 // a page pasted into the box should not stop the browser.
 const maxQueryTerms = 64
 
-// partWeight is what a hump of a camel word counts in a query: somebody who
-// types PassRole wants that, and next to it what passes and what a role is.
-const partWeight = 0.5
+// What a term counts in a query. Somebody who types PassRole wants that, and
+// next to it what passes and what a role is; a word put in the place of
+// another is a guess.
+const (
+	partWeight  = 0.5
+	begunWeight = 0.6
+	typoWeight  = 0.7
+)
 
-// plan gives the distinct terms of a query in the order they appear, each with
-// its greatest weight. The order is kept because sums of scores depend on it.
-func plan(query string) []queryTerm {
-	var terms []queryTerm
-	places := map[string]int{}
-	for _, t := range analyze(query) {
-		weight := 1.0
-		if t.part {
-			weight = partWeight
-		}
-		if i, known := places[t.term]; known {
-			terms[i].weight = max(terms[i].weight, weight)
+// plan finds what a query asks for. A word that no page has stands for the
+// commonest words that it begins, else for those it may be a slip of. An
+// identifier that pages have is looked for as it is, any other by its parts.
+func plan(query string, v vocabulary) (question, error) {
+	q := question{phrases: phrasesIn(query)}
+	corrected := query
+	whole := false // the identifier read last stands on a page as it is
+	for _, t := range analyze(withoutVariables(query)) {
+		if whole = whole && t.part > 0; whole {
 			continue
 		}
-		if len(terms) == maxQueryTerms {
-			break
+		weight := math.Pow(partWeight, float64(t.part))
+		known, err := v.has(t.term)
+		if err != nil {
+			return question{}, err
 		}
-		places[t.term] = len(terms)
-		terms = append(terms, queryTerm{t.term, weight})
+		whole = known && strings.ContainsAny(t.word, ":._")
+		q.unknown = q.unknown || !known
+		if known || !isPlain(t.word) {
+			q.add(t.term, weight)
+			continue
+		}
+		words, err := v.spelling()
+		if err != nil {
+			return question{}, err
+		}
+		if begun := words.begunBy(t.word); len(begun) > 0 {
+			q.addAll(begun, weight*begunWeight)
+		} else if like := words.like(t.word); len(like) > 0 {
+			q.addAll(like, weight*typoWeight)
+			corrected = replaceWord(corrected, t.word, like[0].word)
+		} else {
+			q.add(t.term, weight)
+			q.missing = append(q.missing, t.word)
+		}
+	}
+	if corrected != query {
+		q.meant = corrected
+	}
+	return q, nil
+}
+
+// withoutVariables leaves out what stands for any value, with the slash before
+// it: aws:ResourceTag/${TagKey} is asked for as aws:ResourceTag.
+func withoutVariables(query string) string {
+	for {
+		start := strings.Index(query, "/${")
+		if start < 0 {
+			return query
+		}
+		end := strings.IndexByte(query[start:], '}')
+		if end < 0 {
+			return query
+		}
+		query = query[:start] + " " + query[start+end+1:]
+	}
+}
+
+// add wants a term, which counts its greatest weight where it stands twice.
+func (q *question) add(term string, weight float64) {
+	for i, t := range q.terms {
+		if t.term == term {
+			q.terms[i].weight = max(t.weight, weight)
+			return
+		}
+	}
+	if len(q.terms) < maxQueryTerms {
+		q.terms = append(q.terms, queryTerm{term, weight})
+	}
+}
+
+func (q *question) addAll(words []spelled, weight float64) {
+	for _, w := range words {
+		q.add(stem(w.word), weight)
+	}
+}
+
+// phrasesIn gives the terms of what stands between double quotes.
+func phrasesIn(query string) [][]string {
+	var phrases [][]string
+	parts := strings.Split(query, `"`)
+	for i := 1; i+1 < len(parts); i += 2 {
+		if terms := termsIn(parts[i]); len(terms) > 1 {
+			phrases = append(phrases, terms)
+		}
+	}
+	return phrases
+}
+
+func termsIn(text string) []string {
+	var terms []string
+	for _, t := range analyze(text) {
+		terms = append(terms, t.term)
 	}
 	return terms
+}
+
+// holdsPhrase says whether the terms stand side by side in the text.
+func holdsPhrase(text string, phrase []string) bool {
+	terms := termsIn(text)
+	for i := 0; i+len(phrase) <= len(terms); i++ {
+		if slices.Equal(terms[i:i+len(phrase)], phrase) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPlain says whether a word is made of small letters alone.
+func isPlain(word string) bool {
+	return strings.IndexFunc(word, func(r rune) bool { return r < 'a' || r > 'z' }) < 0
+}
+
+// replaceWord puts a word in the place of another, whatever its capitals.
+func replaceWord(text, old, new string) string {
+	at := strings.Index(strings.Map(lowerASCII, text), old)
+	if at < 0 {
+		return text
+	}
+	return text[:at] + new + text[at+len(old):]
+}
+
+func lowerASCII(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r - 'A' + 'a'
+	}
+	return r
 }

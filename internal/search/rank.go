@@ -12,17 +12,26 @@ type ranked struct {
 	score   float64
 }
 
+// A ranking is what scores depend on: the lengths of all fields of all pages,
+// and the postings of the terms asked for.
+type ranking struct {
+	lengths [len(fields)][]int
+	terms   map[string][len(fields)]postings
+}
+
+func (r ranking) pages() int { return len(r.lengths[0]) }
+
 // rank scores the pages of the exported index as bleve does: tf-idf, a
 // disjunction of the fields, each a disjunction of the terms. The formulas are
 // those of search/scorer/scorer_term.go and scorer_disjunction.go, and of
 // computeQueryNorm in search/searcher/search_disjunction_slice.go, of bleve
 // v2.6.1. The best come first, equal scores by ordinal.
-func (f *indexFile) rank(terms []queryTerm, limit int) []ranked {
-	norm := f.queryNorm(terms)
-	totals := make([]float64, len(f.URLs))
-	fieldsHit := make([]int, len(f.URLs))
+func (r ranking) rank(terms []queryTerm, limit int) []ranked {
+	norm := r.queryNorm(terms)
+	totals := make([]float64, r.pages())
+	fieldsHit := make([]int, r.pages())
 	for i := range fields {
-		sums, termsHit := f.fieldScores(i, terms, norm)
+		sums, termsHit := r.fieldScores(i, terms, norm)
 		for ordinal, n := range termsHit {
 			if n > 0 {
 				totals[ordinal] += sums[ordinal] * float64(n) / float64(len(terms))
@@ -42,14 +51,14 @@ func (f *indexFile) rank(terms []queryTerm, limit int) []ranked {
 
 // fieldScores gives, for each page, the sum of the scores of the terms that
 // stand in one of its fields, and their number.
-func (f *indexFile) fieldScores(field int, terms []queryTerm, queryNorm float64) (sums []float64, hits []int) {
-	sums, hits = make([]float64, len(f.URLs)), make([]int, len(f.URLs))
+func (r ranking) fieldScores(field int, terms []queryTerm, queryNorm float64) (sums []float64, hits []int) {
+	sums, hits = make([]float64, r.pages()), make([]int, r.pages())
 	for _, t := range terms {
-		list := f.Terms[t.term][field]
-		idf := f.idf(list)
+		list := r.terms[t.term][field]
+		idf := r.idf(list)
 		queryWeight := fields[field].boost * t.weight * idf * queryNorm
 		for ordinal, frequency := range list.all() {
-			sums[ordinal] += math.Sqrt(float64(frequency)) * lengthNorm(f.Lengths[field][ordinal]) * idf * queryWeight
+			sums[ordinal] += math.Sqrt(float64(frequency)) * lengthNorm(r.lengths[field][ordinal]) * idf * queryWeight
 			hits[ordinal]++
 		}
 	}
@@ -58,19 +67,19 @@ func (f *indexFile) fieldScores(field int, terms []queryTerm, queryNorm float64)
 
 // queryNorm makes scores of different queries alike in size. Terms that stand
 // nowhere count too.
-func (f *indexFile) queryNorm(terms []queryTerm) float64 {
+func (r ranking) queryNorm(terms []queryTerm) float64 {
 	sum := 0.0
 	for i, field := range fields {
 		for _, t := range terms {
-			weight := field.boost * t.weight * f.idf(f.Terms[t.term][i])
+			weight := field.boost * t.weight * r.idf(r.terms[t.term][i])
 			sum += weight * weight
 		}
 	}
 	return 1 / math.Sqrt(sum)
 }
 
-func (f *indexFile) idf(list postings) float64 {
-	return 1 + math.Log(float64(len(f.URLs))/float64(list.len()+1))
+func (r ranking) idf(list postings) float64 {
+	return 1 + math.Log(float64(r.pages())/float64(list.len()+1))
 }
 
 // lengthNorm is what one of so many terms counts; bleve keeps it in 32 bits.

@@ -1,16 +1,19 @@
 // Package search finds pages by words and identifiers.
 //
 // In flow the finished pages of the site, out flows an index of them: a bleve
-// index in memory ([Build], [Index.Search]), and the same index as a few static
-// files ([Index.Export]) that a browser reads without a server, and [Open]
-// reads for the command line. One page is one document of the fields of the
-// table fields; both kinds of search rank alike, to the last digits of a
-// score, because the static files hold bleve's own postings and the scoring in
-// rank.go is bleve's.
+// index in memory ([Build], [Index.Search]), and the same index as small static
+// files ([Index.Export]) of which a browser reads what a query needs, without a
+// server, and [Open] reads for the command line. One page is one document of
+// the fields of the table fields; both kinds of search rank alike, to the last
+// digits of a score, because the static files hold bleve's own postings and the
+// scoring in rank.go is bleve's. Beside it stands a list of names (services,
+// actions, resource types, condition keys, checks), which come before the pages
+// where a query is one.
 //
 // What happens to a text is decided in analyze.go and nowhere else: bleve is
 // handed finished terms. The files static/search.ts mirrors are analyze.go,
-// query.go, rank.go and excerpt.go; the tests hold the two against each other.
+// query.go, spelling.go, ask.go, rank.go and excerpt.go; the tests hold the two
+// against each other.
 //
 // The package knows nothing of templates, of the disk and of the search box.
 package search
@@ -47,11 +50,21 @@ type Hit struct {
 	Excerpt string  `json:"excerpt"` // at most 200 characters of the section's plain text
 }
 
+// An Answer is what a query finds.
+type Answer struct {
+	Hits    []Hit    // best first
+	Missing []string // words of the query that stand on no page and are like none that does
+	Meant   string   // the query with the words that it seems to mean; empty where it is spelt well
+}
+
 // An Index is a bleve index in memory, with the text of the pages beside it.
 // It is safe for concurrent use until it is closed.
 type Index struct {
 	bleve bleve.Index
 	pages []page
+	names []nameShard
+	words spelling
+	terms map[string]bool
 }
 
 // A page is what hits are made of. Its ordinal, the place among all pages
@@ -88,7 +101,8 @@ func Build(ctx context.Context, pages []render.Page) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	x := &Index{idx, searchable(pages)}
+	x := &Index{bleve: idx, pages: searchable(pages), terms: map[string]bool{}}
+	x.names = cutNames(withMentions(newNames(pages), x.pages))
 	if err := x.add(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("search: %w", err), x.Close())
 	}
@@ -100,16 +114,72 @@ func (x *Index) Close() error { return x.bleve.Close() }
 
 // Search gives the best pages for a query, at most limit, best first. It
 // gives [ErrEmptyQuery] where the query holds nothing to search for.
-func (x *Index) Search(query string, limit int) ([]Hit, error) {
-	terms := plan(query)
-	if len(terms) == 0 {
-		return nil, ErrEmptyQuery
+func (x *Index) Search(query string, limit int) (Answer, error) {
+	a, err := answer(x, query, limit)
+	if err != nil && !errors.Is(err, ErrEmptyQuery) {
+		err = fmt.Errorf("search: %w", err)
 	}
-	ranked, err := x.rank(terms, limit)
+	return a, err
+}
+
+// An asked index is one in memory, or the files of one.
+type asked interface {
+	vocabulary
+	nameIndex
+	rank(terms []queryTerm, limit int) ([]ranked, error)
+	page(ordinal int) (page, error)
+}
+
+// phraseDepth is how many of the best pages are looked through for a phrase.
+const phraseDepth = 30
+
+func answer(x asked, query string, limit int) (Answer, error) {
+	q, err := plan(query, x)
 	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
+		return Answer{}, err
 	}
-	return hits(ranked, terms, func(ordinal int) (page, error) { return x.pages[ordinal], nil })
+	if len(q.terms) == 0 {
+		return Answer{}, ErrEmptyQuery
+	}
+	limit = max(0, limit)
+	depth := limit
+	if len(q.phrases) > 0 {
+		depth = max(limit, phraseDepth)
+	}
+	best, err := x.rank(q.terms, depth)
+	if err != nil {
+		return Answer{}, err
+	}
+	pages, err := hits(best, q, limit, x.page)
+	if err != nil {
+		return Answer{}, err
+	}
+	var names []namedHit
+	if len(q.phrases) == 0 {
+		if names, err = named(query, q.unknown, x); err != nil {
+			return Answer{}, err
+		}
+	}
+	a := Answer{inFront(names, pages, limit), q.missing, q.meant}
+	if len(names) > 0 {
+		a.Missing, a.Meant = nil, ""
+	}
+	return a, nil
+}
+
+func (x *Index) has(term string) (bool, error)      { return x.terms[term], nil }
+func (x *Index) spelling() (spelling, error)        { return x.words, nil }
+func (x *Index) nameShard(i int) (nameShard, error) { return x.names[i], nil }
+func (x *Index) page(ordinal int) (page, error)     { return x.pages[ordinal], nil }
+
+func (x *Index) firstKeys() []string {
+	keys := make([]string, len(x.names))
+	last := ""
+	for i, shard := range x.names {
+		keys[i] = separator(last, shard[0].key)
+		last = shard[len(shard)-1].key
+	}
+	return keys
 }
 
 // newMapping describes the documents to bleve: terms come ready-made, so its
@@ -136,12 +206,22 @@ func searchable(pages []render.Page) []page {
 		}
 		k := page{url: p.URL, title: oneLine(p.Title), kind: p.Kind, service: oneLine(p.Service), sections: []section{}}
 		for _, s := range p.Sections {
-			k.sections = append(k.sections, section{s.ID, oneLine(s.Heading), oneLine(s.Text)})
+			k.sections = append(k.sections, sectionOf(s))
 		}
 		kept = append(kept, k)
 	}
 	slices.SortFunc(kept, func(a, b page) int { return cmp.Compare(a.url, b.url) })
 	return kept
+}
+
+// sectionOf gives a section as it is indexed. Of the rows of a table only the
+// first line is: what they list, such as the keys of each action, would make
+// every page speak of everything.
+func sectionOf(s render.Section) section {
+	if s.Entry != "" && s.ID != "" {
+		return section{s.ID, oneLine(s.Heading), firstLine(s.Text)}
+	}
+	return section{s.ID, oneLine(s.Heading), oneLine(s.Text)}
 }
 
 // oneLine gives valid UTF-8 with single spaces between words, so that text in
@@ -150,38 +230,49 @@ func oneLine(s string) string {
 	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
 }
 
-// add hands all pages to bleve in one batch.
+// add hands all pages to bleve in one batch, and counts their words.
 func (x *Index) add(ctx context.Context) error {
 	batch := x.bleve.NewBatch()
+	count := newWordCount()
 	for ordinal, p := range x.pages {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := batch.Index(documentID(ordinal), document(p)); err != nil {
+		d := document(p)
+		texts := make([]string, len(fields))
+		for i, tokens := range d {
+			texts[i] = joinTerms(tokens)
+			for _, t := range tokens {
+				x.terms[t.term] = true
+			}
+		}
+		count.add(slices.Concat(d[:]...))
+		if err := batch.Index(documentID(ordinal), map[string]string{fields[0].name: texts[0], fields[1].name: texts[1], fields[2].name: texts[2]}); err != nil {
 			return err
 		}
 	}
+	x.words = count.spelling()
 	return x.bleve.Batch(batch)
 }
 
-// document gives the terms of each field of a page, joined by spaces.
-func document(p page) map[string]string {
-	var headings, body strings.Builder
+// document gives the terms of each field of a page.
+func document(p page) [len(fields)][]token {
+	title := append(analyze(p.title), analyze(p.service)...)
+	var headings, body []token
 	for _, s := range p.sections {
-		writeTerms(&headings, s.heading())
-		writeTerms(&body, s.text())
+		headings = append(headings, analyze(s.heading())...)
+		body = append(body, analyze(s.text())...)
 	}
-	var title strings.Builder
-	writeTerms(&title, p.title)
-	writeTerms(&title, p.service)
-	return map[string]string{"title": title.String(), "headings": headings.String(), "body": body.String()}
+	return [len(fields)][]token{title, headings, body}
 }
 
-func writeTerms(b *strings.Builder, text string) {
-	for _, t := range analyze(text) {
+func joinTerms(tokens []token) string {
+	var b strings.Builder
+	for _, t := range tokens {
 		b.WriteString(t.term)
 		b.WriteByte(' ')
 	}
+	return b.String()
 }
 
 // documentID pads the ordinal, so that ids sort as ordinals do.

@@ -37,7 +37,8 @@ func TestFirstHit(t *testing.T) {
 		"confused deputy":                     "/services/sqs/#resource-based-policies",
 		"sqs message permission":              "/services/sqs/#action-SendMessage",
 	} {
-		hits, err := x.Search(query, 3)
+		answer, err := x.Search(query, 3)
+		hits := answer.Hits
 		if err != nil || len(hits) == 0 || hits[0].URL != want {
 			t.Errorf("%q: got %+v, %v; want %s first", query, hits, err, want)
 		}
@@ -45,10 +46,11 @@ func TestFirstHit(t *testing.T) {
 }
 
 func TestHit(t *testing.T) {
-	hits, err := build(t, realPages).Search("detectlabels", 10)
+	answer, err := build(t, realPages).Search("detectlabels", 10)
 	if err != nil {
 		t.Fatal(err)
 	}
+	hits := answer.Hits
 	for i := range hits {
 		hits[i].Score = 1
 	}
@@ -79,9 +81,9 @@ func TestEmptyQuery(t *testing.T) {
 func TestNothingFound(t *testing.T) {
 	for _, pages := range [][]render.Page{realPages, nil} {
 		x := build(t, pages)
-		for _, search := range []func(string, int) ([]Hit, error){x.Search, exported(t, x).Search} {
-			if hits, err := search("zyzzyva", 10); hits == nil || len(hits) > 0 || err != nil {
-				t.Errorf("%d pages: got %v, %v", len(pages), hits, err)
+		for _, search := range []func(string, int) (Answer, error){x.Search, exported(t, x).Search} {
+			if a, err := search("zyzzyva", 10); a.Hits == nil || len(a.Hits) > 0 || err != nil {
+				t.Errorf("%d pages: got %v, %v", len(pages), a, err)
 			}
 		}
 	}
@@ -90,9 +92,9 @@ func TestNothingFound(t *testing.T) {
 func TestLimit(t *testing.T) {
 	x := build(t, corpus())
 	for limit, want := range map[int]int{-1: 0, 0: 0, 1: 1, 7: 7} {
-		for _, search := range []func(string, int) ([]Hit, error){x.Search, exported(t, x).Search} {
-			if hits, err := search("policy", limit); len(hits) != want || err != nil {
-				t.Errorf("limit %d: got %d hits, %v", limit, len(hits), err)
+		for _, search := range []func(string, int) (Answer, error){x.Search, exported(t, x).Search} {
+			if a, err := search("policy", limit); len(a.Hits) != want || err != nil {
+				t.Errorf("limit %d: got %d hits, %v", limit, len(a.Hits), err)
 			}
 		}
 	}
@@ -106,7 +108,7 @@ func TestOrderOfPagesDoesNotMatter(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := build(t, pages).Search("access policy", 10)
-	if err != nil || !sameRanking(got, want) {
+	if err != nil || !sameRanking(got.Hits, want.Hits) {
 		t.Errorf("got %v, %v; want %v", got, err, want)
 	}
 }
@@ -129,11 +131,11 @@ func TestExcerpt(t *testing.T) {
 		}
 	}
 	for _, query := range queries(t) {
-		hits, err := x.Search(query, 10)
+		answer, err := x.Search(query, 10)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, hit := range hits {
+		for _, hit := range answer.Hits {
 			path, _, _ := strings.Cut(hit.URL, "#")
 			bare := strings.TrimSuffix(strings.TrimPrefix(hit.Excerpt, "…"), "…")
 			whole := strings.Contains(text[path], " "+bare+" ") || strings.Contains(bare, "abcdefghij")
@@ -146,11 +148,11 @@ func TestExcerpt(t *testing.T) {
 
 func TestExcerptIsDensest(t *testing.T) {
 	x := build(t, realPages)
-	hits, err := x.Search("constructor hasOwnProperty toString", 1)
+	answer, err := x.Search("constructor hasOwnProperty toString", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := hits[0].Excerpt
+	got := answer.Hits[0].Excerpt
 	if !strings.Contains(got, "hasOwnProperty next to toString and constructor") || !strings.HasPrefix(got, "…") || !strings.HasSuffix(got, "…") {
 		t.Errorf("got %q", got)
 	}

@@ -5,42 +5,48 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
+	"sync"
 )
 
 // A Static is an exported index, read back. It is safe for concurrent use.
 type Static struct {
-	fsys  fs.FS
-	index indexFile
+	fsys     fs.FS
+	manifest manifest
+	table    table
+	terms    []string // first of each shard
+	keys     []string // first of each shard of names
+
+	mu     sync.Mutex
+	shards map[string]map[string]entry // read so far, by hash
 }
 
-// Open reads the index of a built site, whose root is fsys. Text is read when
-// a search needs it. An index that is missing, cut short, of another build or
-// of another version of the program is an error that says so.
+// Open reads the manifest of a built site, whose root is fsys; the rest is read
+// when a search needs it. An index that is missing, cut short, of another build
+// or of another version of the program is an error that says so, here or when
+// it is searched.
 func Open(fsys fs.FS) (*Static, error) {
-	var m manifest
+	s := &Static{fsys: fsys, shards: map[string]map[string]entry{}}
 	data, err := read(fsys, manifestPath)
 	if err != nil {
 		return nil, err
 	}
-	if err := decode(manifestPath, data, &m); err != nil {
+	if err := json.Unmarshal(data, &s.manifest); err != nil {
+		return nil, fmt.Errorf("%s: truncated or damaged: %w", manifestPath, err)
+	}
+	if v := s.manifest.V; v != formatVersion {
+		return nil, fmt.Errorf("%s: format %d, but this program reads format %d; build the site again", manifestPath, v, formatVersion)
+	}
+	s.terms, s.keys = strings.Fields(s.manifest.Terms), strings.Fields(s.manifest.Keys)
+	if len(s.terms)*hashSize != len(s.manifest.Shards) || len(s.keys)*hashSize != len(s.manifest.KeyShards) {
+		return nil, fmt.Errorf("%s: %w", manifestPath, errDamaged)
+	}
+	if err := s.readJSON("t-", s.manifest.Table, &s.table); err != nil {
 		return nil, err
 	}
-	if m.V != formatVersion {
-		return nil, fmt.Errorf("%s: format %d, but this program reads format %d; build the site again", manifestPath, m.V, formatVersion)
-	}
-	s := &Static{fsys: fsys}
-	path := folder + m.Index
-	if data, err = read(fsys, path); err != nil {
-		return nil, err
-	}
-	if m.Index != "index-"+hashOf(data)+".json" {
-		return nil, fmt.Errorf("%s: %w", path, errOtherBuild)
-	}
-	if err := decode(path, data, &s.index); err != nil {
-		return nil, err
-	}
-	if err := s.index.check(m.Pages); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if !s.table.fits(s.manifest.Pages) {
+		return nil, fmt.Errorf("%s: %w", hashedPath("t-", s.manifest.Table), errDamaged)
 	}
 	return s, nil
 }
@@ -49,63 +55,132 @@ func Open(fsys fs.FS) (*Static, error) {
 var errOtherBuild = errors.New("truncated, or of another build; build the site again")
 
 // Search gives the best pages for a query, as [Index.Search] does.
-func (s *Static) Search(query string, limit int) ([]Hit, error) {
-	terms := plan(query)
-	if len(terms) == 0 {
-		return nil, ErrEmptyQuery
-	}
-	return hits(s.index.rank(terms, limit), terms, s.page)
+func (s *Static) Search(query string, limit int) (Answer, error) {
+	return answer(s, query, limit)
 }
 
-// page reads the sections of a page.
+func (s *Static) rank(terms []queryTerm, limit int) ([]ranked, error) {
+	r := ranking{s.table.Lengths, map[string][len(fields)]postings{}}
+	for _, t := range terms {
+		e, _, err := s.entry(t.term)
+		if err != nil {
+			return nil, err
+		}
+		r.terms[t.term] = e.lists
+	}
+	return r.rank(terms, limit), nil
+}
+
+func (s *Static) has(term string) (bool, error) {
+	_, found, err := s.entry(term)
+	return found, err
+}
+
+// entry reads a term out of the shard where it stands, if it stands anywhere.
+func (s *Static) entry(term string) (entry, bool, error) {
+	at, exact := slices.BinarySearch(s.terms, term)
+	if !exact {
+		at--
+	}
+	if at < 0 {
+		return entry{}, false, nil
+	}
+	hash := s.manifest.Shards[at*hashSize:][:hashSize]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	shard, known := s.shards[hash]
+	if !known {
+		data, err := s.read("p-", hash)
+		if err != nil {
+			return entry{}, false, err
+		}
+		entries, err := decodeTerms(data, s.table.Lengths)
+		if err != nil {
+			return entry{}, false, fmt.Errorf("%s: %w", hashedPath("p-", hash), err)
+		}
+		shard = map[string]entry{}
+		for _, e := range entries {
+			shard[e.term] = e
+		}
+		s.shards[hash] = shard
+	}
+	e, found := shard[term]
+	return e, found, nil
+}
+
+func (s *Static) spelling() (spelling, error) {
+	data, err := s.read("s-", s.manifest.Spelling)
+	if err != nil {
+		return nil, err
+	}
+	words, err := decodeSpelling(data)
+	return words, at(hashedPath("s-", s.manifest.Spelling), err)
+}
+
+func (s *Static) firstKeys() []string { return s.keys }
+
+func (s *Static) nameShard(i int) (nameShard, error) {
+	hash := s.manifest.KeyShards[i*hashSize:][:hashSize]
+	data, err := s.read("n-", hash)
+	if err != nil {
+		return nil, err
+	}
+	shard, err := decodeNames(data)
+	return shard, at(hashedPath("n-", hash), err)
+}
+
+// page reads the file of a page.
 func (s *Static) page(ordinal int) (page, error) {
-	p := page{url: s.index.URLs[ordinal], title: s.index.Titles[ordinal]}
-	hash := s.index.Files[ordinal]
-	path := sectionsPath(hash)
+	check := s.table.Checks[ordinal*checkSize:][:checkSize]
+	path := pagePath(ordinal, check)
 	data, err := read(s.fsys, path)
 	if err != nil {
 		return page{}, err
 	}
-	if hashOf(data) != hash {
+	if hashOf(data)[:checkSize] != check {
 		return page{}, fmt.Errorf("%s: %w", path, errOtherBuild)
 	}
-	return p, decode(path, data, &p.sections)
+	var f pageFile
+	contents, err := unpack(data)
+	if err == nil {
+		err = json.Unmarshal(contents, &f)
+	}
+	return page{f.URL, f.Title, f.Kind, f.Service, f.Sections}, at(path, err)
 }
 
-// check says whether every page has its row in each column and every posting
-// its page, so that no search can go astray.
-func (f *indexFile) check(pages int) error {
-	columns := []int{len(f.URLs), len(f.Titles), len(f.Kinds), len(f.Services), len(f.Files)}
-	for _, lengths := range f.Lengths {
-		columns = append(columns, len(lengths))
+// fits says whether the table has a row for every page.
+func (t table) fits(pages int) bool {
+	if len(t.Checks) != pages*checkSize || len(t.Kind) != pages {
+		return false
 	}
-	for _, rows := range columns {
-		if rows != pages {
-			return fmt.Errorf("%d rows for %d pages", rows, pages)
+	for _, lengths := range t.Lengths {
+		if len(lengths) != pages {
+			return false
 		}
 	}
-	for term, lists := range f.Terms {
-		for field, list := range lists {
-			if err := f.checkPostings(field, list); err != nil {
-				return fmt.Errorf("term %q: %w", term, err)
-			}
-		}
-	}
-	return nil
+	return true
 }
 
-func (f *indexFile) checkPostings(field int, list postings) error {
-	if len(list)%2 != 0 {
-		return errors.New("half a posting")
+// read gives the contents of a file that is named by its hash.
+func (s *Static) read(prefix, hash string) ([]byte, error) {
+	path := hashedPath(prefix, hash)
+	data, err := read(s.fsys, path)
+	if err != nil {
+		return nil, err
 	}
-	before := -1
-	for ordinal, frequency := range list.all() {
-		if ordinal <= before || ordinal >= len(f.URLs) || frequency < 1 || frequency > f.Lengths[field][ordinal] {
-			return fmt.Errorf("impossible posting: %d times on page %d", frequency, ordinal)
-		}
-		before = ordinal
+	if hashOf(data) != hash {
+		return nil, fmt.Errorf("%s: %w", path, errOtherBuild)
 	}
-	return nil
+	data, err = unpack(data)
+	return data, at(path, err)
+}
+
+func (s *Static) readJSON(prefix, hash string, into any) error {
+	data, err := s.read(prefix, hash)
+	if err != nil {
+		return err
+	}
+	return at(hashedPath(prefix, hash), json.Unmarshal(data, into))
 }
 
 // read gives the contents of a file of the index; a missing one is explained.
@@ -115,14 +190,15 @@ func read(fsys fs.FS, path string) ([]byte, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s is missing: the folder is not a built site, or not whole: %w", path, err)
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, at(path, err)
 	}
 	return data, nil
 }
 
-func decode(path string, data []byte, into any) error {
-	if err := json.Unmarshal(data, into); err != nil {
-		return fmt.Errorf("%s: truncated or damaged: %w", path, err)
+// at tells which file an error is of.
+func at(path string, err error) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("%s: %w", path, err)
 }

@@ -1,0 +1,268 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A nameIndex gives the shards of names: what separates them, as firstKeys, and
+// a shard by number.
+type nameIndex interface {
+	firstKeys() []string
+	nameShard(i int) (nameShard, error)
+}
+
+// An ask is one name to look up.
+type ask struct {
+	key    string
+	of     string // word that the service has to have; empty for any
+	parts  int
+	guess  bool // whether names that it begins, or is a slip of, will do
+	single bool // the query is this one word
+}
+
+// A named hit is a name with its share: how much of the name was asked for.
+type namedHit struct {
+	name  name
+	share float64
+	local int // words of the query that the service has too
+}
+
+// asksFor gives the names that a query may mean: the identifier in it; else
+// all its words as the parts of one, or all but a first or last that tells the
+// service.
+func asksFor(query string, unknown bool) []ask {
+	fields := strings.Fields(strings.ReplaceAll(query, `"`, " "))
+	for _, field := range fields {
+		prefix, local := splitName(field)
+		parts := nameParts(local)
+		plainly := prefix != "" || strings.Contains(field, "_")
+		if len(parts) == 0 || !plainly && !hasHumps(local) {
+			continue
+		}
+		key := strings.Join(parts, "")
+		if prefix != "" {
+			key = prefix + ":" + key
+		}
+		// A word with capitals inside may also be a trade mark.
+		return []ask{{key, "", len(parts), plainly || len(fields) == 1, len(fields) == 1}}
+	}
+	return asksForWords(nameParts(strings.Join(fields, " ")), unknown)
+}
+
+func asksForWords(all []string, unknown bool) []ask {
+	words := slices.DeleteFunc(slices.Clone(all), func(word string) bool { return stopWords[word] })
+	n := len(words)
+	switch {
+	case n == 0 || len(all) > maxAsked:
+		return nil
+	case len(all) == 1:
+		return []ask{{words[0], "", 1, unknown, true}}
+	case n < len(all): // AssumeRoleWithWebIdentity has such a word; StartTranscriptionJob is asked for with one
+		return []ask{{key: strings.Join(all, ""), parts: len(all)}, {key: strings.Join(words, ""), parts: n}}
+	}
+	return []ask{
+		{key: strings.Join(words, ""), parts: n},
+		{key: strings.Join(words[:n-1], ""), of: words[n-1], parts: n - 1},
+		{key: strings.Join(words[1:], ""), of: words[0], parts: n - 1},
+	}
+}
+
+func hasHumps(text string) bool {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isWord(r) }) {
+		if len(humps(word)) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// named looks up what a query names, the best first.
+func named(query string, unknown bool, index nameIndex) ([]namedHit, error) {
+	words := map[string]bool{}
+	for _, term := range termsIn(query) {
+		words[term] = true
+	}
+	var best []namedHit
+	for _, a := range asksFor(query, unknown) {
+		shards, err := shardsFor(a.key, index)
+		if err != nil {
+			return nil, err
+		}
+		found := a.among(shards, words)
+		if !a.guess {
+			found = slices.DeleteFunc(found, func(h namedHit) bool { return !a.sure(h) })
+		} else if len(found) == 0 {
+			found = a.like(shards, words)
+		}
+		best = append(best, found...)
+	}
+	slices.SortStableFunc(best, betterName)
+	best = slices.CompactFunc(best, func(a, b namedHit) bool { return a.name.page == b.name.page && a.name.id == b.name.id })
+	return best[:min(len(best), maxNames)], nil
+}
+
+// betterName puts first what more of was asked for; of things with one name,
+// the one with the shortest prefix, which is the oldest service most often.
+func betterName(a, b namedHit) int {
+	return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.local, a.local), cmp.Compare(rankOf(a.name.kind), rankOf(b.name.kind)),
+		cmp.Compare(len(a.name.heading), len(b.name.heading)), cmp.Compare(a.name.page.url, b.name.page.url), cmp.Compare(a.name.id, b.name.id))
+}
+
+// kindsInOrder is how names of one share follow each other.
+var kindsInOrder = []string{"service", "action", "key", "type", "check", "mention"}
+
+func rankOf(kind string) int { return slices.Index(kindsInOrder, kind) }
+
+// shardsFor gives the shard that a key stands in, and the next where the names
+// that the key begins go on there.
+func shardsFor(key string, index nameIndex) ([]nameShard, error) {
+	firsts := index.firstKeys()
+	at, exact := slices.BinarySearch(firsts, key)
+	if !exact {
+		at = max(at-1, 0)
+	}
+	var shards []nameShard
+	for i := at; i < len(firsts) && i < at+nameShards; i++ {
+		if i > at && !strings.HasPrefix(firsts[i], key) {
+			break
+		}
+		shard, err := index.nameShard(i)
+		if err != nil {
+			return nil, err
+		}
+		shards = append(shards, shard)
+	}
+	return shards, nil
+}
+
+// among finds the names that the key is, or begins, each place once.
+func (a ask) among(shards []nameShard, words map[string]bool) []namedHit {
+	length := float64(utf8.RuneCountInString(a.key))
+	return a.collect(shards, words, func(n name) float64 {
+		if n.key != a.key && (len(a.key) < minName || !strings.HasPrefix(n.key, a.key)) {
+			return 0
+		}
+		return length / float64(utf8.RuneCountInString(n.key))
+	})
+}
+
+// like finds the whole names that the key may be a slip of.
+func (a ask) like(shards []nameShard, words map[string]bool) []namedHit {
+	if len(a.key) < minSlip || !isASCII(a.key) {
+		return nil
+	}
+	limit := faults(a.key)
+	return a.collect(shards, words, func(n name) float64 {
+		if !isASCII(n.key) {
+			return 0
+		}
+		d := distance(a.key, n.key, limit)
+		if d > limit {
+			return 0
+		}
+		return 1 - float64(d)/float64(len(a.key)+1)
+	})
+}
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0
+}
+
+// collect gives the names with a share above 0 that are of the right service.
+func (a ask) collect(shards []nameShard, words map[string]bool, share func(name) float64) []namedHit {
+	var found []namedHit
+	places := map[string]int{}
+	for _, shard := range shards {
+		for _, n := range shard {
+			s := share(n)
+			if s == 0 || !a.fits(n) {
+				continue
+			}
+			place := n.page.url + "#" + n.id
+			if i, known := places[place]; known {
+				if s > found[i].share {
+					found[i].name, found[i].share = n, s
+				}
+				continue
+			}
+			places[place] = len(found)
+			found = append(found, namedHit{n, s, shared(n, words)})
+		}
+	}
+	return found
+}
+
+// fits says whether a name is of the service asked for.
+func (a ask) fits(n name) bool {
+	return a.of == "" || slices.Contains(serviceTerms(n), stem(a.of))
+}
+
+// serviceTerms are the words by which the service of a name goes.
+func serviceTerms(n name) []string {
+	prefix, _, _ := strings.Cut(n.heading, ":")
+	return termsIn(n.page.title + " " + prefix)
+}
+
+func shared(n name, words map[string]bool) int {
+	seen := map[string]bool{}
+	for _, term := range serviceTerms(n) {
+		if words[term] {
+			seen[term] = true
+		}
+	}
+	return len(seen)
+}
+
+// sure says whether plain words mean a name: a whole one of two parts or more,
+// or a service, of which half is enough.
+func (a ask) sure(h namedHit) bool {
+	if h.name.kind == "mention" {
+		return false
+	}
+	if h.name.kind == "service" {
+		return h.share == 1 || a.single && h.share >= 0.5
+	}
+	return h.share == 1 && (a.parts > 1 || len(nameParts(h.name.called())) > 1)
+}
+
+// called gives the name without its prefix, as the heading of its row ends.
+func (n name) called() string {
+	_, local := splitName(n.heading[strings.LastIndexByte(n.heading, ' ')+1:])
+	return local
+}
+
+// inFront gives the hits of names and of pages as one list. A name counts what
+// the best page does and its share on top.
+func inFront(names []namedHit, pages []Hit, limit int) []Hit {
+	if len(pages) == 0 && len(names) == 0 {
+		return []Hit{}
+	}
+	top := 0.0
+	if len(pages) > 0 {
+		top = pages[0].Score
+	}
+	var hits []Hit
+	at := map[string]bool{}
+	for _, n := range names {
+		hit := n.hit(top)
+		at[hit.URL] = true
+		hits = append(hits, hit)
+	}
+	for _, hit := range pages {
+		if !at[hit.URL] {
+			hits = append(hits, hit)
+		}
+	}
+	return hits[:max(0, min(limit, len(hits)))]
+}
+
+func (h namedHit) hit(top float64) Hit {
+	hit := Hit{URL: "/" + h.name.page.url, Title: h.name.page.title, Heading: h.name.heading, Score: top + h.share, Excerpt: h.name.text}
+	if h.name.id != "" {
+		hit.URL += "#" + h.name.id
+	}
+	return hit
+}

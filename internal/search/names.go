@@ -1,0 +1,250 @@
+package search
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/iam-atlas/iam-atlas/internal/render"
+)
+
+// A name is one way to call a thing that has a place of its own: a service, an
+// action, a resource type, a condition key or a check.
+type name struct {
+	key     string // what is looked up: the parts of the name as one word of small letters, or its prefix, a colon and these
+	kind    string
+	heading string // of the row; empty where the thing has a page of its own
+	page    namedPage
+	id      string
+	text    string
+}
+
+// A namedPage is a page on which names stand.
+type namedPage struct{ url, title string }
+
+const (
+	maxNames   = 5  // names that come before the pages
+	minName    = 3  // letters of a name that is begun
+	minSlip    = 5  // letters of a name that is misspelt
+	nameShards = 2  // files that one name is looked up in
+	maxAsked   = 6  // words that may be the parts of a name
+	namesSize  = 32 // KiB of names in a file, at least
+)
+
+// newNames lists the names that pages hold, sorted by key.
+func newNames(pages []render.Page) []name {
+	var all []name
+	for _, p := range pages {
+		where := namedPage{p.URL, oneLine(p.Title)}
+		for i, s := range p.Sections {
+			if s.Entry == "" {
+				continue
+			}
+			names := s.Names
+			if s.Entry == "service" && i == 0 {
+				names = append(slices.Clone(names), p.Service)
+			}
+			for _, called := range names {
+				n := name{kind: s.Entry, heading: oneLine(s.Heading), page: where, id: s.ID, text: firstLine(s.Text)}
+				all = append(all, n.keyed(oneLine(called))...)
+			}
+		}
+	}
+	return sortedNames(all)
+}
+
+func sortedNames(all []name) []name {
+	slices.SortFunc(all, compareNames)
+	return slices.Compact(all)
+}
+
+// withMentions adds the identifiers that no table lists, such as the condition
+// keys that all services know: each leads to where a page speaks of it most.
+func withMentions(names []name, pages []page) []name {
+	listed := map[string]bool{}
+	for _, n := range names {
+		listed[n.key] = true
+	}
+	most := map[string]int{}
+	best := map[string]name{}
+	for _, p := range pages {
+		counts := map[string]int{}
+		places := map[string]name{}
+		for _, s := range p.sections {
+			mentionsIn(p, s, counts, places)
+		}
+		for key, n := range counts {
+			if !listed[key] && n > most[key] {
+				most[key], best[key] = n, places[key]
+			}
+		}
+	}
+	return sortedNames(slices.AppendSeq(names, maps.Values(best)))
+}
+
+// mentionsIn counts the identifiers with a prefix in a section, which is the
+// place of those that no section before holds.
+func mentionsIn(p page, s section, counts map[string]int, places map[string]name) {
+	if !strings.Contains(s.text(), ":") {
+		return
+	}
+	here := map[string]int{}
+	terms := map[string]string{}
+	for _, t := range analyze(s.text()) {
+		if prefix, local := splitName(t.word); t.part == 0 && prefix != "" && prefix != "arn" {
+			key := prefix + ":" + strings.Join(nameParts(local), "")
+			here[key]++
+			terms[key] = t.term
+		}
+	}
+	for key, n := range here {
+		if counts[key] += n; places[key].key == "" {
+			text := excerpt(s.text(), map[string]float64{terms[key]: 1})
+			places[key] = name{key, "mention", s.heading(), namedPage{p.url, p.title}, s.id(), text}
+		}
+	}
+}
+
+func compareNames(a, b name) int {
+	return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.kind, b.kind), cmp.Compare(a.page.url, b.page.url), cmp.Compare(a.id, b.id))
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return firstRunes(oneLine(line), maxExcerpt)
+}
+
+// keyed gives the name under the key of all its parts, and with its prefix, so
+// that s3:Get finds what S3 has. A part alone is found on the pages.
+func (n name) keyed(called string) []name {
+	prefix, local := splitName(called)
+	parts := nameParts(local)
+	if len(parts) == 0 {
+		return nil
+	}
+	whole := strings.Join(parts, "")
+	n.key = whole
+	all := []name{n}
+	if prefix != "" {
+		n.key = prefix + ":" + whole
+		all = append(all, n)
+	}
+	return all
+}
+
+// splitName gives the prefix of a name in small letters, and what follows it
+// without the variable part: aws:ResourceTag/${TagKey} is aws, ResourceTag.
+func splitName(called string) (prefix, local string) {
+	local = called
+	if before, after, found := strings.Cut(called, ":"); found && before != "" && after != "" {
+		prefix, local = strings.Map(lower, before), after
+	}
+	local, _, _ = strings.Cut(local, "/")
+	return prefix, local
+}
+
+// nameParts gives the humps of all words of a name, in small letters.
+func nameParts(called string) []string {
+	var parts []string
+	for word := range strings.FieldsFuncSeq(called, func(r rune) bool { return !isWord(r) }) {
+		for _, hump := range humps(word) {
+			parts = append(parts, strings.Map(lower, hump))
+		}
+	}
+	return parts
+}
+
+// A nameShard holds the names from its first key on.
+type nameShard []name
+
+// cutNames cuts the sorted names where keys say so, not numbers of names, so
+// that a new name changes one shard.
+func cutNames(all []name) []nameShard {
+	var shards []nameShard
+	var shard nameShard
+	size := 0
+	for i, n := range all {
+		if i > 0 && n.key != all[i-1].key && cutsBefore(n.key, size, namesSize<<10) {
+			shards, shard, size = append(shards, shard), nil, 0
+		}
+		shard = append(shard, n)
+		size += len(n.key) + len(n.kind) + len(n.heading) + len(n.id) + len(n.text) + 20
+	}
+	if shard != nil {
+		shards = append(shards, shard)
+	}
+	return shards
+}
+
+// cutsBefore says whether a shard of a size ends before a key: where an eighth
+// of all keys allow it, or where it grows to the double.
+func cutsBefore(key string, size, least int) bool {
+	return size >= 2*least || size >= least && sha256.Sum256([]byte(key))[0] < 32
+}
+
+// A namesFile is the exported form of a shard.
+type namesFile struct {
+	Pages [][2]string `json:"pages"` // URL and title
+	Names []nameRow   `json:"names"`
+}
+
+// A nameRow is key, kind, heading, place in Pages, id, text.
+type nameRow struct {
+	key         string
+	kind        string
+	heading     string
+	page        int
+	id, excerpt string
+}
+
+// MarshalJSON writes the row as an array, for it stands in files many times.
+func (r nameRow) MarshalJSON() ([]byte, error) {
+	return encode([]any{r.key, r.kind, r.heading, r.page, r.id, r.excerpt})
+}
+
+// UnmarshalJSON reads the array.
+func (r *nameRow) UnmarshalJSON(data []byte) error {
+	columns := []any{&r.key, &r.kind, &r.heading, &r.page, &r.id, &r.excerpt}
+	want := len(columns)
+	if err := json.Unmarshal(data, &columns); err != nil {
+		return err
+	}
+	if len(columns) != want {
+		return errDamaged
+	}
+	return nil
+}
+
+func (s nameShard) file() namesFile {
+	f := namesFile{}
+	places := map[namedPage]int{}
+	for _, n := range s {
+		place, known := places[n.page]
+		if !known {
+			place = len(f.Pages)
+			places[n.page] = place
+			f.Pages = append(f.Pages, [2]string{n.page.url, n.page.title})
+		}
+		f.Names = append(f.Names, nameRow{n.key, n.kind, n.heading, place, n.id, n.text})
+	}
+	return f
+}
+
+func decodeNames(data []byte) (nameShard, error) {
+	var f namesFile
+	if err := json.Unmarshal(data, &f); err != nil {
+		return nil, err
+	}
+	shard := make(nameShard, len(f.Names))
+	for i, r := range f.Names {
+		if r.page < 0 || r.page >= len(f.Pages) || r.key == "" {
+			return nil, errDamaged
+		}
+		p := f.Pages[r.page]
+		shard[i] = name{r.key, r.kind, r.heading, namedPage{p[0], p[1]}, r.id, r.excerpt}
+	}
+	return shard, nil
+}

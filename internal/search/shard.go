@@ -1,0 +1,225 @@
+package search
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+// An entry is a term with its postings in each field.
+type entry struct {
+	term  string
+	lists [len(fields)]postings
+}
+
+// errDamaged is what numbers tell that cannot be.
+var errDamaged = errors.New("damaged; build the site again")
+
+// shardSize is the least number of KiB in a shard of terms: larger ones make a
+// query heavy, smaller ones the manifest.
+const shardSize = 16
+
+// maxUnpacked bounds what a damaged file can make a reader allocate.
+const maxUnpacked = 64 << 20
+
+// separator gives the shortest beginning of a shard's first key that comes
+// after the last of the shard before: what the manifest has to say of it.
+func separator(before, first string) string {
+	n := commonPrefix(before, first) + 1
+	for n < len(first) && !utf8.RuneStart(first[n]) {
+		n++
+	}
+	return first[:min(n, len(first))]
+}
+
+// cutTerms cuts sorted terms where terms say so, so that a new one changes one
+// shard.
+func cutTerms(entries []entry) [][]entry {
+	var shards [][]entry
+	from, size := 0, 0
+	for i, e := range entries {
+		if i > from && cutsBefore(e.term, size, shardSize<<10) {
+			shards, from, size = append(shards, entries[from:i]), i, 0
+		}
+		size += len(e.term) + len(fields)
+		for _, list := range e.lists {
+			size += len(list)
+		}
+	}
+	if from < len(entries) {
+		shards = append(shards, entries[from:])
+	}
+	return shards
+}
+
+// encodeTerms writes a shard as columns, which pack better than rows: the
+// number of terms; of each term the number of bytes shared with the one
+// before, of bytes that follow, these bytes, and the number of postings in each
+// field; then the distances of all postings, then their frequencies. Numbers
+// are varints.
+func encodeTerms(entries []entry) []byte {
+	b := binary.AppendUvarint(nil, uint64(len(entries)))
+	before := ""
+	for _, e := range entries {
+		n := commonPrefix(before, e.term)
+		b = binary.AppendUvarint(b, uint64(n))
+		b = binary.AppendUvarint(b, uint64(len(e.term)-n))
+		b = append(b, e.term[n:]...)
+		for _, list := range e.lists {
+			b = binary.AppendUvarint(b, uint64(list.len()))
+		}
+		before = e.term
+	}
+	for column := range 2 {
+		for _, e := range entries {
+			for _, list := range e.lists {
+				for i := column; i < len(list); i += 2 {
+					b = binary.AppendUvarint(b, uint64(list[i]))
+				}
+			}
+		}
+	}
+	return b
+}
+
+func commonPrefix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// decodeTerms reads a shard of an index of so many pages, and refuses one that
+// no such index has.
+func decodeTerms(data []byte, lengths [len(fields)][]int) ([]entry, error) {
+	r := varints{data: data}
+	entries := make([]entry, 0, r.count())
+	before, total := "", 0
+	for range cap(entries) {
+		shared, rest := r.number(), r.bytes(r.number())
+		if shared > len(before) {
+			return nil, errDamaged
+		}
+		e := entry{term: before[:shared] + string(rest)}
+		for i := range e.lists {
+			n := r.count()
+			if total += n; 2*total > len(data) {
+				return nil, errDamaged
+			}
+			e.lists[i] = make(postings, 2*n)
+		}
+		if r.bad || len(entries) > 0 && e.term <= before {
+			return nil, errDamaged
+		}
+		entries, before = append(entries, e), e.term
+	}
+	for column := range 2 {
+		for _, e := range entries {
+			for _, list := range e.lists {
+				for i := column; i < len(list); i += 2 {
+					list[i] = r.number()
+				}
+			}
+		}
+	}
+	if r.bad || len(r.data) > 0 {
+		return nil, errDamaged
+	}
+	for _, e := range entries {
+		for i, list := range e.lists {
+			if err := checkPostings(list, lengths[i]); err != nil {
+				return nil, fmt.Errorf("term %q: %w", e.term, err)
+			}
+		}
+	}
+	return entries, nil
+}
+
+// checkPostings says whether every posting has its page.
+func checkPostings(list postings, lengths []int) error {
+	before := -1
+	for ordinal, frequency := range list.all() {
+		if ordinal <= before || ordinal >= len(lengths) || frequency < 1 || frequency > lengths[ordinal] {
+			return errDamaged
+		}
+		before = ordinal
+	}
+	return nil
+}
+
+// Varints are read one after the other. Once one is missing, or larger than
+// any number that is written, all that follow are 0 and bad is set.
+type varints struct {
+	data []byte
+	bad  bool
+}
+
+func (r *varints) number() int {
+	n, size := binary.Uvarint(r.data)
+	if size <= 0 || n > 1<<31-1 {
+		r.bad, r.data = true, nil
+		return 0
+	}
+	r.data = r.data[size:]
+	return int(n)
+}
+
+// count is the number of things that follow; each takes a byte at least.
+func (r *varints) count() int {
+	n := r.number()
+	if n > len(r.data) {
+		r.bad, r.data = true, nil
+		return 0
+	}
+	return n
+}
+
+func (r *varints) bytes(n int) []byte {
+	if n > len(r.data) {
+		r.bad, r.data = true, nil
+		return nil
+	}
+	bytes := r.data[:n]
+	r.data = r.data[n:]
+	return bytes
+}
+
+// pack compresses a file, so that nothing depends on what a host compresses.
+func pack(data []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(data); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return b.Bytes(), err
+}
+
+func unpack(data []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	unpacked, err := io.ReadAll(io.LimitReader(r, maxUnpacked))
+	if err != nil {
+		return nil, err
+	}
+	return unpacked, r.Close()
+}
+
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}

@@ -1,0 +1,189 @@
+package search
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// A spelled word is the commonest form of a term, and on how many pages the
+// term stands.
+type spelled struct {
+	word  string
+	pages int
+}
+
+// A spelling lists the commonest words of plain letters, in order.
+type spelling []spelled
+
+const (
+	maxSpelled = 8000 // words; rarer ones are names, which the index of names knows
+	maxBegun   = 4    // words that stand for one that is begun
+	maxLike    = 2    // words that stand for one that is misspelt
+	minBegun   = 3    // letters of a word that is begun
+	minTypo    = 4    // letters of a word that is misspelt
+	longWord   = 8    // letters from which on a word may have two faults
+)
+
+// A wordCount counts words, page by page.
+type wordCount struct {
+	pages map[string]int            // by term
+	forms map[string]map[string]int // words by the term they have
+}
+
+func newWordCount() wordCount {
+	return wordCount{map[string]int{}, map[string]map[string]int{}}
+}
+
+// add counts the words of one page.
+func (c wordCount) add(tokens []token) {
+	seen := map[string]bool{}
+	for _, t := range tokens {
+		if len(t.word) < minBegun || !isPlain(t.word) {
+			continue
+		}
+		if !seen[t.term] {
+			seen[t.term] = true
+			c.pages[t.term]++
+		}
+		if c.forms[t.term] == nil {
+			c.forms[t.term] = map[string]int{}
+		}
+		c.forms[t.term][t.word]++
+	}
+}
+
+func (c wordCount) spelling() spelling {
+	var words spelling
+	for term, n := range c.pages {
+		words = append(words, spelled{commonest(c.forms[term]), n})
+	}
+	slices.SortFunc(words, rarerLast)
+	words = words[:min(len(words), maxSpelled)]
+	slices.SortFunc(words, func(a, b spelled) int { return cmp.Compare(a.word, b.word) })
+	return words
+}
+
+func commonest(forms map[string]int) string {
+	best := ""
+	for form, n := range forms {
+		if m := forms[best]; best == "" || n > m || n == m && form < best {
+			best = form
+		}
+	}
+	return best
+}
+
+func rarerLast(a, b spelled) int {
+	return cmp.Or(cmp.Compare(b.pages, a.pages), cmp.Compare(a.word, b.word))
+}
+
+// begunBy gives the commonest words that begin so.
+func (s spelling) begunBy(prefix string) []spelled {
+	if len(prefix) < minBegun {
+		return nil
+	}
+	var found []spelled
+	for _, w := range s {
+		if strings.HasPrefix(w.word, prefix) {
+			found = append(found, w)
+		}
+	}
+	slices.SortFunc(found, rarerLast)
+	return found[:min(len(found), maxBegun)]
+}
+
+// like gives the commonest of the words that differ least from one, if any
+// differs in no more than a slip or two.
+func (s spelling) like(word string) []spelled {
+	if len(word) < minTypo {
+		return nil
+	}
+	var found []spelled
+	least := faults(word)
+	for _, w := range s {
+		switch d := distance(word, w.word, least); {
+		case d < least:
+			least, found = d, []spelled{w}
+		case d == least:
+			found = append(found, w)
+		}
+	}
+	slices.SortFunc(found, rarerLast)
+	return found[:min(len(found), maxLike)]
+}
+
+// faults is how many slips are forgiven in a word.
+func faults(word string) int {
+	if len(word) < longWord {
+		return 1
+	}
+	return 2
+}
+
+// distance counts the letters added, left out, changed, or swapped with their
+// neighbour between two words; more than limit gives limit+1.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return limit + 1
+	}
+	var before []int
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		next := make([]int, len(b)+1)
+		next[0] = i
+		least := i
+		for j := 1; j <= len(b); j++ {
+			same := 1
+			if a[i-1] == b[j-1] {
+				same = 0
+			}
+			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+same)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				next[j] = min(next[j], before[j-2]+1)
+			}
+			least = min(least, next[j])
+		}
+		if least > limit {
+			return limit + 1
+		}
+		before, row = row, next
+	}
+	return min(row[len(b)], limit+1)
+}
+
+// The exported form is two columns.
+type spellingFile struct {
+	Words string `json:"words"` // joined by spaces
+	Pages []int  `json:"pages"`
+}
+
+func (s spelling) file() spellingFile {
+	f := spellingFile{Pages: make([]int, len(s))}
+	words := make([]string, len(s))
+	for i, w := range s {
+		words[i], f.Pages[i] = w.word, w.pages
+	}
+	f.Words = strings.Join(words, " ")
+	return f
+}
+
+func decodeSpelling(data []byte) (spelling, error) {
+	var f spellingFile
+	if err := json.Unmarshal(data, &f); err != nil {
+		return nil, err
+	}
+	words := strings.Fields(f.Words)
+	if len(words) != len(f.Pages) {
+		return nil, errDamaged
+	}
+	s := make(spelling, len(words))
+	for i, word := range words {
+		s[i] = spelled{word, f.Pages[i]}
+	}
+	return s, nil
+}
