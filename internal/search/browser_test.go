@@ -133,6 +133,19 @@ func runBrowser(t *testing.T, x *Index, input any) browserAnswer {
 	return answer
 }
 
+// CheckBrowser wants the browser to answer queries as the index in memory does.
+func CheckBrowser(t *testing.T, x *Index, queries []string) {
+	t.Helper()
+	got := runBrowser(t, x, map[string]any{"texts": []string{}, "words": []string{}, "queries": queries, "limit": tops})
+	for i, query := range queries {
+		want, err := x.Search(query, tops)
+		found := got.Found[i]
+		if err != nil || !sameRanking(found.Hits, want.Hits) || !slices.Equal(found.Missing, want.Missing) || found.Meant != want.Meant {
+			t.Errorf("%q: %v\ngot  %+v\nwant %+v", query, err, found, want)
+		}
+	}
+}
+
 // TestPageIsBundled keeps the script of the search page free of faults that a
 // bundler sees, and of what the site's policy for scripts forbids.
 func TestPageIsBundled(t *testing.T) {

@@ -227,7 +227,7 @@ func FuzzDecodeTerms(f *testing.F) {
 
 // TestEditChangesFewFiles adds words to one page of many.
 func TestEditChangesFewFiles(t *testing.T) {
-	pages := generated(400)
+	pages := generated(100)
 	before := filesOf(t, build(t, pages))
 	edited := slices.Clone(pages)
 	edited[7].Sections = append(slices.Clone(edited[7].Sections), render.Section{ID: "new", Heading: "Gorgonzola", Text: "ricotta pecorino"})

