@@ -1,72 +1,125 @@
 // The page /search/: what is typed in the box is searched for, the address
-// keeps the query, and the list shows the pages found.
+// keeps the query, and the list shows what was found.
 //
 // It needs #search-form with the box #search-query, #search-status (a live
-// region) and #search-results (a list). Without this script the form reloads
-// the page with the query in its address and nothing else.
+// region), #search-kinds (for buttons) and #search-results (a list). Without
+// this script the form reloads the page with the query in its address and
+// nothing else.
 
-import { type Found, type Hit, type Index, marks, openIndex, search } from "./search.ts";
+import { type Found, type Hit, type Index, type Marker, marks, openIndex, search } from "./search.ts";
 
-const shown = 30;
+const shown = 20;
 const typingPause = 100; // milliseconds
 
-const kinds: Record<string, string> = {
-  home: "Home",
-  matrix: "Matrix",
-  services: "Services",
-  service: "Service",
-  topic: "Topic",
-  feature: "Feature",
-  guide: "Guide",
-  policies: "Policies",
+// Kinds of pages and of names, one and many, in the order of their buttons.
+const kinds: Record<string, [one: string, many: string]> = {
+  action: ["Action", "Actions"],
+  key: ["Condition key", "Condition keys"],
+  type: ["Resource type", "Resource types"],
+  mention: ["Identifier", "Identifiers"],
+  service: ["Service", "Services"],
+  topic: ["Documentation", "Documentation"],
+  feature: ["Feature", "Features"],
+  guide: ["Guide", "Guides"],
+  policies: ["Policies", "Policies"],
+  check: ["Check", "Checks"],
 };
 
 const root = document.documentElement.dataset.root ?? "../";
 const form = document.querySelector<HTMLFormElement>("#search-form");
 const box = document.querySelector<HTMLInputElement>("#search-query");
 const status = document.querySelector<HTMLElement>("#search-status");
+const facets = document.querySelector<HTMLElement>("#search-kinds");
 const results = document.querySelector<HTMLElement>("#search-results");
-if (form && box && status && results) start(form, box, status, results);
+if (form && box && status && facets && results) start(form, box, status, facets, results);
 
-function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement, results: HTMLElement): void {
+function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement, facets: HTMLElement, results: HTMLElement): void {
   let index: Promise<Index> | undefined;
   let asked = 0; // the number of the newest question
   let timer = 0;
 
   // show answers one query, unless a newer one has been asked meanwhile.
-  async function show(query: string): Promise<void> {
+  async function show(query: string, only = ""): Promise<void> {
     clearTimeout(timer);
     const question = ++asked;
-    if (query === "") return say([], []);
+    if (query === "") return say([], [], []);
     let message: (string | Node)[] = [];
+    let buttons: Node[] = [];
     let items: Node[] = [];
     try {
       if (!index) status.textContent = "Loading the index…";
       index ??= openIndex(root);
-      const found = await search(await index, query, shown);
-      message = [count(found, query)];
-      items = found.hits.map((hit) => item(hit, query));
+      const opened = await index;
+      const [found, marker] = await Promise.all([search(opened, query, shown, only), marks(opened, query)]);
+      message = [count(found, query), ...advice(found)];
+      buttons = kindButtons(found.kinds, query, only);
+      items = found.hits.map((hit) => item(hit, marker));
     } catch {
       if (question === asked) index = undefined;
-      message = ["The search index could not be loaded. ", retryButton(query)];
+      message = ["The search index could not be loaded. ", button("Retry", () => show(query, only))];
     }
-    if (question === asked) say(message, items);
+    if (question === asked) say(message, buttons, items);
   }
 
-  function say(message: (string | Node)[], items: Node[]): void {
+  function say(message: (string | Node)[], buttons: Node[], items: Node[]): void {
     status.replaceChildren(...message);
+    facets.replaceChildren(...buttons);
     results.replaceChildren(...items);
   }
 
-  function retryButton(query: string): HTMLButtonElement {
-    const button = element("button", "", "Retry");
-    button.type = "button";
-    button.addEventListener("click", () => {
-      box.focus(); // the button goes away
-      show(query);
+  // button makes one that may go away when it is pressed, so the box is next.
+  function button(text: string, press: () => void): HTMLButtonElement {
+    const made = element("button", "", text);
+    made.type = "button";
+    made.addEventListener("click", () => {
+      box.focus();
+      press();
     });
-    return button;
+    return made;
   }
+
+  function advice({ meant, missing }: Found): (string | Node)[] {
+    const said: (string | Node)[] = [];
+    if (missing.length > 0) said.push(` · On no page: ${missing.join(", ")}`);
+    if (meant) said.push(" · Did you mean ", button(meant, () => ask(meant)), "?");
+    return said;
+  }
+
+  function kindButtons(counts: Record<string, number>, query: string, only: string): Node[] {
+    const present = Object.keys(kinds).filter((kind) => counts[kind] > 0 || kind === only);
+    if (present.length < 2 && !only) return [];
+    return ["", ...present].map((kind) => {
+      const made = element("button", "", kind ? kinds[kind][1] + " " : "All");
+      made.type = "button";
+      made.setAttribute("aria-pressed", String(kind === only));
+      if (kind) made.append(element("span", "count", String(counts[kind] ?? 0)));
+      made.addEventListener("click", async () => {
+        await show(query, kind);
+        facets.querySelector<HTMLElement>("[aria-pressed=true]")?.focus(); // this button is gone
+      });
+      return made;
+    });
+  }
+
+  function ask(query: string): void {
+    box.value = query;
+    history.replaceState(null, "", addressOf(query));
+    show(query);
+  }
+
+  // Arrows lead from the box through the results and back.
+  document.addEventListener("keydown", (event) => {
+    const links = [...results.querySelectorAll<HTMLElement>(".search-head a")];
+    const at = event.target === box ? -1 : links.indexOf(event.target as HTMLElement);
+    if ((at < 0 && event.target !== box) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && at + step >= -1 && at + step < links.length) {
+      event.preventDefault();
+      (links[at + step] ?? box).focus();
+    } else if (event.key === "Escape" && at >= 0) {
+      box.focus();
+    }
+  });
 
   // Typing changes the address of this visit; submitting makes a new entry of
   // the history, once a query.
@@ -105,32 +158,35 @@ function addressOf(query: string): string {
 }
 
 function count({ total, hits }: Found, query: string): string {
-  if (total === 0) return `No page for “${query}”; check the spelling`;
+  if (hits.length === 0) return `Nothing for “${query}”`;
+  if (total === 0) return `${hits.length === 1 ? "1 name" : hits.length + " names"} for “${query}”`;
   const pages = total === 1 ? "1 page" : `${total.toLocaleString("en")} pages`;
-  return `${pages} for “${query}”` + (total > hits.length ? `; the best ${hits.length} are shown` : "");
+  return `${pages} for “${query}”` + (total > hits.length ? `; the best ${hits.length} results are shown` : "");
 }
 
-function item(hit: Hit, query: string): HTMLElement {
-  const link = element("a", "", ...marked(hit.title, query));
+// item shows a name as it is written, and where it stands; a page by its title.
+function item(hit: Hit, marker: Marker): HTMLElement {
+  const named = hit.heading !== "" && ["action", "key", "type"].includes(hit.kind);
+  const page = element("span", named ? "search-heading" : "", ...marked(hit.title, marker));
+  const heading = element("span", named ? "" : "search-heading", ...marked(hit.heading, marker));
+  const link = element("a", named ? "name" : "", named ? heading : page);
   link.href = root + hit.url.slice(1);
   const head = element("p", "search-head", link);
-  if (hit.heading) head.append(" › ", element("span", "search-heading", ...marked(hit.heading, query)));
-  const about = [kinds[hit.kind] ?? hit.kind, hit.service].filter(Boolean).join(" · ");
-  return element(
-    "li",
-    "",
-    head,
-    element("p", "search-excerpt", ...marked(hit.excerpt, query)),
-    element("p", "search-about", about),
-  );
+  if (named) head.append(" · ", page);
+  else if (hit.heading) head.append(" › ", heading);
+  const about = [kinds[hit.kind]?.[0], hit.service].filter(Boolean).join(" · ");
+  const made = element("li", "", head);
+  if (hit.excerpt) made.append(element("p", "search-excerpt", ...marked(hit.excerpt, marker)));
+  if (about) made.append(element("p", "search-about", about));
+  return made;
 }
 
 // marked gives a text with what the query found in <mark>, as nodes of text:
 // nothing of a page's text is ever read as HTML.
-function marked(text: string, query: string): (string | Node)[] {
+function marked(text: string, marker: Marker): (string | Node)[] {
   const nodes: (string | Node)[] = [];
   let at = 0;
-  for (const [start, end] of marks(text, query)) {
+  for (const [start, end] of marker(text)) {
     nodes.push(text.slice(at, start), element("mark", "", text.slice(start, end)));
     at = end;
   }

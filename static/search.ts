@@ -23,7 +23,7 @@ export interface Hit {
 /** The best hits and what else there is to say of a query. */
 export interface Found {
   total: number; // pages that hold a word of the query
-  kinds: Record<string, number>; // how many of them are of each kind
+  kinds: Record<string, number>; // how many of them, and of the names, are of each kind
   hits: Hit[];
   missing: string[]; // words that stand on no page and are like none that does
   meant: string; // the query with the words that it seems to mean, or ""
@@ -82,33 +82,45 @@ export async function openIndex(root: string, load: Load = fetchBytes(root)): Pr
   return { load, pages, terms, shards, keys, keyShards, table, spelling, files: new Map() };
 }
 
-/** search gives the best pages for a query, at most limit of them; none where the query holds no word. */
-export async function search(index: Index, query: string, limit: number): Promise<Found> {
+/** search gives the best pages for a query, at most limit of them and of one kind if any is named; none where the query holds no word. */
+export async function search(index: Index, query: string, limit: number, only = ""): Promise<Found> {
   const table = tableOf(index); // on its way while the words are looked up
   table.catch(() => {});
   const question = await plan(index, query);
   const { terms, phrases, missing, meant } = question;
   if (terms.size === 0) return { total: 0, kinds: {}, hits: [], missing: [], meant: "" };
   const [ranked, { kinds, kind }] = [await rank(index, terms), await table];
-  const depth = phrases.length > 0 ? Math.max(limit, phraseDepth) : limit;
-  const [pages, names] = await Promise.all([
-    Promise.all(ranked.slice(0, depth).map(([page, score]) => hitOf(index, page, score, question))),
-    phrases.length > 0 ? [] : named(index, query, question.unknown),
-  ]);
   const counts: Record<string, number> = {};
   for (const [page] of ranked) counts[kinds[kind[page]]] = (counts[kinds[kind[page]]] ?? 0) + 1;
-  const hits = inFront(names, pages.filter((hit) => hit !== null).slice(0, limit), limit);
+  const wanted = ranked.filter(([page]) => only === "" || kinds[kind[page]] === only);
+  const depth = phrases.length > 0 ? Math.max(limit, phraseDepth) : limit;
+  const [pages, names] = await Promise.all([
+    Promise.all(wanted.slice(0, depth).map(([page, score]) => hitOf(index, page, score, question))),
+    phrases.length > 0 ? [] : named(index, query, question.unknown),
+  ]);
+  for (const hit of names) {
+    if (!kinds.includes(hit.kind)) counts[hit.kind] = (counts[hit.kind] ?? 0) + 1;
+  }
+  const shown = names.filter((hit) => only === "" || hit.kind === only);
+  const hits = inFront(shown, pages.filter((hit) => hit !== null).slice(0, limit), limit);
   const well = names.length > 0;
   return { total: ranked.length, kinds: counts, hits, missing: well ? [] : missing, meant: well ? "" : meant };
 }
 
-/** marks gives the stretches of a text that the query found, in order and apart, in UTF-16 units. */
-export async function marks(index: Index, query: string): Promise<(text: string) => [start: number, end: number][]> {
-  const { terms } = await plan(index, query);
+/** A Marker gives the stretches of a text that a query found, in order and apart, in UTF-16 units. */
+export type Marker = (text: string) => [start: number, end: number][];
+
+/** marks gives the marker of a query: it finds its terms, and the beginnings of words that stand on no page as they are. */
+export async function marks(index: Index, query: string): Promise<Marker> {
+  const { terms, begun } = await plan(index, query);
   return (text) => {
-    const found = analyze(text).filter((t) => terms.has(t.term)).sort((a, b) => a.start - b.start);
+    const found = analyze(text).flatMap(({ term, word, start, end }) => {
+      if (terms.has(term)) return [{ start, end }];
+      const beginning = begun.find((b) => word.startsWith(b));
+      return beginning ? [{ start, end: start + beginning.length }] : [];
+    });
     const apart: [number, number][] = [];
-    for (const { start, end } of found) {
+    for (const { start, end } of found.sort((a, b) => a.start - b.start)) {
       const last = apart.at(-1);
       if (last && start <= last[1]) last[1] = Math.max(last[1], end);
       else apart.push([start, end]);
@@ -367,11 +379,13 @@ interface Question {
   missing: string[];
   meant: string;
   unknown: boolean;
+  begun: string[]; // words on no page, of three letters or more
 }
 
 async function plan(index: Index, query: string): Promise<Question> {
   const terms = new Map<string, number>();
   const missing: string[] = [];
+  const begun: string[] = [];
   let meant = query;
   let unknown = false;
   let whole = false;
@@ -387,22 +401,23 @@ async function plan(index: Index, query: string): Promise<Question> {
     const known = entries[i] !== undefined;
     whole = known && /[:._]/.test(word);
     unknown ||= !known;
+    if (!known && word.length >= minBegun) begun.push(word);
     if (known || !/^[a-z]*$/.test(word)) {
       add(term, weight);
       continue;
     }
     const words = await spellingOf(index);
-    const begun = begunBy(words, word);
-    const like = begun.length > 0 ? [] : likeOf(words, word);
-    for (const w of begun) add(stem(w.word), weight * begunWeight);
+    const longer = begunBy(words, word);
+    const like = longer.length > 0 ? [] : likeOf(words, word);
+    for (const w of longer) add(stem(w.word), weight * begunWeight);
     for (const w of like) add(stem(w.word), weight * typoWeight);
     if (like.length > 0) meant = replaceWord(meant, word, like[0].word);
-    else if (begun.length === 0) {
+    else if (longer.length === 0) {
       add(term, weight);
       missing.push(word);
     }
   }
-  return { terms, phrases: phrasesIn(query), missing, meant: meant === query ? "" : meant, unknown };
+  return { terms, phrases: phrasesIn(query), missing, meant: meant === query ? "" : meant, unknown, begun };
 }
 
 function replaceWord(text: string, old: string, by: string): string {
@@ -426,12 +441,12 @@ function holdsPhrase(text: string, phrase: string[]): boolean {
 
 // Spelling, as in spelling.go.
 
-type Spelled = { word: string; pages: number };
+type Spelled = { word: string; weight: number };
 
 function spellingOf(index: Index): Promise<Spelled[]> {
   return file(index, "s-" + index.spelling, (bytes) => {
-    const { words, pages } = json(bytes);
-    return split(words).map((word, i) => ({ word, pages: pages[i] }));
+    const { words, weights } = json(bytes);
+    return split(words).map((word, i) => ({ word, weight: weights[i] }));
   });
 }
 
@@ -453,7 +468,7 @@ function likeOf(words: Spelled[], word: string): Spelled[] {
 }
 
 function commonest(words: Spelled[]): Spelled[] {
-  return words.sort((a, b) => b.pages - a.pages || compare(a.word, b.word));
+  return words.sort((a, b) => b.weight - a.weight || compare(a.word, b.word));
 }
 
 function faults(word: string): number {

@@ -3,22 +3,23 @@ package search
 import (
 	"cmp"
 	"encoding/json"
+	"math/bits"
 	"slices"
 	"strings"
 )
 
-// A spelled word is the commonest form of a term, and on how many pages the
-// term stands.
+// A spelled word is the commonest form of a term. Its weight tells on how many
+// pages the term stands, in bits: 1 for one, 2 for two or three.
 type spelled struct {
-	word  string
-	pages int
+	word   string
+	weight int
 }
 
 // A spelling lists the commonest words of plain letters, in order.
 type spelling []spelled
 
 const (
-	maxSpelled = 8000 // words; rarer ones are names, which the index of names knows
+	maxSpelled = 6000 // words; rarer ones are names, which the index of names knows
 	maxBegun   = 4    // words that stand for one that is begun
 	maxLike    = 2    // words that stand for one that is misspelt
 	minBegun   = 3    // letters of a word that is begun
@@ -57,7 +58,7 @@ func (c wordCount) add(tokens []token) {
 func (c wordCount) spelling() spelling {
 	var words spelling
 	for term, n := range c.pages {
-		words = append(words, spelled{commonest(c.forms[term]), n})
+		words = append(words, spelled{commonest(c.forms[term]), bits.Len(uint(n))})
 	}
 	slices.SortFunc(words, rarerLast)
 	words = words[:min(len(words), maxSpelled)]
@@ -76,7 +77,7 @@ func commonest(forms map[string]int) string {
 }
 
 func rarerLast(a, b spelled) int {
-	return cmp.Or(cmp.Compare(b.pages, a.pages), cmp.Compare(a.word, b.word))
+	return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.word, b.word))
 }
 
 // begunBy gives the commonest words that begin so.
@@ -158,15 +159,15 @@ func distance(a, b string, limit int) int {
 
 // The exported form is two columns.
 type spellingFile struct {
-	Words string `json:"words"` // joined by spaces
-	Pages []int  `json:"pages"`
+	Words   string `json:"words"` // joined by spaces
+	Weights []int  `json:"weights"`
 }
 
 func (s spelling) file() spellingFile {
-	f := spellingFile{Pages: make([]int, len(s))}
+	f := spellingFile{Weights: make([]int, len(s))}
 	words := make([]string, len(s))
 	for i, w := range s {
-		words[i], f.Pages[i] = w.word, w.pages
+		words[i], f.Weights[i] = w.word, w.weight
 	}
 	f.Words = strings.Join(words, " ")
 	return f
@@ -178,12 +179,12 @@ func decodeSpelling(data []byte) (spelling, error) {
 		return nil, err
 	}
 	words := strings.Fields(f.Words)
-	if len(words) != len(f.Pages) {
+	if len(words) != len(f.Weights) {
 		return nil, errDamaged
 	}
 	s := make(spelling, len(words))
 	for i, word := range words {
-		s[i] = spelled{word, f.Pages[i]}
+		s[i] = spelled{word, f.Weights[i]}
 	}
 	return s, nil
 }
