@@ -674,16 +674,17 @@ async function hitOf(index: Index, ordinal: number, score: number, { terms, phra
   const holding = phrases.map((phrase) => page.sections.filter((s) => holdsPhrase(s[1], phrase) || holdsPhrase(s[2], phrase)));
   if (holding.some((sections, i) => sections.length === 0 && !holdsPhrase(page.title, phrases[i]))) return null;
   const sections = holding.flat();
-  const [id, heading, text] = bestSection(sections.length > 0 ? sections : page.sections, terms);
   const { url, title, kind, service } = page;
+  const about = termsIn(title + " " + service);
+  const [id, heading, text] = bestSection(sections.length > 0 ? sections : page.sections, terms, about);
   return { url: "/" + url + (id && "#" + id), title, heading, score, excerpt: excerpt(text, terms), kind, service };
 }
 
-function bestSection(sections: Section[], terms: Map<string, number>): Section {
+function bestSection(sections: Section[], terms: Map<string, number>, title: string[]): Section {
   let best: Section = ["", "", ""];
   let most = -1;
   for (const section of sections) {
-    const seen = new Set<string>();
+    const seen = new Set(title);
     const held = 2 * gain(section[1], terms, seen) + gain(section[2], terms, seen);
     if (held > most) [best, most] = [section, held];
   }

@@ -35,7 +35,7 @@ func hits(best []ranked, q question, limit int, pageOf func(ordinal int) (page, 
 		if !holds {
 			continue
 		}
-		s := bestSection(sections, weights)
+		s := bestSection(sections, weights, termsIn(p.title+" "+p.service))
 		hit := Hit{URL: "/" + p.url, Title: p.title, Heading: s.heading(), Score: r.score, Excerpt: excerpt(s.text(), weights)}
 		if s.id() != "" {
 			hit.URL += "#" + s.id()
@@ -66,13 +66,17 @@ func withPhrases(p page, phrases [][]string) ([]section, bool) {
 	return holding, true
 }
 
-// bestSection gives the first of the sections that hold most of the query. A
-// word in the heading counts twice, because then the section is about it.
-func bestSection(sections []section, weights map[string]float64) section {
+// bestSection gives the first of the sections that hold most of the query,
+// apart from what the title says of all of them. A word in the heading counts
+// twice, because then the section is about it.
+func bestSection(sections []section, weights map[string]float64, title []string) section {
 	var best section
 	most := -1.0
 	for _, s := range sections {
 		seen := map[string]bool{}
+		for _, term := range title {
+			seen[term] = true
+		}
 		held := 2*gain(s.heading(), weights, seen) + gain(s.text(), weights, seen)
 		if held > most {
 			best, most = s, held

@@ -21,7 +21,7 @@ func TestFirstHit(t *testing.T) {
 		"getobject":                           "/services/s3/#policy-actions",
 		"PassRole":                            "/guides/pass-role/#why",
 		"passrole":                            "/guides/pass-role/#why",
-		"passing a role":                      "/guides/pass-role/#why",
+		"passing a role":                      "/guides/pass-role/",
 		"sqs:SendMessage":                     "/services/sqs/#action-SendMessage",
 		"transcribe:StartTranscriptionJob":    "/services/transcribe/#action-StartTranscriptionJob",
 		"start transcription job":             "/services/transcribe/#action-StartTranscriptionJob",
