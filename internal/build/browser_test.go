@@ -30,6 +30,9 @@ func TestBrowser(t *testing.T) {
 	t.Run("tables", func(t *testing.T) { filters(openTab(t, browser, root)) })
 	t.Run("contents", func(t *testing.T) { followsReader(openTab(t, browser, root)) })
 	t.Run("policies", func(t *testing.T) { narrowsPolicies(openTab(t, browser, root)) })
+	t.Run("matrix", func(t *testing.T) { asksTheMatrix(openTab(t, browser, root)) })
+	t.Run("matrix on a phone", func(t *testing.T) { asksOnPhone(openTab(t, browser, root)) })
+	t.Run("evidence", func(t *testing.T) { opensEvidence(openTab(t, browser, root)) })
 	t.Run("no scripts", func(t *testing.T) { readsWithoutScripts(openTab(t, browser, root), kinds(site)) })
 	t.Run("narrow", func(t *testing.T) {
 		fits(openTab(t, browser, root), kinds(site))

@@ -71,6 +71,13 @@ type ClaimJSON struct {
 	Note    string        `json:"note"`
 	URL     string        `json:"url"`
 	Date    string        `json:"date"`
+
+	// In the file of a service alone: where the words stand (below the site's
+	// root, or in full), what the place is called, and how the claim stands
+	// to the one that decides.
+	Evidence string `json:"evidence,omitempty"`
+	Place    string `json:"place,omitempty"`
+	Stance   string `json:"stance,omitempty"`
 }
 
 // MarshalJSON writes the cells as an object whose members keep the order of
@@ -145,7 +152,8 @@ func claimJSON(c matrix.Claim, files Directory) ClaimJSON {
 	if anchor != "" && c.Topic >= 0 {
 		anchor = localID(anchor, reserved(files.places[c.Topic].Kind))
 	}
-	return ClaimJSON{c.Support, c.Origin, c.File, c.Line, c.Column, anchor, c.Quote, c.Note, c.URL, c.Date}
+	return ClaimJSON{Support: c.Support, Origin: c.Origin, File: c.File, Line: c.Line, Column: c.Column, Anchor: anchor,
+		Quote: c.Quote, Note: c.Note, URL: c.URL, Date: c.Date}
 }
 
 // list gives a list that is written as [] where it is empty.
@@ -215,13 +223,21 @@ func API(s Site, roots []Root) (map[string][]byte, error) {
 }
 
 // serviceFile is the form of /api/v1/services/<slug>.json: the row as in
-// matrix.json, with its topics and example policies.
+// matrix.json, its claims with their evidence, with its topics, its example
+// policies and what the catalog knows of it.
 func (s Site) serviceFile(row matrix.Service) any {
 	out := struct {
 		ServiceJSON
 		Topics   []TopicJSON         `json:"topics"`
 		Policies []ServicePolicyJSON `json:"policies"`
-	}{serviceJSON(row, s.Files), []TopicJSON{}, []ServicePolicyJSON{}}
+		Catalog  *CatalogJSON        `json:"catalog"`
+	}{serviceJSON(row, s.Files), []TopicJSON{}, []ServicePolicyJSON{}, s.catalogJSON(row)}
+	for i, c := range row.Cells {
+		for n, claim := range s.cell(row.Slug, parse.Features[i], c).Claims {
+			j := &out.Cells[i].Claims[n]
+			j.Evidence, j.Place, j.Stance = claim.URL, claim.Place, claim.Stance
+		}
+	}
 	topics := row.Topics
 	if row.Summary >= 0 {
 		topics = append([]int{row.Summary}, topics...)

@@ -119,13 +119,7 @@ func (s Site) elsewhere(row matrix.Service) []ServiceLine {
 // rows of the matrix, and nil where the catalog knows none of them.
 func NewReference(rows []matrix.Service, known *catalog.Catalog, service matrix.Service) *Reference {
 	w := referenceWriter{ids: map[string]bool{}, keys: map[string]string{}}
-	var all []catalog.Facts
-	for _, prefix := range service.Prefixes {
-		owner, _ := owner(rows, prefix)
-		if f, ok := known.Facts(prefix); ok && owner.Slug == service.Slug {
-			all = append(all, f)
-		}
-	}
+	all := owned(rows, known, service)
 	if len(all) == 0 {
 		return nil
 	}
@@ -154,6 +148,18 @@ func NewReference(rows []matrix.Service, known *catalog.Catalog, service matrix.
 	}
 	r.DependsOn = dependsOn(rows, needed, service.Prefixes)
 	return r
+}
+
+// owned gives the facts of the prefixes that a service owns.
+func owned(rows []matrix.Service, known *catalog.Catalog, service matrix.Service) []catalog.Facts {
+	var all []catalog.Facts
+	for _, prefix := range service.Prefixes {
+		owner, _ := owner(rows, prefix)
+		if f, ok := known.Facts(prefix); ok && owner.Slug == service.Slug {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 func before(text, sep string) string {
@@ -248,11 +254,9 @@ func arnParts(arn string) ARN {
 	return out
 }
 
-// actionRow gives the row of an action. Its keys are its own and those of the
-// resource types it takes, each once.
+// actionRow gives the row of an action.
 func (w referenceWriter) actionRow(f catalog.Facts, a catalog.Action, types []TypeRow) ActionRow {
 	row := ActionRow{ID: w.id("action", f.Prefix, a.Name), Name: a.Name, Full: f.Prefix + ":" + a.Name, Needs: a.Dependent}
-	keys := slices.Clone(a.Keys)
 	for _, r := range a.Resources {
 		link := TypeLink{Name: r.Type, Required: r.Required}
 		for _, t := range types {
@@ -261,11 +265,20 @@ func (w referenceWriter) actionRow(f catalog.Facts, a catalog.Action, types []Ty
 			}
 		}
 		row.Types = append(row.Types, link)
+	}
+	row.Keys, row.TagKeys = w.keyLinks(keysOf(a))
+	return row
+}
+
+// keysOf gives the condition keys of an action and of the resource types it
+// takes, each once.
+func keysOf(a catalog.Action) []string {
+	keys := slices.Clone(a.Keys)
+	for _, r := range a.Resources {
 		keys = append(keys, r.Keys...)
 	}
 	slices.Sort(keys)
-	row.Keys, row.TagKeys = w.keyLinks(slices.Compact(keys))
-	return row
+	return slices.Compact(keys)
 }
 
 // sections gives the rows as search sees them: one section a row.

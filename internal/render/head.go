@@ -83,7 +83,7 @@ func frameOf(theme Theme, h Head, pageURL string) Frame {
 }
 
 // scripts are the modules that one kind of page loads besides.
-var scripts = map[string]string{"search": "search-page.js", "service": "table.js", "checks": "table.js", "report": "table.js", "policies": "policies.js"}
+var scripts = map[string]string{"search": "search-page.js", "service": "table.js", "checks": "table.js", "report": "table.js", "policies": "policies.js", "matrix": "matrix.js"}
 
 // basePath gives the path of the site's root on its host.
 func basePath(baseURL string) string {

@@ -86,17 +86,36 @@ func (s Site) matrix() Job {
 			p.Groups = append(p.Groups, FeatureGroup{f.Group, 1})
 		}
 	}
-	for _, row := range s.Matrix.Services {
-		r := MatrixRow{Service: serviceLine(row)}
-		p.Stated += r.Service.Stated
-		for i, c := range row.Cells {
-			r.Cells = append(r.Cells, bareCell(row.Slug, parse.Features[i], c))
+	for _, c := range s.categories() {
+		group := MatrixCategory{Category: c}
+		for _, row := range c.rows {
+			r := matrixRow(row)
+			p.Services++
+			p.Stated += r.Service.Stated
+			group.Rows = append(group.Rows, r)
 		}
-		p.Rows = append(p.Rows, r)
+		p.Categories = append(p.Categories, group)
 	}
-	slices.SortStableFunc(p.Rows, func(a, b MatrixRow) int { return byName(a.Service, b.Service) })
 	return Job{URL: "matrix/", Page: p, Head: Head{Kind: "matrix", Title: "Every service, every IAM feature", Crumbs: []Link{atHome},
 		Summary: "Support for eleven features of IAM, service by service. Each cell leads to its evidence."}}
+}
+
+func matrixRow(row matrix.Service) MatrixRow {
+	r := MatrixRow{Service: serviceLine(row), Values: cellValues(row.Cells)}
+	names := append([]string{row.Name}, row.Aliases...)
+	if len(row.Prefixes) > 1 {
+		names = append(names, row.Prefixes[1:]...)
+	}
+	r.Names = strings.Join(names, "|")
+	if len(row.Categories) > 1 {
+		r.Also = strings.Join(row.Categories[1:], "|")
+	}
+	for i, c := range row.Cells {
+		cell := bareCell(row.Slug, parse.Features[i], c)
+		cell.Begins = i > 0 && parse.Features[i].Group != parse.Features[i-1].Group
+		r.Cells = append(r.Cells, cell)
+	}
+	return r
 }
 
 func (s Site) services() Job {

@@ -25,6 +25,13 @@ type Cell struct {
 	Derived  string // the word for what the catalog tells, or empty
 	URL      string // of the cell on its service's page
 	Claims   []Claim
+	Begins   bool // the cell is the first of a group of features
+}
+
+// Silent says whether nothing is known of the cell: no document speaks of it,
+// and the catalog does not tell either.
+func (c Cell) Silent() bool {
+	return c.Support == parse.Unstated && c.Derived == "" && len(c.Claims) == 0
 }
 
 // A Claim is a claim as pages show it.
@@ -50,6 +57,20 @@ type FeatureLine struct {
 	URL                    string
 	Summary                string
 	Spread                 []Share
+}
+
+// Initials name the feature in addresses of the matrix: the first letters of
+// its words ("rbp"), or its only word.
+func (f FeatureLine) Initials() string {
+	words := strings.Split(f.ID, "-")
+	if len(words) == 1 {
+		return f.ID
+	}
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(w[:1])
+	}
+	return b.String()
 }
 
 // A Share says how many services have one value of support.
@@ -88,16 +109,29 @@ type GuideLine struct{ Title, Summary, URL string }
 
 // MatrixPage is the table of all services and features.
 type MatrixPage struct {
-	Groups   []FeatureGroup
-	Features []FeatureLine
-	Rows     []MatrixRow
-	Stated   int
-	Cells    int
+	Groups     []FeatureGroup
+	Features   []FeatureLine
+	Categories []MatrixCategory
+	Services   int
+	Stated     int
+	Cells      int
+}
+
+// Columns says how many columns the table has, that of the services among them.
+func (p MatrixPage) Columns() int { return 1 + len(p.Features) }
+
+// A MatrixCategory is a run of rows under a head of their own.
+type MatrixCategory struct {
+	Category
+	Rows []MatrixRow
 }
 
 // A MatrixRow is the row of one service.
 type MatrixRow struct {
 	Service ServiceLine
+	Names   string // the name in full, aliases and further prefixes, with bars between
+	Also    string // further categories, with bars between
+	Values  string // the cells for scripts, a letter each
 	Cells   []Cell // without their claims
 }
 

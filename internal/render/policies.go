@@ -228,6 +228,8 @@ type ServicePolicyJSON struct {
 	Reading  []ReadingJSON `json:"reading"` // dangers first
 	Text     string        `json:"text"`    // as printed
 	Mended   string        `json:"mended"`  // with the safe fixes made, or empty
+	Heading  string        `json:"heading"` // of the section it stands in, or empty
+	Verdict  string        `json:"verdict"` // the worst severity, or "sound"
 }
 
 // A ReadingJSON is a sentence of a plain reading in JSON.
@@ -267,7 +269,7 @@ type FindingJSON struct {
 
 func policyJSON(p PolicyLine) ServicePolicyJSON {
 	out := ServicePolicyJSON{p.Kind, p.Service, p.Page, p.File, p.Line, p.URL, list(p.Actions), []FindingJSON{},
-		p.Type, slices.Concat(readingJSON(p.Reading.Dangers, true), readingJSON(p.Reading.Sentences, false)), p.text, p.mended}
+		p.Type, slices.Concat(readingJSON(p.Reading.Dangers, true), readingJSON(p.Reading.Sentences, false)), p.text, p.mended, p.Heading, p.Verdict}
 	for _, f := range p.Findings {
 		out.Findings = append(out.Findings, FindingJSON{f.Code, f.Severity, f.Message, f.Line, f.Column, f.EndLine, f.EndColumn, f.Hint, fixJSON(f.edits)})
 	}

@@ -1,0 +1,117 @@
+package build_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// What the matrix shows: its rows, and the words of a column of them.
+const (
+	rowsShown = `document.querySelectorAll(".matrix tr[data-v]")`
+	statusOf  = `document.querySelector("#matrix-status").textContent`
+)
+
+// column gives the words of the cells shown below a head.
+func column(id string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll(".matrix tr[data-v]")].map((row) => row.cells[document.getElementById(%q).cellIndex].textContent)`, id)
+}
+
+// asksTheMatrix filters by two columns and a name, sorts, hides columns, goes
+// back and forward, loads again, and takes what is shown as a file.
+func asksTheMatrix(b *tab) {
+	b.open("matrix/")
+	all := evaluate[int](b, rowsShown+`.length`)
+	b.do("choose", chromedp.Click(chromedp.CSS("#rbp .filter")), chromedp.Click(chromedp.CSS(".menu label:nth-of-type(1) input")))
+	b.until(`location.search === "?f=rbp:yes"`)
+	b.holds(rowsShown + fmt.Sprintf(`.length < %d`, all))
+	b.holds(column("rbp") + `.every((word) => word.startsWith("Yes"))`)
+	b.press(kb.Escape)
+	b.until(`!document.querySelector(".menu").matches(":popover-open") && document.activeElement.matches("#rbp .filter")`)
+	count := evaluate[string](b, `(document.querySelector("#abac .filter").click(), document.querySelector(".menu label:nth-of-type(3) .number").textContent)`)
+	b.do("choose", chromedp.Click(chromedp.CSS(".menu label:nth-of-type(3) input")))
+	b.until(`location.search === "?f=rbp:yes,abac:no"`)
+	b.holds(fmt.Sprintf(`%s.length === %s`, rowsShown, count))
+	told := fmt.Sprintf("%s of %d services: resource-based policies = yes and ABAC (tags) = no", count, all)
+	b.holds(fmt.Sprintf(statusOf+` === %q`, told))
+	b.holds(`document.querySelector("#matrix-status").getAttribute("role") === "status"`)
+
+	b.do("back", chromedp.NavigateBack())
+	b.until(`location.search === "?f=rbp:yes"`)
+	b.until(statusOf + `.endsWith("resource-based policies = yes")`)
+	b.do("forward", chromedp.NavigateForward())
+	b.until(fmt.Sprintf(statusOf+` === %q`, told))
+	b.do("reload", chromedp.Reload())
+	b.until(fmt.Sprintf(statusOf+` === %q`, told))
+	b.holds(fmt.Sprintf(`%s.length === %s`, rowsShown, count))
+
+	b.open("matrix/?f=abac:yes.stale,nonsense:yes&sort=-rlp&cols=abac.rlp")
+	b.until(`location.search === "?f=abac:yes.stale&sort=-rlp&cols=rlp.abac"`)
+	b.holds(`document.querySelector("#rlp").getAttribute("aria-sort") === "descending"`)
+	b.holds(`[...document.querySelectorAll(".heads th")].filter((head) => head.checkVisibility()).length === 3`)
+	b.until(rowsShown + `.length === Number.parseInt(` + statusOf + `)`)
+	b.holds(column("rlp") + `.findLastIndex((word) => word.startsWith("No")) < ` + column("rlp") + `.findIndex((word) => word.startsWith("Yes"))`)
+	b.holds(column("abac") + `.every((word) => word.startsWith("Yes") || word.includes("stale"))`)
+
+	b.open("matrix/")
+	b.do("type a former name", chromedp.SendKeys(chromedp.CSS("#matrix-tools input"), "key management"))
+	b.until(`location.search === "?q=key+management"`)
+	b.holds(rowsShown + `.length > 0 && ` + rowsShown + `.length < 20`)
+	b.holds(`document.querySelector('.matrix a[href$="services/kms/"]').checkVisibility()`)
+	rows := evaluate[int](b, rowsShown+`.length`)
+	evaluate[bool](b, `(window.taken = [], URL.createObjectURL = (blob) => (taken.push(blob), "#"), true)`)
+	b.do("take", chromedp.Click(chromedp.CSS("[data-do=csv]")), chromedp.Click(chromedp.CSS("[data-do=json]")))
+	b.until(`taken.length === 2`)
+	csv := evaluate[string](b, `taken[0].text()`, chromedp.EvalAwaitPromise)
+	if lines := strings.Count(csv, "\n"); lines != rows+1 || !strings.HasPrefix(csv, "service,name,prefix,category,identity-based-policies,") {
+		b.t.Errorf("%d rows are shown, and the file is\n%s", rows, csv)
+	}
+	b.holds(fmt.Sprintf(`taken[1].text().then((text) => JSON.parse(text).services.length === %d)`, rows))
+}
+
+// asksOnPhone shows only the columns that a filter names, in words.
+func asksOnPhone(b *tab) {
+	b.size(390, 844)
+	for _, address := range []string{"matrix/", "matrix/?f=rbp:yes,abac:no", "matrix/#transcribe.abac"} {
+		b.open(address)
+		b.until(`document.querySelector(".matrix").dataset.without !== undefined`)
+		if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 390 {
+			b.t.Errorf("%s is %d px wide", address, wide)
+		}
+	}
+	b.holds(`document.querySelector(".sheet").getBoundingClientRect().bottom <= innerHeight`)
+	b.open("matrix/?f=rbp:yes,abac:no")
+	b.until(`document.querySelector(".matrix").classList.contains("few")`)
+	b.holds(`[...document.querySelectorAll(".heads th")].filter((head) => head.checkVisibility()).length === 3`)
+	b.holds(`parseFloat(getComputedStyle(document.querySelector(".matrix td a.yes:not([hidden])")).fontSize) > 0`)
+}
+
+// opensEvidence opens the evidence of cells by keys and by address.
+func opensEvidence(b *tab) {
+	b.open("matrix/?q=transcribe")
+	b.tabTo(".matrix tbody a")
+	b.press(kb.ArrowRight)
+	b.press(kb.ArrowRight)
+	b.press(kb.ArrowRight)
+	b.holds(`document.activeElement.closest("td").cellIndex === 3`)
+	b.press(kb.Enter)
+	b.until(`document.querySelectorAll(".sheet:popover-open .evidence-list li").length > 1`)
+	b.holds(`location.hash === "#transcribe.resource-level-permissions" && location.search === "?q=transcribe"`)
+	b.holds(`document.querySelector(".sheet").contains(document.activeElement)`)
+	b.holds(`document.querySelector(".evidence-list li").className === "decides" && document.querySelector(".evidence-list q") !== null`)
+	b.press(kb.ArrowRight)
+	b.until(`location.hash === "#transcribe.condition-keys"`)
+	b.press(kb.Escape)
+	b.until(`!document.querySelector(".sheet").matches(":popover-open") && location.hash === ""`)
+	b.until(`document.activeElement.closest("td")?.cellIndex === 4`)
+
+	b.open("matrix/?q=transcribe#rekognition.abac")
+	b.until(`document.querySelector(".sheet:popover-open .evidence-list li") !== null`)
+	b.holds(`document.querySelector(".sheet h2").textContent.includes("Rekognition")`)
+	b.do("close", chromedp.Click(chromedp.CSS(".sheet header button")))
+	b.do("click a cell", chromedp.Click(chromedp.CSS(`.matrix a[href$="services/rekognition/#service-roles"]`)))
+	b.until(`location.hash === "#rekognition.service-roles"`)
+	b.until(`document.querySelector(".sheet:popover-open .evidence-list li") !== null`)
+}

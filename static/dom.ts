@@ -1,0 +1,58 @@
+// Making elements, and what menus and downloads have in common.
+
+// element makes an element. Text stays text: nothing is ever read as HTML.
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className: string,
+  ...children: (string | Node)[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+export function button(text: string, onClick: () => void): HTMLButtonElement {
+  const made = element("button", "", text);
+  made.type = "button";
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+// says shows a message on a button for a moment.
+export function says(on: HTMLElement, message: string): void {
+  const before = on.textContent;
+  on.textContent = message;
+  setTimeout(() => (on.textContent = before), 1500);
+}
+
+export async function copyLink(from: HTMLElement, address: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(address);
+    says(from, "Copied");
+  } catch {
+    says(from, "Copy it from the address bar");
+  }
+}
+
+// download hands a text to the reader as a file.
+export function download(name: string, type: string, text: string): void {
+  const link = element("a", "");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+// place opens a popover below an element, or above it where there is more
+// room. It goes with the page when that is scrolled.
+export function place(popover: HTMLElement, at: Element): void {
+  if (!popover.matches(":popover-open")) popover.showPopover();
+  const box = at.getBoundingClientRect();
+  const { width, height } = popover.getBoundingClientRect();
+  const page = document.documentElement;
+  const left = Math.max(8, Math.min(box.left, page.clientWidth - width - 8));
+  const below = box.bottom + height + 8 < innerHeight || box.top < height + 56;
+  popover.style.left = `${left + scrollX}px`;
+  popover.style.top = `${(below ? box.bottom + 4 : box.top - height - 4) + scrollY}px`;
+}
