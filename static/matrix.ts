@@ -82,12 +82,13 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   const query = tools.elements.namedItem("q") as HTMLInputElement;
   const category = tools.elements.namedItem("cat") as HTMLSelectElement;
   const phone = matchMedia("(width < 40rem)");
-  const menu = popover("menu");
+  const menu = popover("choices");
   const sheet = popover("sheet");
   const ticked = new Set<string>();
   let state = readState(columns);
   let visible: Row[] = rows;
   let drawing = 0; // the number of the newest picture
+  let stop: HTMLElement | undefined; // the link in the rows that Tab leads to
   let shownAs = ""; // of the rows in the table
 
   // Filtering.
@@ -142,6 +143,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     };
     table.setAttribute("aria-busy", "true");
     put(firstRows);
+    keepStop();
   }
 
   // apply shows the state and writes it into the address.
@@ -359,7 +361,8 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     if (!row) return;
     const cell = row.element.cells[at + 1];
     cell.classList.remove("open");
-    if (document.activeElement === document.body || sheet.contains(document.activeElement)) focusCell(cell);
+    // The browser gives the focus back to where it came from, which arrows may have left.
+    if (document.activeElement === document.body || document.activeElement === stop) focusCell(cell);
   });
 
   function cellOf(key: string): [Row | undefined, number] {
@@ -369,14 +372,20 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
 
   // Keys: one stop for Tab in the whole body of the table, arrows from there.
 
-  let stop: HTMLElement | undefined;
-
   function focusCell(cell: HTMLTableCellElement): void {
     const target = cell.querySelector<HTMLElement>("a") ?? cell;
     if (stop) stop.tabIndex = -1;
     stop = target;
     target.tabIndex = 0;
     target.focus();
+  }
+
+  // keepStop lets Tab reach the rows that are shown, whichever these are.
+  function keepStop(): void {
+    const first = table.querySelector<HTMLElement>("tr[data-v] a");
+    if (stop?.isConnected || !first) return;
+    stop = first;
+    first.tabIndex = 0;
   }
 
   function neighbour(cell: HTMLTableCellElement, key: string): HTMLTableCellElement | undefined {
@@ -442,7 +451,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     const row = rowOf(cell);
     if (!row) return;
     event.preventDefault();
-    if (stop) stop.tabIndex = -1;
+    focusCell(cell);
     openEvidence(row, cell.cellIndex - 1);
   });
 
@@ -558,28 +567,25 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   addEventListener("hashchange", openAddressed);
   phone.addEventListener("change", showColumns);
 
+  oneStop(rows);
   apply("replace");
-  oneStop(rows, (first) => (stop ??= first));
+  keepStop();
   openAddressed();
 }
 
-// oneStop takes the links of the rows out of the order of Tab, all but one.
+// oneStop takes the links of the rows out of the order of Tab, all but
+// one, which has its index already.
 // This is done in parts, so that the page answers meanwhile.
-function oneStop(rows: Row[], onFirst: (link: HTMLElement) => void): void {
+function oneStop(rows: Row[]): void {
   const queue = [...rows];
   const work = () => {
     for (const row of queue.splice(0, laterRows)) {
-      for (const link of row.element.querySelectorAll("a")) link.tabIndex = -1;
+      for (const link of row.element.querySelectorAll("a:not([tabindex])")) link.setAttribute("tabindex", "-1");
       for (const cell of row.element.cells) if (!cell.firstElementChild) cell.tabIndex = -1;
     }
     if (queue.length > 0) setTimeout(work, 0);
   };
   work();
-  const first = rows[0]?.element.querySelector("a");
-  if (first) {
-    first.tabIndex = 0;
-    onFirst(first);
-  }
 }
 
 // Reading the page.

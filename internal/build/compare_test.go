@@ -24,14 +24,14 @@ func column(id string) string {
 func asksTheMatrix(b *tab) {
 	b.open("matrix/")
 	all := evaluate[int](b, rowsShown+`.length`)
-	b.do("choose", chromedp.Click(chromedp.CSS("#rbp .filter")), chromedp.Click(chromedp.CSS(".menu label:nth-of-type(1) input")))
+	b.do("choose", chromedp.Click(chromedp.CSS("#rbp .filter")), chromedp.Click(chromedp.CSS(".choices label:nth-of-type(1) input")))
 	b.until(`location.search === "?f=rbp:yes"`)
 	b.holds(rowsShown + fmt.Sprintf(`.length < %d`, all))
 	b.holds(column("rbp") + `.every((word) => word.startsWith("Yes"))`)
 	b.press(kb.Escape)
-	b.until(`!document.querySelector(".menu").matches(":popover-open") && document.activeElement.matches("#rbp .filter")`)
-	count := evaluate[string](b, `(document.querySelector("#abac .filter").click(), document.querySelector(".menu label:nth-of-type(3) .number").textContent)`)
-	b.do("choose", chromedp.Click(chromedp.CSS(".menu label:nth-of-type(3) input")))
+	b.until(`!document.querySelector(".choices").matches(":popover-open") && document.activeElement.matches("#rbp .filter")`)
+	count := evaluate[string](b, `(document.querySelector("#abac .filter").click(), document.querySelector(".choices label:nth-of-type(3) .number").textContent)`)
+	b.do("choose", chromedp.Click(chromedp.CSS(".choices label:nth-of-type(3) input")))
 	b.until(`location.search === "?f=rbp:yes,abac:no"`)
 	b.holds(fmt.Sprintf(`%s.length === %s`, rowsShown, count))
 	told := fmt.Sprintf("%s of %d services: resource-based policies = yes and ABAC (tags) = no", count, all)
@@ -68,7 +68,52 @@ func asksTheMatrix(b *tab) {
 	if lines := strings.Count(csv, "\n"); lines != rows+1 || !strings.HasPrefix(csv, "service,name,prefix,category,identity-based-policies,") {
 		b.t.Errorf("%d rows are shown, and the file is\n%s", rows, csv)
 	}
-	b.holds(fmt.Sprintf(`taken[1].text().then((text) => JSON.parse(text).services.length === %d)`, rows))
+	if services := evaluate[int](b, `taken[1].text().then((text) => JSON.parse(text).services.length)`, chromedp.EvalAwaitPromise); services != rows {
+		b.t.Errorf("%d rows are shown, and the file has %d", rows, services)
+	}
+}
+
+// compares picks services by other names, shows only what differs, and takes
+// one away again; from the matrix, ticks lead there, and from services links.
+func compares(b *tab) {
+	b.open("matrix/?q=comprehend")
+	b.do("tick", chromedp.Click(chromedp.CSS("[data-do=tick]")), chromedp.Click(chromedp.CSS(`.matrix tr:has(a[href$="services/comprehend/"]) input`)))
+	b.do("filter", chromedp.Click(chromedp.CSS("#matrix-chips button")))
+	b.do("tick", chromedp.Click(chromedp.CSS(`.matrix tr:has(a[href$="services/transcribe/"]) input`)))
+	b.follow("#matrix-tray a")
+	if at := b.at(); at != "compare/?s=comprehend,transcribe" {
+		b.t.Errorf("ticks lead to %s", at)
+	}
+	b.until(`document.querySelectorAll(".compare-features tr[data-differs]").length === 11`)
+
+	b.open("compare/")
+	b.do("pick", chromedp.SendKeys(chromedp.CSS("#compare-add"), "key management"))
+	b.until(`document.querySelector("#compare-found [aria-selected=true]") !== null`)
+	b.press(kb.Enter)
+	b.until(`location.search === "?s=kms"`)
+	b.do("pick", chromedp.SendKeys(chromedp.CSS("#compare-add"), "s3"))
+	b.until(`document.querySelector("#compare-found [aria-selected=true]")?.dataset.slug === "s3"`)
+	b.press(kb.Enter)
+	b.until(`location.search === "?s=kms,s3"`)
+	b.until(`document.querySelectorAll(".side-by-side thead th").length === 2`)
+	b.holds(`document.querySelectorAll(".compare-features tr[data-differs=no]").length > 0`)
+	b.holds(`document.querySelector(".compare-features .source a") !== null`)
+	b.do("only differences", chromedp.Click(chromedp.CSS("[data-do=only]")))
+	b.until(`location.search === "?s=kms,s3&only=differences"`)
+	b.until(`[...document.querySelectorAll("tr[data-differs=no]")].every((row) => !row.checkVisibility())`)
+	b.holds(`[...document.querySelectorAll("tr[data-differs=yes]")].every((row) => row.checkVisibility())`)
+	b.do("reload", chromedp.Reload())
+	b.until(`document.querySelectorAll(".side-by-side thead th").length === 2`)
+	b.do("take away", chromedp.Click(chromedp.CSS("#compare-chosen button")))
+	b.until(`location.search === "?s=s3&only=differences" && document.querySelector(".side-by-side") === null`)
+
+	b.open("services/transcribe/")
+	b.follow(`.facts a[href*="compare/?s=transcribe,"]`)
+	b.until(`document.querySelectorAll(".side-by-side thead th").length === 2`)
+	b.size(390, 844)
+	if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 390 {
+		b.t.Errorf("a comparison is %d px wide", wide)
+	}
 }
 
 // asksOnPhone shows only the columns that a filter names, in words.
@@ -91,7 +136,10 @@ func asksOnPhone(b *tab) {
 // opensEvidence opens the evidence of cells by keys and by address.
 func opensEvidence(b *tab) {
 	b.open("matrix/?q=transcribe")
-	b.tabTo(".matrix tbody a")
+	b.until(`document.querySelectorAll("tbody [tabindex='0']").length === 1`)
+	evaluate[bool](b, `(document.querySelector(".heads th:last-child .filter").focus(), true)`)
+	b.press(kb.Tab)
+	b.holds(`document.activeElement.matches(".matrix tbody th a")`)
 	b.press(kb.ArrowRight)
 	b.press(kb.ArrowRight)
 	b.press(kb.ArrowRight)
@@ -100,7 +148,7 @@ func opensEvidence(b *tab) {
 	b.until(`document.querySelectorAll(".sheet:popover-open .evidence-list li").length > 1`)
 	b.holds(`location.hash === "#transcribe.resource-level-permissions" && location.search === "?q=transcribe"`)
 	b.holds(`document.querySelector(".sheet").contains(document.activeElement)`)
-	b.holds(`document.querySelector(".evidence-list li").className === "decides" && document.querySelector(".evidence-list q") !== null`)
+	b.holds(`document.querySelector(".evidence-list li").className === "decides" && document.querySelectorAll(".evidence-list a").length > 1`)
 	b.press(kb.ArrowRight)
 	b.until(`location.hash === "#transcribe.condition-keys"`)
 	b.press(kb.Escape)

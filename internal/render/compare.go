@@ -159,3 +159,87 @@ func (s Site) catalogJSON(row matrix.Service) *CatalogJSON {
 	slices.SortFunc(out.ResourceTypes, func(a, b TypeARNJSON) int { return strings.Compare(a.Name, b.Name) })
 	return &out
 }
+
+func (s Site) compare() Job {
+	var p ComparePage
+	for _, c := range s.categories() {
+		group := CompareCategory{Name: c.Name, URL: CategoryURL(c.Slug)}
+		for _, row := range c.rows {
+			group.Options = append(group.Options, CompareOption{serviceLine(row), namesOf(row)})
+		}
+		p.Categories = append(p.Categories, group)
+	}
+	return Job{URL: "compare/", Page: p, Head: Head{Kind: "compare", Title: "Compare services", Crumbs: []Link{atHome},
+		Summary: "Services side by side: features with their evidence, actions, condition keys, resource types, example policies."}}
+}
+
+func (s Site) compareCategory(c Category) Job {
+	p := CategoryPage{MatrixTable: s.matrixTable(c), Slug: c.Slug, Levels: catalog.Levels}
+	for _, row := range c.rows {
+		if r := s.References[row.Slug].Reference; r != nil {
+			p.Counts = append(p.Counts, countsOf(row, r))
+		}
+	}
+	return Job{URL: CategoryURL(c.Slug), Page: p, Head: Head{Kind: "compare-category", Title: c.Name, Crumbs: []Link{atHome, atCompare},
+		Summary: count(len(c.rows), "service") + " side by side."}}
+}
+
+func countsOf(row matrix.Service, r *Reference) CatalogCounts {
+	counts := CatalogCounts{Service: serviceLine(row), Actions: r.Actions, Types: len(r.Types), Keys: len(r.Keys)}
+	for _, level := range catalog.Levels {
+		n := 0
+		for _, g := range r.Levels {
+			if g.Level == level {
+				n = len(g.Rows)
+			}
+			for _, a := range g.Rows {
+				if g.Level == level && len(a.Types) > 0 {
+					counts.WithARN++
+				}
+			}
+		}
+		counts.Levels = append(counts.Levels, n)
+	}
+	return counts
+}
+
+// mostAlike is the number of services that one is compared with by a link.
+const mostAlike = 4
+
+// alike gives the services most like one: those of a category with it, and of
+// these the ones that agree with it in most of the cells that sources state.
+func (s Site) alike(row matrix.Service) []matrix.Service {
+	type scored struct {
+		service matrix.Service
+		score   int
+	}
+	var all []scored
+	for _, other := range s.Matrix.Services {
+		inOne := slices.ContainsFunc(other.Categories, func(c string) bool { return slices.Contains(row.Categories, c) })
+		if other.Slug != row.Slug && inOne {
+			all = append(all, scored{other, agreement(row, other)})
+		}
+	}
+	slices.SortFunc(all, func(a, b scored) int { return cmp.Or(b.score-a.score, byShortName(a.service, b.service)) })
+	var services []matrix.Service
+	for _, a := range all[:min(mostAlike, len(all))] {
+		services = append(services, a.service)
+	}
+	return services
+}
+
+// agreement counts the cells in which two services agree, less those in which
+// they differ; what no source states counts for neither.
+func agreement(a, b matrix.Service) int {
+	n := 0
+	for i, c := range a.Cells {
+		switch other := b.Cells[i].Support; {
+		case c.Support == parse.Unstated || other == parse.Unstated:
+		case c.Support == other:
+			n++
+		default:
+			n--
+		}
+	}
+	return n
+}

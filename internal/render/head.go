@@ -55,6 +55,7 @@ var nav = []struct {
 	{Link{"Matrix", "matrix/"}, "matrix"},
 	{Link{"Services", "services/"}, "services service topic"},
 	{Link{"Features", "features/"}, "features feature"},
+	{Link{"Compare", "compare/"}, "compare compare-category"},
 	{Link{"Guides", "guides/"}, "guides guide"},
 	{Link{"Policies", "policies/"}, "policies"},
 	{Link{"Checks", "checks/"}, "checks check"},
@@ -83,7 +84,7 @@ func frameOf(theme Theme, h Head, pageURL string) Frame {
 }
 
 // scripts are the modules that one kind of page loads besides.
-var scripts = map[string]string{"search": "search-page.js", "service": "table.js", "checks": "table.js", "report": "table.js", "policies": "policies.js", "matrix": "matrix.js"}
+var scripts = map[string]string{"search": "search-page.js", "service": "table.js", "checks": "table.js", "report": "table.js", "policies": "policies.js", "matrix": "matrix.js", "compare": "compare.js"}
 
 // basePath gives the path of the site's root on its host.
 func basePath(baseURL string) string {
@@ -104,6 +105,18 @@ func TopicURL(service, slug string) string { return ServiceURL(service) + escape
 
 // FeatureURL gives the address of a feature's page.
 func FeatureURL(id string) string { return "features/" + id + "/" }
+
+// CategoryURL gives the address of the comparison of a category.
+func CategoryURL(slug string) string { return "compare/" + escape(slug) + "/" }
+
+// CompareURL gives the address of the comparison of services.
+func CompareURL(slugs ...string) string {
+	escaped := make([]string, len(slugs))
+	for i, slug := range slugs {
+		escaped[i] = url.QueryEscape(slug)
+	}
+	return "compare/?s=" + strings.Join(escaped, ",")
+}
 
 // GuideURL gives the address of a guide.
 func GuideURL(slug string) string { return "guides/" + escape(slug) + "/" }

@@ -32,12 +32,15 @@ type Site struct {
 
 // Jobs lists the pages of a site in the order of their addresses.
 func Jobs(s Site) []Job {
-	jobs := []Job{s.home(), s.matrix(), s.services(), s.features(), s.guides(), s.policies(), s.checks(), s.report(), s.search(), notFound}
+	jobs := []Job{s.home(), s.matrix(), s.compare(), s.services(), s.features(), s.guides(), s.policies(), s.checks(), s.report(), s.search(), notFound}
 	for _, row := range s.Matrix.Services {
 		jobs = append(jobs, s.service(row))
 		for i := range row.Topics {
 			jobs = append(jobs, s.topic(row, i))
 		}
+	}
+	for _, c := range s.categories() {
+		jobs = append(jobs, s.compareCategory(c))
 	}
 	for i, f := range parse.Features {
 		jobs = append(jobs, s.feature(i, f))
@@ -57,6 +60,7 @@ var (
 	atFeatures = Link{"Features", "features/"}
 	atGuides   = Link{"Guides", "guides/"}
 	atChecks   = Link{"Checks", "checks/"}
+	atCompare  = Link{"Compare", "compare/"}
 )
 
 var notFound = Job{URL: "404.html", Page: NotFoundPage{}, Head: Head{Kind: "not-found", Title: "There is no such page",
@@ -78,35 +82,38 @@ func (s Site) home() Job {
 }
 
 func (s Site) matrix() Job {
-	p := MatrixPage{Features: s.featureLines(), Cells: len(s.Matrix.Services) * len(parse.Features)}
-	for _, f := range parse.Features {
-		if n := len(p.Groups); n > 0 && p.Groups[n-1].Name == f.Group {
-			p.Groups[n-1].Count++
-		} else {
-			p.Groups = append(p.Groups, FeatureGroup{f.Group, 1})
-		}
-	}
-	for _, c := range s.categories() {
-		group := MatrixCategory{Category: c}
-		for _, row := range c.rows {
-			r := matrixRow(row)
+	p := MatrixPage{MatrixTable: s.matrixTable(s.categories()...), Cells: len(s.Matrix.Services) * len(parse.Features)}
+	for _, c := range p.Categories {
+		for _, r := range c.Rows {
 			p.Services++
 			p.Stated += r.Service.Stated
-			group.Rows = append(group.Rows, r)
 		}
-		p.Categories = append(p.Categories, group)
 	}
 	return Job{URL: "matrix/", Page: p, Head: Head{Kind: "matrix", Title: "Every service, every IAM feature", Crumbs: []Link{atHome},
 		Summary: "Support for eleven features of IAM, service by service. Each cell leads to its evidence."}}
 }
 
-func matrixRow(row matrix.Service) MatrixRow {
-	r := MatrixRow{Service: serviceLine(row), Values: cellValues(row.Cells)}
-	names := append([]string{row.Name}, row.Aliases...)
-	if len(row.Prefixes) > 1 {
-		names = append(names, row.Prefixes[1:]...)
+func (s Site) matrixTable(categories ...Category) MatrixTable {
+	t := MatrixTable{Features: s.featureLines()}
+	for _, f := range parse.Features {
+		if n := len(t.Groups); n > 0 && t.Groups[n-1].Name == f.Group {
+			t.Groups[n-1].Count++
+		} else {
+			t.Groups = append(t.Groups, FeatureGroup{f.Group, 1})
+		}
 	}
-	r.Names = strings.Join(names, "|")
+	for _, c := range categories {
+		group := MatrixCategory{Category: c}
+		for _, row := range c.rows {
+			group.Rows = append(group.Rows, matrixRow(row))
+		}
+		t.Categories = append(t.Categories, group)
+	}
+	return t
+}
+
+func matrixRow(row matrix.Service) MatrixRow {
+	r := MatrixRow{Service: serviceLine(row), Names: namesOf(row), Values: cellValues(row.Cells)}
 	if len(row.Categories) > 1 {
 		r.Also = strings.Join(row.Categories[1:], "|")
 	}
@@ -116,6 +123,15 @@ func matrixRow(row matrix.Service) MatrixRow {
 		r.Cells = append(r.Cells, cell)
 	}
 	return r
+}
+
+// namesOf gives what a service is found by beside its short name and prefix.
+func namesOf(row matrix.Service) string {
+	names := append([]string{row.Name}, row.Aliases...)
+	if len(row.Prefixes) > 1 {
+		names = append(names, row.Prefixes[1:]...)
+	}
+	return strings.Join(names, "|")
 }
 
 func (s Site) services() Job {
@@ -358,6 +374,9 @@ func (s Site) service(row matrix.Service) Job {
 	keyed := s.References[row.Slug]
 	p.Reference, p.ReferenceKey = keyed.Reference, keyed.Key
 	p.Elsewhere = s.elsewhere(row)
+	for _, other := range s.alike(row) {
+		p.Alike = append(p.Alike, AlikeLine{other.ShortName, CompareURL(row.Slug, other.Slug)})
+	}
 	job.Page, job.Head = p, h
 	return job
 }

@@ -109,16 +109,21 @@ type GuideLine struct{ Title, Summary, URL string }
 
 // MatrixPage is the table of all services and features.
 type MatrixPage struct {
+	MatrixTable
+	Services int
+	Stated   int
+	Cells    int
+}
+
+// A MatrixTable is services by features.
+type MatrixTable struct {
 	Groups     []FeatureGroup
 	Features   []FeatureLine
 	Categories []MatrixCategory
-	Services   int
-	Stated     int
-	Cells      int
 }
 
 // Columns says how many columns the table has, that of the services among them.
-func (p MatrixPage) Columns() int { return 1 + len(p.Features) }
+func (t MatrixTable) Columns() int { return 1 + len(t.Features) }
 
 // A MatrixCategory is a run of rows under a head of their own.
 type MatrixCategory struct {
@@ -133,6 +138,37 @@ type MatrixRow struct {
 	Also    string // further categories, with bars between
 	Values  string // the cells for scripts, a letter each
 	Cells   []Cell // without their claims
+}
+
+// ComparePage is where services are compared side by side; without scripts it
+// leads to the comparisons of whole categories.
+type ComparePage struct{ Categories []CompareCategory }
+
+// A CompareCategory is a category with its services, as they are picked.
+type CompareCategory struct {
+	Name, URL string
+	Options   []CompareOption
+}
+
+// A CompareOption is a service that can be picked.
+type CompareOption struct {
+	Service ServiceLine
+	Names   string // as in a [MatrixRow]
+}
+
+// CategoryPage compares the services of one category.
+type CategoryPage struct {
+	MatrixTable
+	Slug   string
+	Levels []string // of access
+	Counts []CatalogCounts
+}
+
+// CatalogCounts say how much of each kind exists in a service.
+type CatalogCounts struct {
+	Service                       ServiceLine
+	Levels                        []int // actions of each access level
+	Actions, WithARN, Types, Keys int
 }
 
 // ServicesPage is the list of all services.
@@ -156,11 +192,15 @@ type ServicePage struct {
 	Topics       []TopicLine
 	Reference    *Reference    `json:"-"` // nil where the catalog lacks the service
 	ReferenceKey string        // of the reference, in its place
+	Alike        []AlikeLine   // services to compare it with
 	Elsewhere    []ServiceLine // services on whose pages its actions stand
 	Sources      []parse.Source
 	Problems     []Problem
 	JSON         string
 }
+
+// An AlikeLine leads to the comparison with a service that is much alike.
+type AlikeLine struct{ Name, URL string }
 
 // A ManagedLine is an AWS managed policy that a topic tells of.
 type ManagedLine struct{ Name, Text, Place, URL string }
@@ -220,6 +260,8 @@ type NotFoundPage struct{}
 
 func (p HomePage) view(f Frame, t Text) any     { return View[HomePage]{f, t, p} }
 func (p MatrixPage) view(f Frame, t Text) any   { return View[MatrixPage]{f, t, p} }
+func (p ComparePage) view(f Frame, t Text) any  { return View[ComparePage]{f, t, p} }
+func (p CategoryPage) view(f Frame, t Text) any { return View[CategoryPage]{f, t, p} }
 func (p ServicesPage) view(f Frame, t Text) any { return View[ServicesPage]{f, t, p} }
 func (p ServicePage) view(f Frame, t Text) any  { return View[ServicePage]{f, t, p} }
 func (p TopicPage) view(f Frame, t Text) any    { return View[TopicPage]{f, t, p} }
@@ -234,6 +276,8 @@ func (p NotFoundPage) view(f Frame, t Text) any { return View[NotFoundPage]{f, t
 
 func (p HomePage) sections() []Section     { return nil }
 func (p MatrixPage) sections() []Section   { return nil }
+func (p ComparePage) sections() []Section  { return nil }
+func (p CategoryPage) sections() []Section { return nil }
 func (p FeaturesPage) sections() []Section { return nil }
 func (p GuidesPage) sections() []Section   { return nil }
 func (p TopicPage) sections() []Section    { return nil }

@@ -23,6 +23,8 @@ var kinds = []struct {
 }{
 	{"home", "", View[HomePage]{}},
 	{"matrix", "matrix/", View[MatrixPage]{}},
+	{"compare", "compare/", View[ComparePage]{}},
+	{"compare-category", "compare/ships/", View[CategoryPage]{}},
 	{"services", "services/", View[ServicesPage]{}},
 	{"service", "services/harbor/", View[ServicePage]{}},
 	{"topic", "services/harbor/with-iam/", View[TopicPage]{}},
