@@ -121,14 +121,14 @@ func asksOnPhone(b *tab) {
 	b.size(390, 844)
 	for _, address := range []string{"matrix/", "matrix/?f=rbp:yes,abac:no", "matrix/#transcribe.abac"} {
 		b.open(address)
-		b.until(`document.querySelector(".matrix").dataset.without !== undefined`)
+		b.until(`document.querySelector("table.matrix").dataset.without !== undefined`)
 		if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 390 {
 			b.t.Errorf("%s is %d px wide", address, wide)
 		}
 	}
 	b.holds(`document.querySelector(".sheet").getBoundingClientRect().bottom <= innerHeight`)
 	b.open("matrix/?f=rbp:yes,abac:no")
-	b.until(`document.querySelector(".matrix").classList.contains("few")`)
+	b.until(`document.querySelector("table.matrix").classList.contains("few")`)
 	b.holds(`[...document.querySelectorAll(".heads th")].filter((head) => head.checkVisibility()).length === 3`)
 	b.holds(`parseFloat(getComputedStyle(document.querySelector(".matrix td a.yes:not([hidden])")).fontSize) > 0`)
 }
