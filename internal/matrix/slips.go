@@ -329,11 +329,24 @@ func (j *slipJudge) reference(l parse.ReferenceLink) {
 	if !ok && ofReference.MatchString(l.Text) {
 		named = j.own
 	}
-	for _, address := range []string{l.Page, l.Fragment} {
-		if leads, known := j.pages[address]; known && named.Slug != "" && leads != named.Slug {
-			other, _ := j.known.Find(leads)
-			j.report(diag.WrongReference, l.Line, l.Column, "", "the words name %s, the address %s", named.Name, other.Name)
-			return
+	for i, address := range []string{l.Page, l.Fragment} {
+		leads, known := j.pages[address]
+		if !known || named.Slug == "" || leads == named.Slug {
+			continue
+		}
+		other, _ := j.known.Find(leads)
+		part := [...]string{"page", "fragment"}[i]
+		j.report(diag.WrongReference, l.Line, l.Column, j.rightAddress(named), "the link %q leads to the %s of %s, not of %s", l.Text, part, other.Name, named.Name)
+		return
+	}
+}
+
+// rightAddress says where the reference of a service stands.
+func (j *slipJudge) rightAddress(s catalog.Service) string {
+	for _, prefix := range s.Prefixes {
+		if f, ok := j.known.Facts(prefix); ok {
+			return "the page of " + s.Name + " is list_" + addressName(f.Name) + ".html"
 		}
 	}
+	return ""
 }

@@ -47,9 +47,9 @@ func TestSlips(t *testing.T) {
 		{"Amazon Transcribe reads from Amazon S3, so that `transcribe:StartTranscriptionJob` alone is not enough.", ""},
 
 		// Links to the Service Authorization Reference.
-		{"See [Actions of Amazon Transcribe](" + list + "awskeymanagementservice.html).", "3:6 WRONG_REFERENCE"},
-		{"See [Actions](" + list + "awskeymanagementservice.html#awskeymanagementservice-actions-as-permissions).", "3:6 WRONG_REFERENCE"},
-		{"See [Actions of Amazon Transcribe](" + list + "amazontranscribe.html#awskeymanagementservice-actions-as-permissions).", "3:6 WRONG_REFERENCE"},
+		{"See [Actions of Amazon Transcribe](" + list + "awskeymanagementservice.html).", "3:6 WRONG_REFERENCE the page of Amazon Transcribe is list_amazontranscribe.html"},
+		{"See [Actions](" + list + "awskeymanagementservice.html#awskeymanagementservice-actions-as-permissions).", "3:6 WRONG_REFERENCE the page of Amazon Transcribe is list_amazontranscribe.html"},
+		{"See [Actions of Amazon Transcribe](" + list + "amazontranscribe.html#awskeymanagementservice-actions-as-permissions).", "3:6 WRONG_REFERENCE the page of Amazon Transcribe is list_amazontranscribe.html"},
 		{"See [Actions of Amazon Transcribe](" + list + "amazontranscribe.html#amazontranscribe-actions-as-permissions).", ""},
 		{"See [Actions of AWS KMS](" + list + "awskeymanagementservice.html), [what keys do](" + list + "awskeymanagementservice.html) and [Actions of Amazon Transcribe](" + list + "yourservice.html).", ""},
 
