@@ -169,7 +169,7 @@ func (a *ActionMention) readOperation() {
 }
 
 // awsPolicy is the form of the names of most managed policies of AWS.
-const awsPolicy = `((?:AWS|Amazon)[A-Za-z0-9]*[a-z0-9][A-Z][A-Za-z0-9_-]*[A-Za-z0-9])`
+const awsPolicy = `((?:AWS|Amazon)_?[A-Z][A-Za-z0-9_-]*[a-z][A-Za-z0-9_-]*[A-Za-z0-9])`
 
 var (
 	// policyARN is the ARN of a managed policy of AWS.

@@ -118,6 +118,7 @@ var reportKinds = [...]ReportGroup{
 	brokenContent:   {ID: "documents", Title: "Names, links and files", Lead: "What is misspelt, leads nowhere or cannot be read."},
 }
 
+// slipCodes are the codes of names that are wrong in the words of a document.
 var slipCodes = []diag.Code{diag.UnknownAction, diag.OtherServiceNamed, diag.WrongReference, diag.UnknownManaged}
 
 // inWords says whether a problem stands in the words of a document, whose page
@@ -143,7 +144,7 @@ func kindOf(code diag.Code) int {
 
 func (s Site) report() Job {
 	return Job{URL: "report/", Page: s.reportPage(), Head: Head{Kind: "report", Title: "Report", Crumbs: []Link{atHome},
-		Summary: "Contradictions, stale claims and broken examples in the documentation, each with its place."}}
+		Summary: "Contradictions, stale claims, slips and broken examples in the documentation, each with its place."}}
 }
 
 func (s Site) reportPage() ReportPage {
