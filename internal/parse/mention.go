@@ -74,7 +74,7 @@ func (m *mentionReader) read(r run) {
 	if strings.Contains(r.text, ":") {
 		m.readActions(r)
 	}
-	if strings.Contains(r.text, "olic") {
+	if strings.Contains(r.text, "olic") && mayNamePolicy(r.text) {
 		m.readPolicies(r)
 	}
 }
@@ -180,6 +180,24 @@ var (
 	// policyOfAWS is a name that is said to be a policy's.
 	policyOfAWS = having("AWS|Amazon", `\b`+awsPolicy+`"? (?:IAM )?policy\b`)
 )
+
+// mayNamePolicy tells cheaply whether a text can hold the name of a policy: the
+// vendor's and a capital without a space between, or words that announce one.
+func mayNamePolicy(text string) bool {
+	for _, vendor := range []string{"AWS", "Amazon"} {
+		for rest := text; ; {
+			_, after, ok := strings.Cut(rest, vendor)
+			if !ok {
+				break
+			}
+			if after != "" && (isCapital(after[0]) || after[0] == '_') {
+				return true
+			}
+			rest = after
+		}
+	}
+	return strings.Contains(text, ":policy/") || strings.Contains(text, "AWS managed policy: ")
+}
 
 // readPolicies reads the managed policies that a passage names, each once.
 func (m *mentionReader) readPolicies(r run) {
