@@ -18,6 +18,7 @@ type Body struct {
 	Links    []string    // addresses of the topic's links, in their order; empty where one leads nowhere
 	Examples []Example   // of the topic's code, in its order
 	Readings []Reading   // of the examples, in their order
+	Forms    []Forms     // of the examples, in their order; none where they are not shown
 	Claimed  []int       // lines of the topic that claims or slips rest on, sorted
 	Reserved []string    // ids that the page uses itself
 	Shift    int         // added to the level of each heading
@@ -311,6 +312,9 @@ func (w *bodyWriter) codeBlock(c parse.Code) {
 	if w.code < len(w.Readings) {
 		w.b.WriteString(string(w.Readings[w.code].HTML(w.root)))
 	}
-	w.code++
 	writeCode(&w.b, c, e, w.root)
+	if w.code < len(w.Forms) {
+		w.Forms[w.code].write(&w.b, e.ID)
+	}
+	w.code++
 }

@@ -77,14 +77,17 @@ func frameOf(theme Theme, h Head, pageURL string) Frame {
 		f.Nav = append(f.Nav, NavItem{n.Link, here})
 	}
 	f.Scripts = []string{theme.Assets["site.js"]}
-	if own := scripts[h.Kind]; own != "" {
+	for _, own := range scripts[h.Kind] {
 		f.Scripts = append(f.Scripts, theme.Assets[own])
 	}
 	return f
 }
 
 // scripts are the modules that one kind of page loads besides.
-var scripts = map[string]string{"search": "search-page.js", "service": "table.js", "checks": "table.js", "report": "table.js", "policies": "policies.js", "matrix": "matrix.js", "compare": "compare.js"}
+var scripts = map[string][]string{
+	"search": {"search-page.js"}, "service": {"table.js", "forms.js"}, "policies": {"policies.js"}, "matrix": {"matrix.js"}, "compare": {"compare.js"},
+	"feature": {"forms.js"}, "guide": {"forms.js"}, "checks": {"table.js"}, "report": {"table.js"},
+}
 
 // basePath gives the path of the site's root on its host.
 func basePath(baseURL string) string {

@@ -313,8 +313,12 @@ func (s Site) body(topic int, shift int) *Body {
 	t := s.Topics[topic]
 	b := &Body{Topic: t, Key: hex.EncodeToString(t.Key[:]) + t.Path, Links: s.Links[topic], Examples: s.Examples[topic],
 		Reserved: reserved(s.Matrix.Places[topic].Kind), Shift: shift}
-	for _, e := range b.Examples {
+	codes, written := t.Codes(), isWritten(t, s.Matrix.Places[topic].Kind)
+	for i, e := range b.Examples {
 		b.Readings = append(b.Readings, s.reading(e.Reading))
+		if written {
+			b.Forms = append(b.Forms, forms(codes[i], e))
+		}
 	}
 	for _, c := range t.Claims {
 		if !c.Imported {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iam-atlas/iam-atlas/internal/matrix"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
 	"github.com/iam-atlas/iam-atlas/internal/policy"
 )
@@ -50,6 +51,27 @@ func TestPolicyJSON(t *testing.T) {
 	}
 	if fixes != 1 {
 		t.Errorf("%d safe fixes, want that of the comma", fixes)
+	}
+}
+
+// The forms of an example stand below it where its page is written for the
+// site, and nowhere else.
+func TestForms(t *testing.T) {
+	const text = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "harbor:MoorShip", "Resource": "*"}]}`
+	var b strings.Builder
+	forms(parse.Code{Text: text}, Example{Kind: policy.Policy, Type: policy.Identity}).write(&b, `policy-"1`)
+	for _, part := range []string{`<details name="policy-&#34;1-forms"><summary>Terraform</summary>`, "<summary>CloudFormation</summary>"} {
+		if !strings.Contains(b.String(), part) {
+			t.Errorf("no %s in %s", part, b.String())
+		}
+	}
+	if f := forms(parse.Code{Text: text}, Example{Kind: policy.Fragment}); f != (Forms{}) {
+		t.Errorf("a fragment has the forms %v", f)
+	}
+	for kind, want := range map[matrix.Kind]bool{matrix.TopicPage: false, matrix.Summary: true, matrix.FeatureGuide: true, matrix.GuidePage: false} {
+		if got := isWritten(parse.Topic{Path: "harbor/with-iam.md"}, kind); got != want {
+			t.Errorf("kind %d: %t", kind, got)
+		}
 	}
 }
 
