@@ -141,6 +141,7 @@ func Explain(r Result, known *catalog.Catalog) Reading {
 		e := explainer{visit{doc: d, policyType: t, catalog: known, statements: statementsOf(d),
 			keys: map[string]contextKey{}}}
 		reading.Dangers = append(reading.Dangers, e.dangers()...)
+		reading.Dangers = append(reading.Dangers, otherDangers(d, r.Findings)...)
 		for _, s := range e.statements {
 			reading.Sentences = append(reading.Sentences, e.sentence(s))
 		}

@@ -66,7 +66,7 @@ func (e *explainer) action(value string) Phrase {
 		p[0].Row = Row{prefix, "action", a.Name}
 		return p
 	}
-	if !hasWildcard(value) {
+	if !hasWildcard(value) || onlyStars(value) {
 		return p
 	}
 	service, name, _ := strings.Cut(value, ":")

@@ -41,14 +41,18 @@ func (e *explainer) isRegion(c condition) bool {
 }
 
 func (e *explainer) regions(c condition) Phrase {
-	where, noun := " in the ", "Region "
+	where, noun, last := " in the ", "Region ", "and"
 	if c.operator.negated() {
 		where = " outside the "
 	}
-	if len(c.values) > 1 {
+	patterns := c.operator.patterned() && anyOf(c.values, func(n *Node) bool { return hasWildcard(n.Text()) })
+	switch {
+	case patterns:
+		noun, last = "Regions that match ", "or"
+	case len(c.values) > 1:
 		noun = "Regions "
 	}
-	return words(where + noun).add(joined(quotedAll(c.values), "and"))
+	return words(where + noun).add(joined(quotedAll(c.values), last))
 }
 
 // condition says what must hold for one key. Of more values than most it gives

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/diag"
 )
 
@@ -24,10 +25,37 @@ func (e *explainer) dangers() []Sentence {
 		return all
 	}
 	all = append(all, e.moreRights()...)
-	for _, tell := range []func(statement) []Sentence{e.secrets, e.passing, e.wildWrites, e.sharing} {
+	for _, tell := range []func(statement) []Sentence{e.ownRights, e.secrets, e.passing, e.wildWrites, e.sharing} {
 		all = append(all, e.eachAllowing(tell)...)
 	}
 	return all
+}
+
+// inOwnWords are the codes of what the sentences of this file tell in their own way.
+var inOwnWords = []diag.Code{FullAdmin, PublicPrincipal, AllowWithNotPrincipal, AssumeRoleAnyAccount, PrivilegeEscalation, CredentialsExposure,
+	PassRoleWithStarInResource, PassRoleWithStarInActionAndResource, PassRoleWithStarInResourceAndNotAction,
+	PassRoleWithNotResource, PassRoleWithNotActionAndNotResource, PassRoleWithStarInActionAndNotResource}
+
+// otherDangers tells of what the checks find dangerous besides.
+func otherDangers(d Document, findings []Finding) []Sentence {
+	var all []Sentence
+	for _, f := range findings {
+		if f.Severity != diag.SecurityWarning || f.Start < d.Start || f.Start >= d.End || slices.Contains(inOwnWords, f.Code) {
+			continue
+		}
+		all = append(all, Sentence{Kind: Danger, Code: f.Code, Start: f.Start, End: f.End, Words: asSentence(f.Message)})
+	}
+	return all
+}
+
+// asSentence makes a sentence of a message, which may begin with what stands
+// in the policy.
+func asSentence(message string) Phrase {
+	first, rest, _ := strings.Cut(message, " ")
+	if strings.ContainsAny(first, ":.*/") {
+		return quoted(first).say(" " + rest + ".")
+	}
+	return words(strings.ToUpper(message[:1]) + message[1:] + ".")
 }
 
 func (e *explainer) eachAllowing(tell func(statement) []Sentence) []Sentence {
@@ -54,7 +82,7 @@ func (e *explainer) strangers(s statement) []Sentence {
 	if s.notPrincipal.present() {
 		return danger(AllowWithNotPrincipal, s.notPrincipal.key, words("Everyone but those named may "+may))
 	}
-	if anyOf(s.conditions, narrowsAccess) {
+	if anyOf(s.conditions, keepsOut) {
 		return nil
 	}
 	for _, p := range principalsIn(s.principal) {
@@ -64,6 +92,8 @@ func (e *explainer) strangers(s statement) []Sentence {
 			who = "Everyone who has an AWS account"
 		case p.everyone():
 			who = "Everyone, with or without an AWS account,"
+		case p.text == "*" && p.kind == "Service":
+			who = "Every AWS service"
 		case p.text == "*" && p.kind == "Federated":
 			who = "Users of any identity provider of the account"
 		default:
@@ -75,6 +105,13 @@ func (e *explainer) strangers(s statement) []Sentence {
 		return danger(PublicPrincipal, p.node, words(who+" may "+may))
 	}
 	return nil
+}
+
+// keepsOut says whether a condition leaves fewer than everyone. The address of
+// a function that asks for no signature is for everyone.
+func keepsOut(c condition) bool {
+	open := strings.EqualFold(c.key, "lambda:FunctionUrlAuthType") && anyOf(c.values, func(n *Node) bool { return n.Text() == "NONE" })
+	return narrowsAccess(c) && !open
 }
 
 // allPowers tells of everything on everything.
@@ -100,7 +137,7 @@ func (s statement) reachesAll() bool {
 // allBut tells of what is allowed by leaving something out.
 func (e *explainer) allBut(s statement) []Sentence {
 	var all []Sentence
-	if s.notAction.present() {
+	if s.notAction.present() && !anyOf(s.notAction.words(), func(n *Node) bool { return onlyStars(n.Text()) }) {
 		all = danger(NotActionWithAllow, s.notAction.key, words("Every action but those excepted is allowed, future ones too"))
 	}
 	if s.notResource.present() {
@@ -130,6 +167,43 @@ func (e *explainer) moreRights() []Sentence {
 	out := danger(PrivilegeEscalation, at, words("Its holder can gain more rights than these, in "+counted(len(ways), "way", "ways")))
 	out[0].Lists = []List{{"Ways to more rights", ways}}
 	return out
+}
+
+// ownRights tells of single actions of IAM that give more rights where their
+// resources are named: who may write the policy of a user or role, and is or
+// can use it, has what was written. Roles of services are nobody's to use.
+func (e *explainer) ownRights(s statement) []Sentence {
+	if s.leavesOpen() || len(s.conditions) > 0 || allOf(s.resource.words(), func(n *Node) bool { return strings.Contains(n.Text(), "/aws-service-role/") }) {
+		return nil
+	}
+	var ways []Phrase
+	var at *Node
+	for _, set := range escalations {
+		if prefix, _, _ := strings.Cut(set[0], ":"); len(set) > 1 || prefix != "iam" || !s.names(strings.ToLower(set[0])) {
+			continue
+		}
+		for _, n := range s.action.words() {
+			if !onlyStars(n.Text()) && matches(strings.ToLower(n.Text()), strings.ToLower(set[0])) && e.worksOnOne(s, set[0]) {
+				ways = append(ways, e.action(set[0]))
+				at = cmp.Or(at, n)
+				break
+			}
+		}
+	}
+	if at == nil {
+		return nil
+	}
+	return danger(PrivilegeEscalation, at, manyDo(ways, "actions", "can give", "can give").say(" more rights to a holder who is, or can use, what the statement names"))
+}
+
+// worksOnOne says whether an action takes a type that one of the resources of
+// a statement is of.
+func (e *explainer) worksOnOne(s statement, name string) bool {
+	_, a, _ := e.catalog.Action(name)
+	return anyOf(s.resource.words(), func(n *Node) bool {
+		p := e.place(s, n.Text())
+		return p.kind == "" || slices.ContainsFunc(a.Resources, func(r catalog.ActionResource) bool { return r.Type == p.kind })
+	})
 }
 
 // secrets tells of actions that answer with credentials.

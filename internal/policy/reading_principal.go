@@ -35,6 +35,9 @@ func (e *explainer) who(all []principal, last, title string) (Phrase, List) {
 func whoIs(p principal) Phrase {
 	switch p.kind {
 	case "Service":
+		if p.text == "*" {
+			return words("every AWS service")
+		}
 		return words("the service ").add(quoted(p.text))
 	case "Federated":
 		if p.text == "*" {

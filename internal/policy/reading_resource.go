@@ -191,6 +191,9 @@ func (e *explainer) kindOf(s statement, a arn) (kind, bool) {
 					continue
 				}
 				k := kind{prefix: facts.Prefix, name: t.Name, format: f.field[arnResource]}
+				if !isPlacedAs(a, f) {
+					continue
+				}
 				if partsFit(k.format, resource) && !hasBelow(facts, k.format, resource) {
 					fitting = append(fitting, k)
 				} else if hasWildcard(resource) && reaches(resource, k.format) {
@@ -219,6 +222,17 @@ func (e *explainer) kindOf(s statement, a arn) (kind, bool) {
 	}
 	k.shared = slices.ContainsFunc(matching, func(other kind) bool { return other.name != k.name && (len(types) == 0 || taken(other)) })
 	return k, true
+}
+
+// isPlacedAs says whether an ARN names a Region and an account where a format
+// does, and none where it has none.
+func isPlacedAs(a, format arn) bool {
+	for _, field := range []int{arnRegion, arnAccount} {
+		if s := a.field[field]; (s == "") != (format.field[field] == "") && !onlyStars(s) {
+			return false
+		}
+	}
+	return true
 }
 
 // hasBelow says whether the part of a resource that the last blank of a format
