@@ -111,7 +111,7 @@ var senderKeys = []string{"aws:referer", "aws:UserAgent"}
 
 // endpointKeys are keys that few services know yet.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-var endpointKeys = []string{"aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"}
+var endpointKeys = []string{"aws:SourceVpcArn", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"}
 
 // endpointServices are the services that know endpointKeys. Source:
 // github.com/aws-samples/data-perimeter-policy-examples at 47045a0,

@@ -284,7 +284,7 @@ func (v *visit) federated() {
 
 func (v *visit) allowedButSome() {
 	for _, s := range v.statements {
-		if s.allows() && s.notPrincipal.present() {
+		if s.allows() && s.notPrincipal.present() && !s.principal.present() { // both are told of as such
 			v.report(AllowWithNotPrincipal, s.notPrincipal.key, "name those who are allowed in Principal", "everyone but those named is allowed, people without an account too")
 		}
 	}
