@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -99,28 +100,17 @@ func (v *visit) redundantValues() {
 
 func (v *visit) redundantIn(e element, code diag.Code) {
 	extra := redundantOf(e, code)
+	if len(extra) == 0 {
+		return
+	}
+	fixes := v.removals(e.value.Elements, extra)
 	for _, x := range extra {
 		message, hint := "%s says nothing more than %s in the same list", "remove it, or remove the pattern if it is too wide"
 		if x.same {
 			message, hint = "%s stands in the list twice, as %s", "remove one of the two"
 		}
-		fix := v.removal(e.value, x.node, extra)
-		if fix != nil && fix.Safe {
-			v.withdrawFixes(fix.Edits[0])
-		}
 		f := v.report(code, x.node, hint, message, shown(x.node.Text()), shown(x.by.Text()))
-		f.Related, f.Fix = x.by.Start, fix
-	}
-}
-
-// withdrawFixes takes back the fixes of findings inside what a safe fix
-// removes, because safe fixes are applied together.
-func (v *visit) withdrawFixes(removed Edit) {
-	inside := func(e Edit) bool { return removed.Start <= e.Start && e.End <= removed.End }
-	for i, f := range v.findings {
-		if f.Fix != nil && slices.ContainsFunc(f.Fix.Edits, inside) {
-			v.findings[i].Fix = nil
-		}
+		f.Related, f.Fix = x.by.Start, fixes[x.node]
 	}
 }
 
@@ -129,6 +119,9 @@ type surplus struct {
 	node, by *Node
 	same     bool // both say the same
 }
+
+// mostPatterns bounds the time that a list of nothing but patterns can take.
+const mostPatterns = 1000
 
 // redundantOf gives the values of an element that others cover. Of values that
 // cover each other the first stays.
@@ -158,7 +151,7 @@ func redundantOf(e element, code diag.Code) []surplus {
 		case first[one.text] != nil:
 			extra = append(extra, surplus{n, first[one.text], true})
 			continue
-		case hasWildcard(one.text):
+		case hasWildcard(one.text) && len(patterns) < mostPatterns:
 			patterns = append(patterns, one)
 		}
 		first[one.text] = n
@@ -173,11 +166,6 @@ func redundantOf(e element, code diag.Code) []surplus {
 		}
 	}
 	return extra
-}
-
-// isSurplus says whether a value is among those to remove.
-func isSurplus(extra []surplus, n *Node) bool {
-	return slices.ContainsFunc(extra, func(x surplus) bool { return x.node == n })
 }
 
 // resourceCovers compares values of Resource field by field, because wildcards
@@ -206,31 +194,65 @@ func resourceCovers(general, specific string) bool {
 	return true
 }
 
-// removal gives the edit that takes a value and one comma out of a list, made
-// so that those of all values to remove can be applied together. There is none
-// where something else than a comma stands beside the value.
-func (v *visit) removal(list, n *Node, extra []surplus) *Fix {
-	i := slices.Index(list.Elements, n)
-	keptBefore := slices.ContainsFunc(list.Elements[:i], func(e *Node) bool { return !isSurplus(extra, e) })
-	edit := Edit{Start: n.Start}
+// removals gives the fixes that take values and one comma each out of a list,
+// made so that all can be applied together. There is none where something else
+// than a comma stands beside the value.
+func (v *visit) removals(list []*Node, extra []surplus) map[*Node]*Fix {
+	fixes := make(map[*Node]*Fix, len(extra))
+	for _, x := range extra {
+		fixes[x.node] = nil
+	}
+	var safely []Edit
+	kept := false // an element before the present one
+	for i, n := range list {
+		if _, goes := fixes[n]; !goes {
+			kept = true
+			continue
+		}
+		edit, ok := v.removal(list, i, kept)
+		switch {
+		case !ok:
+		case len(v.doc.Faults) > 0:
+			fixes[n] = proposal("remove it", edit)
+		default:
+			fixes[n] = safe("remove it", edit)
+			safely = append(safely, edit)
+		}
+	}
+	v.withdrawFixes(safely)
+	return fixes
+}
+
+// removal gives the edit that takes an element out of a list, with the comma
+// before it where an element before it stays, else with the one behind it.
+func (v *visit) removal(list []*Node, i int, keptBefore bool) (edit Edit, ok bool) {
+	n := list[i]
 	switch {
 	case keptBefore:
-		edit = Edit{list.Elements[i-1].End, n.End, ""}
-		if !isComma(v.text[edit.Start:n.Start]) {
-			return nil
-		}
-	case i+1 < len(list.Elements):
-		edit.End = list.Elements[i+1].Start
-		if !isComma(v.text[n.End:edit.End]) {
-			return nil
-		}
-	default:
-		return nil
+		edit = remove(list[i-1].End, n.End)
+		return edit, isComma(v.text[edit.Start:n.Start])
+	case i+1 < len(list):
+		edit = remove(n.Start, list[i+1].Start)
+		return edit, isComma(v.text[n.End:edit.End])
 	}
-	if len(v.doc.Faults) > 0 {
-		return proposal("remove it", edit)
+	return Edit{}, false
+}
+
+// withdrawFixes takes back the fixes of findings inside what safe fixes
+// remove, which are in order, because safe fixes are applied together.
+func (v *visit) withdrawFixes(removed []Edit) {
+	if len(removed) == 0 {
+		return
 	}
-	return safe("remove it", edit)
+	inside := func(e Edit) bool {
+		i := sort.Search(len(removed), func(i int) bool { return removed[i].Start > e.Start }) - 1
+		return i >= 0 && e.End <= removed[i].End
+	}
+	for i, f := range v.findings {
+		if f.Fix != nil && slices.ContainsFunc(f.Fix.Edits, inside) {
+			v.findings[i].Fix = nil
+		}
+	}
 }
 
 // isComma says whether a text is one comma with white space around it.

@@ -332,25 +332,25 @@ func (v *visit) isServiceName(words []string) bool {
 func wordsOf(name string) []string {
 	var words []string
 	runes := []rune(name)
-	word := ""
-	end := func() {
-		if word != "" {
-			words = append(words, strings.ToLower(word))
+	start := 0
+	end := func(i int) {
+		if start < i {
+			words = append(words, strings.ToLower(string(runes[start:i])))
 		}
-		word = ""
 	}
 	for i, r := range runes {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			end()
+			end(i)
+			start = i + 1
 			continue
 		}
 		inside := i > 0 && (unicode.IsLower(runes[i-1]) || unicode.IsDigit(runes[i-1]))
 		before := i > 0 && i+1 < len(runes) && unicode.IsUpper(runes[i-1]) && unicode.IsLower(runes[i+1])
 		if unicode.IsUpper(r) && (inside || before) {
-			end()
+			end(i)
+			start = i
 		}
-		word += string(r)
 	}
-	end()
+	end(len(runes))
 	return words
 }
