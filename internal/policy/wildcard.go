@@ -3,7 +3,9 @@ package policy
 import "strings"
 
 // hasWildcard says whether a pattern holds * or ?.
-func hasWildcard(s string) bool { return strings.ContainsAny(s, "*?") }
+func hasWildcard(s string) bool {
+	return strings.IndexByte(s, '*') >= 0 || strings.IndexByte(s, '?') >= 0
+}
 
 // onlyStars says whether a pattern consists of one * or more.
 func onlyStars(s string) bool { return s != "" && strings.Trim(s, "*") == "" }
