@@ -8,7 +8,7 @@ import (
 )
 
 // A NodeKind says what a node is.
-type NodeKind int
+type NodeKind uint8
 
 // The kinds of node: those of JSON, and Bare for what stands in place of a
 // value without being one: a word or prose without quotes, an ellipsis, or
@@ -33,12 +33,12 @@ func (k NodeKind) String() string { return nodeKindNames[k] }
 // within that of its parent.
 type Node struct {
 	Kind       NodeKind
+	plain      bool // raw is known to be ASCII without escapes or control characters
 	Start, End int
 	Members    []Member // of an object, in order, repeated names included
 	Elements   []*Node  // of an array; an ellipsis is not among them
 	raw        string   // what stands between the quotes, or the word itself
 	rawStart   int      // where raw begins in the text
-	plain      bool     // raw is known to be ASCII without escapes or control characters
 }
 
 // A Member is a name and its value. Neither is nil.
