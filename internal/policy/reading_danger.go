@@ -137,7 +137,7 @@ func (s statement) reachesAll() bool {
 // allBut tells of what is allowed by leaving something out.
 func (e *explainer) allBut(s statement) []Sentence {
 	var all []Sentence
-	if s.notAction.present() && !anyOf(s.notAction.words(), func(n *Node) bool { return onlyStars(n.Text()) }) {
+	if s.notAction.present() && !anyOf(s.notAction.words, func(n *Node) bool { return onlyStars(n.Text()) }) {
 		all = danger(NotActionWithAllow, s.notAction.key, words("Every action but those excepted is allowed, future ones too"))
 	}
 	if s.notResource.present() {
@@ -173,7 +173,7 @@ func (e *explainer) moreRights() []Sentence {
 // resources are named: who may write the policy of a user or role, and is or
 // can use it, has what was written. Roles of services are nobody's to use.
 func (e *explainer) ownRights(s statement) []Sentence {
-	if s.leavesOpen() || len(s.conditions) > 0 || allOf(s.resource.words(), func(n *Node) bool { return strings.Contains(n.Text(), "/aws-service-role/") }) {
+	if s.leavesOpen() || len(s.conditions) > 0 || allOf(s.resource.words, func(n *Node) bool { return strings.Contains(n.Text(), "/aws-service-role/") }) {
 		return nil
 	}
 	var ways []Phrase
@@ -182,7 +182,7 @@ func (e *explainer) ownRights(s statement) []Sentence {
 		if prefix, _, _ := strings.Cut(set[0], ":"); len(set) > 1 || prefix != "iam" || !s.names(strings.ToLower(set[0])) {
 			continue
 		}
-		for _, n := range s.action.words() {
+		for _, n := range s.action.words {
 			if !onlyStars(n.Text()) && matches(strings.ToLower(n.Text()), strings.ToLower(set[0])) && e.worksOnOne(s, set[0]) {
 				ways = append(ways, e.action(set[0]))
 				at = cmp.Or(at, n)
@@ -200,7 +200,7 @@ func (e *explainer) ownRights(s statement) []Sentence {
 // a statement is of.
 func (e *explainer) worksOnOne(s statement, name string) bool {
 	_, a, _ := e.catalog.Action(name)
-	return anyOf(s.resource.words(), func(n *Node) bool {
+	return anyOf(s.resource.words, func(n *Node) bool {
 		p := e.place(s, n.Text())
 		return p.kind == "" || slices.ContainsFunc(a.Resources, func(r catalog.ActionResource) bool { return r.Type == p.kind })
 	})
