@@ -138,8 +138,8 @@ func Explain(r Result, known *catalog.Catalog) Reading {
 		if d.Start != r.Document.Start {
 			t = Infer(d)
 		}
-		e := explainer{visit{doc: d, policyType: t, catalog: known, statements: statementsOf(d),
-			keys: map[string]contextKey{}}}
+		e := explainer{visit{doc: d, policyType: t, catalog: known, statements: statementsOf(d), keys: map[string]contextKey{}},
+			map[*Node]map[string]bool{}}
 		reading.Dangers = append(reading.Dangers, e.dangers()...)
 		reading.Dangers = append(reading.Dangers, otherDangers(d, r.Findings)...)
 		for _, s := range e.statements {
@@ -149,8 +149,12 @@ func Explain(r Result, known *catalog.Catalog) Reading {
 	return reading
 }
 
-// An explainer puts one document into sentences.
-type explainer struct{ visit }
+// An explainer puts one document into sentences. It remembers which types the
+// actions of a statement take.
+type explainer struct {
+	visit
+	types map[*Node]map[string]bool
+}
 
 // sentence reads one statement: whom it allows or denies what, on what, when,
 // and what is excepted.

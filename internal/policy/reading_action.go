@@ -215,12 +215,16 @@ func typeWords(name string) string {
 // typesOf gives the resource types, by prefix and name, that the actions of a
 // statement take.
 func (e *explainer) typesOf(s statement) map[string]bool {
+	if types, known := e.types[s.node]; known {
+		return types
+	}
 	types := map[string]bool{}
 	for a := range e.granted(s) {
 		for _, r := range a.Resources {
 			types[a.prefix+":"+r.Type] = true
 		}
 	}
+	e.types[s.node] = types
 	return types
 }
 

@@ -280,10 +280,6 @@ func (e *explainer) openTo(s statement) Phrase {
 // wildWrites tells of wildcards that stand for actions which change something,
 // on all resources of a kind.
 func (e *explainer) wildWrites(s statement) []Sentence {
-	where := e.openTo(s)
-	if where == nil {
-		return nil
-	}
 	var wild []Phrase
 	var at *Node
 	for _, n := range s.action.words {
@@ -293,6 +289,10 @@ func (e *explainer) wildWrites(s statement) []Sentence {
 		}
 	}
 	if at == nil {
+		return nil
+	}
+	where := e.openTo(s)
+	if where == nil {
 		return nil
 	}
 	says := manyDo(wild, "wildcards", "allows", "allow").say(" changes on ").add(where)
@@ -329,8 +329,7 @@ const permissionsLevel = "Permissions management"
 // sharing tells of actions that change who may do what, on all resources of a
 // kind. Those that a wildcard stands for are told of with it.
 func (e *explainer) sharing(s statement) []Sentence {
-	where := e.openTo(s)
-	if where == nil || len(s.conditions) > 0 {
+	if len(s.conditions) > 0 {
 		return nil
 	}
 	var names []Phrase
@@ -342,6 +341,10 @@ func (e *explainer) sharing(s statement) []Sentence {
 		}
 	}
 	if at == nil {
+		return nil
+	}
+	where := e.openTo(s)
+	if where == nil {
 		return nil
 	}
 	return danger("", at, manyDo(names, "actions", "changes", "change").say(" who may do what, on ").add(where))

@@ -101,6 +101,26 @@ func TestReadingRows(t *testing.T) {
 	}
 }
 
+// TestReadingOfParts reads every policy cut off at many places: what is half
+// there is read as far as it goes, and nothing panics.
+func TestReadingOfParts(t *testing.T) {
+	ar, err := txtar.ParseFile(filepath.Join("testdata", "readings", "cases.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range ar.Files {
+		for end := 0; end < len(f.Data); end += 23 {
+			text := string(f.Data[:end])
+			r := Explain(Validate(text, Options{Catalog: embedded(t), Meant: true}), embedded(t))
+			for _, s := range slices.Concat(r.Dangers, r.Sentences) {
+				if said := s.Words.String(); !strings.HasSuffix(said, ".") || strings.Contains(said, "  ") {
+					t.Errorf("%s up to %d: %q", f.Name, end, said)
+				}
+			}
+		}
+	}
+}
+
 func hasRow(t *testing.T, r Row) bool {
 	facts, ok := embedded(t).Facts(r.Prefix)
 	if !ok {
