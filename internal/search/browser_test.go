@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -27,6 +28,7 @@ type browserFound struct {
 	Hits    []Hit          `json:"hits"`
 	Missing []string       `json:"missing"`
 	Meant   string         `json:"meant"`
+	Refused string         `json:"refused"`
 }
 
 // TestBrowserSearchesAsGo runs static/search.ts in node and holds terms,
@@ -112,15 +114,46 @@ func checkMarks(t *testing.T, x *Index, query string, hit Hit, marked []string) 
 	}
 }
 
+// TestBrowserRefuses breaks each sort of file, and wants an error in the place
+// of every answer: a message, never a wrong result.
+func TestBrowserRefuses(t *testing.T) {
+	x := build(t, realPages)
+	for prefix, query := range map[string]string{"t-": "sqs", "p-": "sqs", "x/": "sqs", "n-": "sqs:SendMessage", "s-": "rekogntion"} {
+		for name, breaks := range map[string]func(data []byte) []byte{
+			"missing":       nil,
+			"truncated":     func(data []byte) []byte { return data[:len(data)-9] },
+			"a page of 404": func([]byte) []byte { return []byte("<!doctype html>") },
+		} {
+			files := filesOf(t, x)
+			for _, path := range pathsOf(files, prefix) {
+				if breaks == nil {
+					delete(files, path)
+				} else {
+					files[path].Data = breaks(files[path].Data)
+				}
+			}
+			got := askBrowser(t, files, map[string]any{"texts": []string{}, "words": []string{}, "queries": []string{query}, "limit": tops})
+			if got.Found[0].Refused == "" {
+				t.Errorf("%s, %s: got %+v", prefix, name, got.Found[0])
+			}
+		}
+	}
+}
+
 // runBrowser exports the index and asks static/search.ts.
 func runBrowser(t *testing.T, x *Index, input any) browserAnswer {
+	t.Helper()
+	return askBrowser(t, filesOf(t, x), input)
+}
+
+func askBrowser(t *testing.T, files fstest.MapFS, input any) browserAnswer {
 	t.Helper()
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("node is not on PATH: the browser's search is not compared")
 	}
 	site := t.TempDir()
-	if err := os.CopyFS(site, filesOf(t, x)); err != nil {
+	if err := os.CopyFS(site, files); err != nil {
 		t.Fatal(err)
 	}
 	script, questions := filepath.Join(site, "node.mjs"), filepath.Join(site, "input.json")

@@ -94,7 +94,11 @@ func (x *Index) Export() (map[string][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("search: export: %w", err)
 	}
-	e := exporter{files: map[string][]byte{}}
+	p, err := newPacker()
+	if err != nil {
+		return nil, fmt.Errorf("search: export: %w", err)
+	}
+	e := exporter{packer: p, files: map[string][]byte{}}
 	m := manifest{V: formatVersion, Pages: len(x.pages), Keys: strings.Join(x.firstKeys(), " ")}
 	var terms, checks []string
 	last := ""
@@ -120,13 +124,14 @@ func (x *Index) Export() (map[string][]byte, error) {
 
 // An exporter gathers files, and keeps what went wrong with any.
 type exporter struct {
+	packer
 	files map[string][]byte
 	err   error
 }
 
 // put adds a file and gives its hash.
 func (e *exporter) put(prefix string, contents []byte) string {
-	data, err := pack(contents)
+	data, err := e.pack(contents)
 	e.err = errors.Join(e.err, err)
 	hash := hashOf(data)
 	e.files[hashedPath(prefix, hash)] = data
@@ -142,7 +147,7 @@ func (e *exporter) putJSON(prefix string, v any) string {
 // putPage adds the file of a page and gives its check.
 func (e *exporter) putPage(ordinal int, p page) string {
 	contents, err := encode(pageFile{p.url, p.title, p.kind, p.service, p.sections})
-	data, packing := pack(contents)
+	data, packing := e.pack(contents)
 	e.err = errors.Join(e.err, err, packing)
 	check := hashOf(data)[:checkSize]
 	e.files[pagePath(ordinal, check)] = data

@@ -190,17 +190,21 @@ func (r *varints) bytes(n int) []byte {
 	return bytes
 }
 
-// pack compresses a file, so that nothing depends on what a host compresses.
-func pack(data []byte) ([]byte, error) {
+// A packer compresses files, so that nothing depends on what a host does.
+type packer struct{ w *gzip.Writer }
+
+func newPacker() (packer, error) {
+	w, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
+	return packer{w}, err
+}
+
+func (p packer) pack(data []byte) ([]byte, error) {
 	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
+	p.w.Reset(&b)
+	if _, err := p.w.Write(data); err != nil {
 		return nil, err
 	}
-	if _, err := w.Write(data); err != nil {
-		return nil, err
-	}
-	err = w.Close()
+	err := p.w.Close()
 	return b.Bytes(), err
 }
 

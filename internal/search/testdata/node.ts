@@ -10,10 +10,15 @@ const index = await openIndex("", async (path) => new Uint8Array(await readFile(
 const found = [];
 const marked = [];
 for (const query of queries) {
-  const answer = await search(index, query, limit);
-  const marksIn = await marks(index, query);
-  found.push(answer);
-  marked.push(answer.hits.map((h) => marksIn(h.excerpt).map(([a, b]) => h.excerpt.slice(a, b))));
+  try {
+    const answer = await search(index, query, limit);
+    const marksIn = await marks(index, query);
+    found.push(answer);
+    marked.push(answer.hits.map((h) => marksIn(h.excerpt).map(([a, b]) => h.excerpt.slice(a, b))));
+  } catch (error) {
+    found.push({ refused: String(error) });
+    marked.push([]);
+  }
 }
 
 process.stdout.write(
