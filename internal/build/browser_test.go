@@ -25,6 +25,10 @@ func TestBrowser(t *testing.T) {
 	t.Run("reading", func(t *testing.T) { reads(openTab(t, browser, root)) })
 	t.Run("reading below a path", func(t *testing.T) { reads(openTab(t, browser, serveFiles(t, site.FileMap(), "/x/"))) })
 	t.Run("keyboard", func(t *testing.T) { usesKeys(openTab(t, browser, root)) })
+	t.Run("search", func(t *testing.T) { searches(openTab(t, browser, root)) })
+	t.Run("search in a site not whole", func(t *testing.T) {
+		findsNothingWrong(openTab(t, browser, serveFiles(t, cutShort(site.FileMap()), "/")))
+	})
 	t.Run("menu on a phone", func(t *testing.T) { opensMenu(openTab(t, browser, root)) })
 	t.Run("colours", func(t *testing.T) { choosesColours(openTab(t, browser, root)) })
 	t.Run("tables", func(t *testing.T) { filters(openTab(t, browser, root)) })
@@ -146,6 +150,38 @@ func usesKeys(b *tab) {
 		b.holds(`document.activeElement === document.querySelector("#search-results a")`)
 		b.leads("Enter on a result", chromedp.KeyEvent(kb.Enter))
 	})
+}
+
+// searches asks for a row, with a slip, and for one kind of page.
+func searches(b *tab) {
+	b.open("search/?q=start+transcription+job")
+	b.until(`document.querySelector("#search-results a")?.href.endsWith("/services/transcribe/#action-StartTranscriptionJob")`)
+	b.holds(`document.querySelector("#search-results a mark").textContent === "StartTranscriptionJob"`)
+	b.open("search/?q=rekogntion+zyzzyva")
+	b.until(`document.querySelector("#search-status").textContent.includes("On no page: zyzzyva")`)
+	b.do("mean it", chromedp.Click(chromedp.CSS("#search-status button")))
+	b.until(`document.querySelector("#search-status").textContent.includes("“rekognition zyzzyva”")`)
+	b.holds(`document.querySelector("#search-query").value === "rekognition zyzzyva" && location.search === "?q=rekognition+zyzzyva"`)
+	b.tabTo("#search-kinds button:last-child")
+	b.press(kb.Enter)
+	b.until(`document.querySelector("#search-kinds button:last-child").matches("[aria-pressed=true]:focus")`)
+	b.holds(`[...document.querySelectorAll(".search-about")].every((about) => about.textContent.startsWith("Guide"))`)
+}
+
+// cutShort takes an end off each shard of terms.
+func cutShort(files map[string][]byte) map[string][]byte {
+	for path, data := range files {
+		if strings.HasPrefix(path, "search/p-") {
+			files[path] = data[:len(data)/2]
+		}
+	}
+	return files
+}
+
+func findsNothingWrong(b *tab) {
+	b.open("search/?q=sqs")
+	b.until(`document.querySelector("#search-status button")?.textContent === "Retry"`)
+	b.holds(`document.querySelectorAll("#search-results li").length === 0`)
 }
 
 // opensMenu opens and closes the menu that a narrow window has.
