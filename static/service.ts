@@ -11,8 +11,12 @@ export interface Claim {
   quote: string;
   note: string;
   date: string;
+  evidence: Evidence;
+}
+
+export interface Evidence {
+  url: string; // of the words: below the site's root, or in full
   place: string;
-  evidence: string; // address of the words: below the site's root, or in full
   stance: string;
 }
 
@@ -70,10 +74,18 @@ export function load(slug: string): Promise<Service> {
   if (!service) {
     service = fetch(`${root}api/v1/services/${encodeURIComponent(slug)}.json`).then((answer) => {
       if (!answer.ok) throw new Error(`${slug}: ${answer.status}`);
-      return answer.json();
+      return answer.json().then(withEvidence);
     });
     service.catch(() => asked.delete(slug));
     asked.set(slug, service);
+  }
+  return service;
+}
+
+// withEvidence gives each claim its evidence, which the file keeps beside.
+function withEvidence(service: Service & { evidence: Record<string, Evidence[]> }): Service {
+  for (const [id, cell] of Object.entries(service.cells)) {
+    cell.claims.forEach((claim, i) => (claim.evidence = service.evidence[id][i]));
   }
   return service;
 }
@@ -110,18 +122,18 @@ function claimItem(claim: Claim): HTMLElement {
   const origin = element("p", "meta", origins[claim.origin] ?? claim.origin);
   if (claim.date) origin.append(element("br", ""), claim.date);
   const said = element("p", "", element("span", claim.support, element("span", "word", words[claim.support])));
-  if (claim.stance) said.append(element("span", "meta", ` · ${claim.stance}`));
+  if (claim.evidence.stance) said.append(element("span", "meta", ` · ${claim.evidence.stance}`));
   const body = element("div", "", said);
   if (claim.quote) body.append(element("p", "", element("q", "", claim.quote)));
   if (claim.note) body.append(element("p", "", claim.note));
   body.append(element("p", "", placeLink(claim)));
-  return element("li", claim.stance === "decides" ? "decides" : "", origin, body);
+  return element("li", claim.evidence.stance === "decides" ? "decides" : "", origin, body);
 }
 
-export function placeLink(claim: Claim): HTMLElement {
-  if (!claim.evidence) return element("span", "place", claim.place);
-  const external = /^https?:/.test(claim.evidence);
-  const link = element("a", external ? "place external" : "place", claim.place);
-  link.href = external ? claim.evidence : root + claim.evidence;
+export function placeLink({ evidence }: Claim): HTMLElement {
+  if (!evidence.url) return element("span", "place", evidence.place);
+  const external = /^https?:/.test(evidence.url);
+  const link = element("a", external ? "place external" : "place", evidence.place);
+  link.href = external ? evidence.url : root + evidence.url;
   return link;
 }

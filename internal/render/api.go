@@ -71,13 +71,6 @@ type ClaimJSON struct {
 	Note    string        `json:"note"`
 	URL     string        `json:"url"`
 	Date    string        `json:"date"`
-
-	// In the file of a service alone: where the words stand (below the site's
-	// root, or in full), what the place is called, and how the claim stands
-	// to the one that decides.
-	Evidence string `json:"evidence,omitempty"`
-	Place    string `json:"place,omitempty"`
-	Stance   string `json:"stance,omitempty"`
 }
 
 // MarshalJSON writes the cells as an object whose members keep the order of
@@ -180,6 +173,24 @@ func MatrixCSV(m matrix.Matrix, files Directory) ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// An EvidenceJSON tells where the words of a claim stand.
+type EvidenceJSON struct {
+	URL    string `json:"url"`    // below the site's root, or in full
+	Place  string `json:"place"`  // what people call it
+	Stance string `json:"stance"` // how the claim stands to the one that decides, or empty
+}
+
+func (s Site) evidenceJSON(row matrix.Service) map[string][]EvidenceJSON {
+	all := map[string][]EvidenceJSON{}
+	for i, c := range row.Cells {
+		all[c.Feature] = []EvidenceJSON{}
+		for _, claim := range s.cell(row.Slug, parse.Features[i], c).Claims {
+			all[c.Feature] = append(all[c.Feature], EvidenceJSON{claim.URL, claim.Place, claim.Stance})
+		}
+	}
+	return all
+}
+
 // A TopicJSON is a topic in JSON.
 type TopicJSON struct {
 	Title string `json:"title"`
@@ -223,21 +234,16 @@ func API(s Site, roots []Root) (map[string][]byte, error) {
 }
 
 // serviceFile is the form of /api/v1/services/<slug>.json: the row as in
-// matrix.json, its claims with their evidence, with its topics, its example
-// policies and what the catalog knows of it.
+// matrix.json, with its topics and example policies, where the words of its
+// claims stand, and what the catalog knows of it.
 func (s Site) serviceFile(row matrix.Service) any {
 	out := struct {
 		ServiceJSON
-		Topics   []TopicJSON         `json:"topics"`
-		Policies []ServicePolicyJSON `json:"policies"`
-		Catalog  *CatalogJSON        `json:"catalog"`
-	}{serviceJSON(row, s.Files), []TopicJSON{}, []ServicePolicyJSON{}, s.catalogJSON(row)}
-	for i, c := range row.Cells {
-		for n, claim := range s.cell(row.Slug, parse.Features[i], c).Claims {
-			j := &out.Cells[i].Claims[n]
-			j.Evidence, j.Place, j.Stance = claim.URL, claim.Place, claim.Stance
-		}
-	}
+		Topics   []TopicJSON               `json:"topics"`
+		Policies []ServicePolicyJSON       `json:"policies"`
+		Evidence map[string][]EvidenceJSON `json:"evidence"` // by feature, in the order of the claims
+		Catalog  *CatalogJSON              `json:"catalog"`
+	}{serviceJSON(row, s.Files), []TopicJSON{}, []ServicePolicyJSON{}, s.evidenceJSON(row), s.catalogJSON(row)}
 	topics := row.Topics
 	if row.Summary >= 0 {
 		topics = append([]int{row.Summary}, topics...)
