@@ -77,6 +77,8 @@ func (s Site) home() Job {
 			p.Documented = append(p.Documented, line)
 		}
 	}
+	marked := s.marked()
+	p.Map, p.Questions, p.AllMarked, p.Marked = s.heatMap(), s.questions(), len(marked), marked[:min(5, len(marked))]
 	return Job{URL: "", Page: p, Head: Head{Kind: "home", Title: "IAM Atlas",
 		Summary: "Which AWS services support which features of IAM, with the line of documentation that says so."}}
 }
@@ -430,7 +432,19 @@ func (s Site) features() Job {
 }
 
 func (s Site) feature(i int, f parse.Feature) Job {
-	p := FeaturePage{Feature: s.featureLines()[i]}
+	p := FeaturePage{Feature: s.featureLines()[i], Services: len(s.Matrix.Services)}
+	for _, share := range p.Feature.Spread {
+		x := 0
+		if n := len(p.Bars); n > 0 {
+			x = p.Bars[n-1].X + p.Bars[n-1].Count
+		}
+		p.Bars = append(p.Bars, Bar{share, x})
+	}
+	for _, row := range s.Matrix.Services {
+		if c := row.Cells[i]; c.Support != parse.Unstated && c.Derived != "" && c.Support != c.Derived {
+			p.Disputed = append(p.Disputed, FeatureService{serviceLine(row), bareCell(row.Slug, f, c)})
+		}
+	}
 	for n, share := range p.Feature.Spread {
 		g := SupportGroup{Share: share}
 		for _, row := range s.Matrix.Services {

@@ -96,6 +96,10 @@ type Problem struct {
 type HomePage struct {
 	Services   int
 	Documented []ServiceLine // services with documents of their own
+	Map        HeatMap
+	Questions  []Question
+	Marked     []MarkedLine // the first of them
+	AllMarked  int
 	Features   []FeatureLine
 	Guides     []GuideLine
 	Stated     int // cells about which a document claims something
@@ -224,8 +228,17 @@ type FeaturesPage struct{ Features []FeatureLine }
 // FeaturePage tells of one feature and of its support.
 type FeaturePage struct {
 	Feature  FeatureLine
+	Services int
+	Bars     []Bar
+	Disputed []FeatureService // documentation and catalog differ
 	Supports []SupportGroup
 	Problems []Problem
+}
+
+// A Bar is a part of the picture of how support is spread, in services.
+type Bar struct {
+	Share
+	X int
 }
 
 // A SupportGroup lists the services that have one value of support.
