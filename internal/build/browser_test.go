@@ -38,6 +38,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("matrix on a phone", func(t *testing.T) { asksOnPhone(openTab(t, browser, root)) })
 	t.Run("evidence", func(t *testing.T) { opensEvidence(openTab(t, browser, root)) })
 	t.Run("compare", func(t *testing.T) { compares(openTab(t, browser, root)) })
+	t.Run("questions", func(t *testing.T) { followsQuestions(openTab(t, browser, root)) })
 	t.Run("no scripts", func(t *testing.T) { readsWithoutScripts(openTab(t, browser, root), kinds(site)) })
 	t.Run("narrow", func(t *testing.T) {
 		fits(openTab(t, browser, root), kinds(site))

@@ -116,6 +116,18 @@ func compares(b *tab) {
 	}
 }
 
+// followsQuestions finds as many services behind each question of the home
+// page as it tells.
+func followsQuestions(b *tab) {
+	for i := range 3 {
+		b.open("")
+		link := fmt.Sprintf(`[aria-labelledby=questions] li:nth-child(%d)`, i+1)
+		told := evaluate[string](b, fmt.Sprintf(`document.querySelector("%s .number").textContent`, link))
+		b.follow(link + " a")
+		b.until(statusOf + fmt.Sprintf(`.startsWith("%s of ")`, told))
+	}
+}
+
 // asksOnPhone shows only the columns that a filter names, in words.
 func asksOnPhone(b *tab) {
 	b.size(390, 844)

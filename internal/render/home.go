@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/iam-atlas/iam-atlas/internal/matrix"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
@@ -87,12 +88,7 @@ func (s Site) questions() []Question {
 	}
 	is := func(row matrix.Service, id string, values ...parse.Support) bool {
 		f, _ := parse.FeatureByID(id)
-		for _, v := range values {
-			if row.Cells[f.Index()].Support == v {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(values, row.Cells[f.Index()].Support)
 	}
 	for _, row := range s.Matrix.Services {
 		policy := is(row, "resource-based-policies", parse.Yes, parse.Partial)
