@@ -254,6 +254,8 @@ const stopWords = new Set(
     "that the their then there these they this to was will with").split(" "),
 );
 
+const stems = new Map<string, string>(); // found so far: words return again and again
+
 /** analyze gives the terms of a text in order. */
 export function analyze(text: string): Token[] {
   const tokens: Token[] = [];
@@ -277,7 +279,9 @@ export function analyze(text: string): Token[] {
 function addTerm(tokens: Token[], word: string, start: number, part: number): void {
   const small = lower(word);
   if (stopWords.has(small) || lengthOf(small) > maxTerm) return;
-  tokens.push({ term: stem(small), word: small, part, start, end: start + word.length });
+  let term = stems.get(small);
+  if (term === undefined) stems.set(small, (term = stem(small)));
+  tokens.push({ term, word: small, part, start, end: start + word.length });
 }
 
 function lower(word: string): string {
@@ -475,20 +479,24 @@ function faults(word: string): number {
   return word.length < longWord ? 1 : 2;
 }
 
+// distance looks only at what can be within the limit: it is asked of every word.
 function distance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  const far = limit + 1;
+  if (Math.abs(a.length - b.length) > limit) return far;
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
+    const next = new Array<number>(b.length + 1).fill(far);
+    let least = (next[0] = i);
+    for (let j = Math.max(1, i - limit); j <= b.length && j <= i + limit; j++) {
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+      least = Math.min(least, next[j]);
     }
-    if (Math.min(...next) > limit) return limit + 1;
+    if (least > limit) return far;
     [before, row] = [row, next];
   }
-  return Math.min(row[b.length], limit + 1);
+  return Math.min(row[b.length], far);
 }
 
 // Names, as in ask.go.
@@ -712,7 +720,12 @@ function excerpt(text: string, terms: Map<string, number>): string {
 }
 
 function densest(words: string[], lengths: number[], terms: Map<string, number>): [from: number, to: number] {
-  const held = words.map((word) => analyze(word).map((t) => t.term).filter((term) => terms.has(term)));
+  const held: string[][] = words.map(() => []);
+  let [word, end] = [0, words[0].length]; // the word read and where it ends
+  for (const { term, start } of analyze(words.join(" "))) {
+    while (start > end) end += 1 + words[++word].length;
+    if (terms.has(term)) held[word].push(term);
+  }
   let [from, to, most] = [0, 1, 0];
   for (let i = 0; i < words.length; i++) {
     if (held[i].length === 0) continue;
