@@ -140,13 +140,14 @@ func checkExamples(known *catalog.Catalog, allowed allowance) func(memo.Keyed[pa
 }
 
 // policyLanguages are the names under which a block of code may be a policy. In
-// a block of another language, such as a command, a policy may stand inside.
+// a block of another language, such as a command, a policy may stand inside;
+// one that calls itself text, such as a message of a program, shows none.
 var policyLanguages = []string{"", "json", "jsonc", "json5"}
 
 func example(t parse.Topic, c parse.Code, known *catalog.Catalog, allowed []parse.Exception) render.Example {
 	result := policy.Validate(c.Text, policy.Options{Catalog: known})
 	doc := result.Document
-	if doc.Kind == policy.NotPolicy || doc.Start == 0 && !slices.Contains(policyLanguages, c.Lang) {
+	if doc.Kind == policy.NotPolicy || c.Lang == "text" || doc.Start == 0 && !slices.Contains(policyLanguages, c.Lang) {
 		return render.Example{}
 	}
 	e := render.NewExample(c, result, known, allowed)
