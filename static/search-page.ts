@@ -8,7 +8,7 @@
 
 import { type Found, type Hit, type Index, type Marker, marks, openIndex, search } from "./search.ts";
 
-const shown = 20;
+const shown = 10; // results at first, and more at each press
 const typingPause = 100; // milliseconds
 
 // Kinds of pages and of names, one and many, in the order of their buttons.
@@ -39,7 +39,7 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
   let timer = 0;
 
   // show answers one query, unless a newer one has been asked meanwhile.
-  async function show(query: string, only = ""): Promise<void> {
+  async function show(query: string, only = "", limit = shown): Promise<void> {
     clearTimeout(timer);
     const question = ++asked;
     if (query === "") return say([], [], []);
@@ -50,10 +50,11 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
       if (!index) status.textContent = "Loading the index…";
       index ??= openIndex(root);
       const opened = await index;
-      const [found, marker] = await Promise.all([search(opened, query, shown, only), marks(opened, query)]);
+      const [found, marker] = await Promise.all([search(opened, query, limit, only), marks(opened, query)]);
       message = [count(found, query), ...advice(found)];
       buttons = kindButtons(found.kinds, query, only);
       items = found.hits.map((hit) => item(hit, marker));
+      if (found.hits.length === limit) items.push(element("li", "", more(query, only, limit)));
     } catch {
       if (question === asked) index = undefined;
       message = ["The search index could not be loaded. ", button("Retry", () => show(query, only))];
@@ -85,6 +86,18 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
     return said;
   }
 
+  // more gives the button after the last result; the next one takes its focus.
+  function more(query: string, only: string, limit: number): HTMLButtonElement {
+    return button("More results", async () => {
+      await show(query, only, limit + shown);
+      links()[limit]?.focus();
+    });
+  }
+
+  function links(): HTMLElement[] {
+    return [...results.querySelectorAll<HTMLElement>(".search-head a")];
+  }
+
   function kindButtons(counts: Record<string, number>, query: string, only: string): Node[] {
     const present = Object.keys(kinds).filter((kind) => counts[kind] > 0 || kind === only);
     if (present.length < 2 && !only) return [];
@@ -109,13 +122,13 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
 
   // Arrows lead from the box through the results and back.
   document.addEventListener("keydown", (event) => {
-    const links = [...results.querySelectorAll<HTMLElement>(".search-head a")];
-    const at = event.target === box ? -1 : links.indexOf(event.target as HTMLElement);
+    const all = links();
+    const at = event.target === box ? -1 : all.indexOf(event.target as HTMLElement);
     if ((at < 0 && event.target !== box) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && at + step >= -1 && at + step < links.length) {
+    if (step && at + step >= -1 && at + step < all.length) {
       event.preventDefault();
-      (links[at + step] ?? box).focus();
+      (all[at + step] ?? box).focus();
     } else if (event.key === "Escape" && at >= 0) {
       box.focus();
     }
