@@ -59,6 +59,7 @@ var nav = []struct {
 	{Link{"Guides", "guides/"}, "guides guide"},
 	{Link{"Policies", "policies/"}, "policies"},
 	{Link{"Checks", "checks/"}, "checks check"},
+	{Link{"Report", "report/"}, "report"},
 }
 
 func frameOf(theme Theme, h Head, pageURL string) Frame {
