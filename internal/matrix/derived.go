@@ -105,7 +105,7 @@ func resourceLevel(all []catalog.Facts) derivation {
 		}
 	}
 	return derivation{"resource-level-permissions", yesIf(n > 0),
-		fmt.Sprintf("%d of %s take one of %s", n, counted(actions, "action"), counted(len(types), "resource type")) + examples(types)}
+		fmt.Sprintf("%d of %s take %s", n, counted(actions, "action"), oneOf(types)) + examples(types)}
 }
 
 // ownKeys: a service supports service-specific condition keys when it has a key
@@ -176,6 +176,13 @@ func tags(keys []string) bool {
 func tagKey(key string) string {
 	name, _, _ := strings.Cut(strings.ToLower(key), "/")
 	return name
+}
+
+func oneOf(types []string) string {
+	if len(types) == 1 {
+		return "a resource type"
+	}
+	return "one of " + counted(len(types), "resource type")
 }
 
 func yesIf(b bool) parse.Support {
