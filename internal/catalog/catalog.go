@@ -20,6 +20,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:generate go run ./gen
@@ -37,9 +38,12 @@ type Catalog struct {
 //go:embed catalog.bin
 var packed []byte
 
-// Embedded gives the catalog inside the program. The facts of a service are
-// read when they are first asked for; a test reads them all.
-func Embedded() (*Catalog, error) { return open(packed) }
+// Embedded gives the catalog inside the program, the same one to everyone. The
+// facts of a service are read when they are first asked for; a test reads them
+// all.
+func Embedded() (*Catalog, error) { return theEmbedded() }
+
+var theEmbedded = sync.OnceValues(func() (*Catalog, error) { return open(packed) })
 
 // Decode gives the catalog of a file that [Encode] made, with the names that
 // are inside the program. It reads the whole file and says what is wrong with

@@ -222,7 +222,7 @@ func BenchmarkDecode(b *testing.B) {
 func BenchmarkOneService(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		c, err := Embedded()
+		c, err := open(packed)
 		if err != nil {
 			b.Fatal(err)
 		}
