@@ -13,7 +13,15 @@ func onlyStars(s string) bool { return s != "" && strings.Trim(s, "*") == "" }
 // matches says whether a pattern with * and ? matches a string. Both are
 // compared byte by byte: callers lower them where capitals do not count. A
 // variable in a pattern has to be replaced by * before.
-func matches(pattern, s string) bool {
+func matches(pattern, s string) bool { return spans(pattern, s, false) }
+
+// covers says whether general matches every string that specific matches. It
+// may miss such a pair where it takes more than one wildcard to cover another.
+func covers(general, specific string) bool { return spans(general, specific, true) }
+
+// spans is matches, or covers where a * in s stands for any text, which only a
+// * of the pattern can take.
+func spans(pattern, s string, wild bool) bool {
 	p, i := 0, 0
 	star, retry := -1, 0 // behind the last *, and where it gave up
 	for i < len(s) {
@@ -21,7 +29,7 @@ func matches(pattern, s string) bool {
 		case p < len(pattern) && pattern[p] == '*':
 			p++
 			star, retry = p, i
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]) && !(wild && s[i] == '*'):
 			p++
 			i++
 		case star >= 0:
@@ -35,32 +43,6 @@ func matches(pattern, s string) bool {
 		p++
 	}
 	return p == len(pattern)
-}
-
-// covers says whether general matches every string that specific matches. It
-// may miss such a pair where it takes more than one wildcard to cover another.
-func covers(general, specific string) bool {
-	p, i := 0, 0
-	star, retry := -1, 0
-	for i < len(specific) {
-		switch {
-		case p < len(general) && general[p] == '*':
-			p++
-			star, retry = p, i
-		case p < len(general) && specific[i] != '*' && (general[p] == '?' || general[p] == specific[i]):
-			p++
-			i++
-		case star >= 0:
-			retry++
-			p, i = star, retry
-		default:
-			return false
-		}
-	}
-	for p < len(general) && general[p] == '*' {
-		p++
-	}
-	return p == len(general)
 }
 
 // overlap says whether some string matches both patterns. Its time grows with
