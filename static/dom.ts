@@ -19,11 +19,23 @@ export function button(text: string, onClick: () => void): HTMLButtonElement {
   return made;
 }
 
-// says shows a message on a button for a moment.
-export function says(on: HTMLElement, message: string): void {
-  const before = on.textContent;
+// says shows a message on a button for a moment, and its words after it.
+export function says(on: HTMLElement, message: string, words = on.textContent): void {
   on.textContent = message;
-  setTimeout(() => (on.textContent = before), 1500);
+  setTimeout(() => (on.textContent = words), 1500);
+}
+
+// copyButton makes a button that copies a text, with a name of its own where
+// its words do not say which. There is none where the browser cannot copy.
+export function copyButton(words: string, name: string, text: () => string): HTMLButtonElement | undefined {
+  if (!navigator.clipboard) return undefined;
+  const made = button(words, async () => {
+    await navigator.clipboard.writeText(text());
+    says(made, "Copied", words);
+  });
+  made.className = "copy";
+  if (name !== words) made.setAttribute("aria-label", name);
+  return made;
 }
 
 export async function copyLink(from: HTMLElement, address: string): Promise<void> {

@@ -6,6 +6,7 @@
 // this script the form reloads the page with the query in its address and
 // nothing else.
 
+import { element } from "./dom.ts";
 import { type Found, type Hit, type Index, type Marker, marks, openIndex, search } from "./search.ts";
 
 const shown = 10; // results at first, and more at each press
@@ -205,15 +206,4 @@ function marked(text: string, marker: Marker): (string | Node)[] {
   }
   nodes.push(text.slice(at));
   return nodes;
-}
-
-function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  className: string,
-  ...children: (string | Node)[]
-): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
 }

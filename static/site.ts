@@ -2,6 +2,7 @@
 // follow the reader, and mended policies can be copied.
 
 import "./contents.ts";
+import { copyButton } from "./dom.ts";
 
 const field = document.querySelector<HTMLInputElement>("#search-query, #site-search");
 
@@ -16,20 +17,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-for (const side of document.querySelectorAll<HTMLElement>("[data-copies]")) addCopying(side);
-
-function addCopying(side: HTMLElement): void {
+for (const side of document.querySelectorAll<HTMLElement>("[data-copies]")) {
   const code = side.querySelector("pre");
-  if (!navigator.clipboard || !code) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.textContent = "Copy";
-  button.setAttribute("aria-label", `Copy ${side.dataset.copies}`);
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(code.textContent ?? "");
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 1500);
-  });
-  side.querySelector(".side-head")?.append(button);
+  const copy = code && copyButton("Copy", `Copy ${side.dataset.copies}`, () => code.textContent ?? "");
+  if (copy) side.querySelector(".side-head")?.append(copy);
 }

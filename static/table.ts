@@ -2,8 +2,13 @@
 // column, and addresses that open what they lead to. Without this script the
 // tables are whole and the browser's own search works.
 
+import { copyButton } from "./dom.ts";
+
 for (const table of document.querySelectorAll<HTMLTableElement>("table[data-filter]")) enhance(table);
-for (const arn of document.querySelectorAll<HTMLElement>("[data-copy]")) addCopy(arn);
+for (const arn of document.querySelectorAll<HTMLElement>("[data-copy]")) {
+  const copy = copyButton("Copy", `Copy ${arn.dataset.copy}`, () => arn.dataset.copy ?? "");
+  if (copy) arn.after(copy);
+}
 
 function enhance(table: HTMLTableElement): void {
   const rows = [...table.querySelectorAll<HTMLTableRowElement>("tbody tr[id]")];
@@ -100,19 +105,4 @@ function sortable(table: HTMLTableElement, bodies: HTMLTableSectionElement[]): v
       }
     });
   });
-}
-
-function addCopy(element: HTMLElement): void {
-  if (!navigator.clipboard) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.textContent = "Copy";
-  button.setAttribute("aria-label", `Copy ${element.dataset.copy}`);
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(element.dataset.copy ?? "");
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 1500);
-  });
-  element.after(button);
 }

@@ -175,7 +175,7 @@ func FuzzDecode(f *testing.F) {
 
 // The race detector watches readers that ask for one service at once.
 func TestManyReaders(t *testing.T) {
-	c, err := Embedded()
+	c, err := open(packed)
 	if err != nil {
 		t.Fatal(err)
 	}
