@@ -285,7 +285,8 @@ func (v *visit) isFault(at int) bool {
 // documentation, each once.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples.html
 func (v *visit) exampleAccounts() {
-	if !anyOf(documentationAccounts, func(id string) bool { return strings.Contains(v.text, id) }) {
+	text := v.text[v.doc.Root.Start:v.doc.Root.End]
+	if !anyOf(documentationAccounts, func(id string) bool { return strings.Contains(text, id) }) {
 		return
 	}
 	told := map[string]bool{}

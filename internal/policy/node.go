@@ -33,12 +33,12 @@ func (k NodeKind) String() string { return nodeKindNames[k] }
 // within that of its parent.
 type Node struct {
 	Kind       NodeKind
-	plain      bool // raw is known to be ASCII without escapes or control characters
+	plain      bool  // raw is known to be ASCII without escapes or control characters
+	opener     uint8 // bytes before raw: those of an opening quote
 	Start, End int
 	Members    []Member // of an object, in order, repeated names included
 	Elements   []*Node  // of an array; an ellipsis is not among them
 	raw        string   // what stands between the quotes, or the word itself
-	rawStart   int      // where raw begins in the text
 }
 
 // A Member is a name and its value. Neither is nil.
@@ -118,10 +118,11 @@ func (n *Node) Text() string {
 
 // at gives the bytes of the text that hold the part [from, to) of Text.
 func (n *Node) at(from, to int) (start, end int) {
+	first := n.Start + int(n.opener)
 	if n.plain {
-		return n.rawStart + from, n.rawStart + to
+		return first + from, first + to
 	}
-	return n.rawStart + rawOffset(n.raw, from), n.rawStart + rawOffset(n.raw, to)
+	return first + rawOffset(n.raw, from), first + rawOffset(n.raw, to)
 }
 
 // rawOffset gives the offset in raw of what stands at an offset in Text. An

@@ -96,6 +96,25 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// TestLarge validates 10 MB of right JSON as one policy and as many, on which
+// a check that looks at the whole text once a statement or document would not
+// end.
+func TestLarge(t *testing.T) {
+	const size = 10 << 20
+	statement := `{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::amzn-s3-demo-bucket/*"}`
+	wrap := func(statements string) string { return `{"Version":"2012-10-17","Statement":[` + statements + "]}\n" }
+	n := size / len(statement)
+	r := Validate(wrap(strings.Repeat(statement+",\n", n-1)+statement), Options{Catalog: embedded(t)})
+	if got := len(r.Document.Statements()); got != n || len(r.Document.Faults) != 0 {
+		t.Errorf("%d statements and %d faults, want %d statements", got, len(r.Document.Faults), n)
+	}
+	n = size / len(wrap(statement))
+	r = Validate(strings.Repeat(wrap(statement), n), Options{Catalog: embedded(t)})
+	if got := len(r.Documents); got != n {
+		t.Errorf("%d documents, want %d", got, n)
+	}
+}
+
 func TestDepth(t *testing.T) {
 	nested := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
 	if faults := Read(nested(maxDepth)).Faults; len(faults) != 0 {

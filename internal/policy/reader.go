@@ -61,10 +61,12 @@ func newReader(text string) *reader {
 	return &reader{text: text, stopped: len(text), lastBreak: unknown}
 }
 
-// node makes a node that ends where it starts.
+// node makes a node that ends where it starts. Nodes come from slabs, because
+// reading is mostly the making of nodes.
 func (r *reader) node(kind NodeKind, start int) *Node {
 	if len(r.slab) == 0 {
-		r.slab = make([]Node, max(8, min(256, len(r.text)/32)))
+		const usual = 24 // bytes of text to a node
+		r.slab = make([]Node, max(4, min(256, (len(r.text)-start)/usual)))
 	}
 	n := &r.slab[0]
 	r.slab = r.slab[1:]

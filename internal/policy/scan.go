@@ -184,7 +184,7 @@ func invisibleName(c rune) string {
 func (r *reader) string() *Node {
 	if end := r.plainString(); end > 0 {
 		n := r.node(String, r.pos)
-		n.raw, n.rawStart, n.plain = r.text[r.pos+1:end-1], r.pos+1, true
+		n.raw, n.opener, n.plain = r.text[r.pos+1:end-1], 1, true
 		n.End, r.pos = end, end
 		r.strayQuote()
 		return n
@@ -197,7 +197,7 @@ func (r *reader) string() *Node {
 	}
 	n := r.node(String, start)
 	end, next := r.closeOf(start, start+size, style)
-	n.raw, n.rawStart = r.text[start+size:end], start+size
+	n.raw, n.opener = r.text[start+size:end], uint8(size)
 	n.End, r.pos = next, next
 	r.sureQuotes(n.raw, r.faults[min(faults, len(r.faults)):])
 	r.strayQuote()
@@ -512,7 +512,7 @@ scan:
 	i = max(i, start+1)
 	n := r.node(Bare, start)
 	n.End = r.trimmed(start, i)
-	n.raw, n.rawStart = r.text[start:n.End], start
+	n.raw = r.text[start:n.End]
 	r.pos = n.End
 	r.closeWord(n, i)
 	return n
