@@ -51,9 +51,9 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
       if (!index) status.textContent = "Loading the index…";
       index ??= openIndex(root);
       const opened = await index;
-      const [found, marker] = await Promise.all([search(opened, query, limit, only), marks(opened, query)]);
+      const [found, marker] = await Promise.all([search(opened, query, limit, { kind: only }), marks(opened, query)]);
       message = [count(found, query), ...advice(found)];
-      buttons = kindButtons(found.kinds, query, only);
+      buttons = kindButtons(found.facets.kind, query, only);
       items = found.hits.map((hit) => item(hit, marker));
       if (found.hits.length === limit) items.push(element("li", "", more(query, only, limit)));
     } catch {

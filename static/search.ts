@@ -20,10 +20,20 @@ export interface Hit {
   service: string;
 }
 
+/** What hits have to be: of a kind, about a service of a category, about one that supports a feature (its id), in part at least. */
+export interface Choice {
+  kind?: string;
+  category?: string;
+  supports?: string;
+}
+
+/** How many pages and names have each value of a facet, and all that is chosen of the other facets. */
+export type Facets = Record<keyof Choice, Record<string, number>>;
+
 /** The best hits and what else there is to say of a query. */
 export interface Found {
-  total: number; // pages that hold a word of the query
-  kinds: Record<string, number>; // how many of them, and of the names, are of each kind
+  total: number; // pages that hold a word of the query and are as chosen
+  facets: Facets;
   hits: Hit[];
   missing: string[]; // words that stand on no page and are like none that does
   meant: string; // the query with the words that it seems to mean, or ""
@@ -43,9 +53,19 @@ export interface Index {
 }
 
 type Lengths = [title: number[], headings: number[], body: number[]];
-type Table = { lengths: Lengths; kinds: string[]; kind: number[]; checks: string };
+type Service = { name: string; categories: number[]; supports: number[] };
+type Table = {
+  lengths: Lengths;
+  kinds: string[];
+  kind: number[];
+  categories: string[];
+  supports: string[];
+  services: Service[];
+  service: number[];
+  checks: string;
+};
 type Page = { url: string; title: string; kind: string; service: string; sections: Section[] };
-type Names = { pages: [url: string, title: string][]; names: Name[] };
+type Names = { pages: [url: string, title: string, service: string][]; names: Name[] };
 type Name = [key: string, kind: string, heading: string, page: number, id: string, text: string];
 type Entry = number[][]; // postings in each field: pairs of page and frequency
 
@@ -60,7 +80,7 @@ export interface Token {
   end: number;
 }
 
-const formatVersion = 2;
+const formatVersion = 3;
 const boosts = [3, 2, 1]; // title, headings, body
 const [partWeight, begunWeight, typoWeight] = [0.5, 0.6, 0.7];
 const maxQueryTerms = 64;
@@ -82,29 +102,55 @@ export async function openIndex(root: string, load: Load = fetchBytes(root)): Pr
   return { load, pages, terms, shards, keys, keyShards, table, spelling, files: new Map() };
 }
 
-/** search gives the best pages for a query, at most limit of them and of one kind if any is named; none where the query holds no word. */
-export async function search(index: Index, query: string, limit: number, only = ""): Promise<Found> {
+/** search gives the best pages for a query that are as chosen, at most limit; none where the query holds no word. */
+export async function search(index: Index, query: string, limit: number, choice: Choice = {}): Promise<Found> {
   const table = tableOf(index); // on its way while the words are looked up
   table.catch(() => {});
   const question = await plan(index, query);
   const { terms, phrases, missing, meant } = question;
-  if (terms.size === 0) return { total: 0, kinds: {}, hits: [], missing: [], meant: "" };
-  const [ranked, { kinds, kind }] = [await rank(index, terms), await table];
-  const counts: Record<string, number> = {};
-  for (const [page] of ranked) counts[kinds[kind[page]]] = (counts[kinds[kind[page]]] ?? 0) + 1;
-  const wanted = ranked.filter(([page]) => only === "" || kinds[kind[page]] === only);
+  if (terms.size === 0) return { total: 0, facets: { kind: {}, category: {}, supports: {} }, hits: [], missing: [], meant: "" };
+  const chooser = chooserOf(await table, choice);
+  const wanted = (await rank(index, terms)).filter(([page]) => chooser.takes(page));
   const depth = phrases.length > 0 ? Math.max(limit, phraseDepth) : limit;
   const [pages, names] = await Promise.all([
     Promise.all(wanted.slice(0, depth).map(([page, score]) => hitOf(index, page, score, question))),
     phrases.length > 0 ? [] : named(index, query, question.unknown),
   ]);
-  for (const hit of names) {
-    if (!kinds.includes(hit.kind)) counts[hit.kind] = (counts[hit.kind] ?? 0) + 1;
-  }
-  const shown = names.filter((hit) => only === "" || hit.kind === only);
+  const shown = names.filter((hit) => chooser.takesName(hit));
   const hits = inFront(shown, pages.filter((hit) => hit !== null).slice(0, limit), limit);
   const well = names.length > 0;
-  return { total: ranked.length, kinds: counts, hits, missing: well ? [] : missing, meant: well ? "" : meant };
+  return { total: wanted.length, facets: chooser.facets, hits, missing: well ? [] : missing, meant: well ? "" : meant };
+}
+
+// A Chooser says whether a page or a name is as chosen, and counts it. A name
+// that stands on a page of its own kind is counted with the pages.
+interface Chooser {
+  facets: Facets;
+  takes(page: number): boolean;
+  takesName(hit: Hit): boolean;
+}
+
+function chooserOf(table: Table, choice: Choice): Chooser {
+  const facets: Facets = { kind: {}, category: {}, supports: {} };
+  const of = table.services.map(({ categories, supports }) => ({
+    category: categories.map((i) => table.categories[i]),
+    supports: supports.map((i) => table.supports[i]),
+  }));
+  const names = Object.keys(facets) as (keyof Choice)[];
+  const byService = new Map(table.services.map(({ name }, i) => [name, of[i]]));
+  const takes = (values: Record<keyof Choice, string[]>, counted = true): boolean => {
+    const failed = names.filter((name) => choice[name] && !values[name].includes(choice[name]));
+    for (const name of counted ? names : []) {
+      if (failed.some((other) => other !== name)) continue;
+      for (const value of values[name]) facets[name][value] = (facets[name][value] ?? 0) + 1;
+    }
+    return failed.length === 0;
+  };
+  return {
+    facets,
+    takes: (page) => takes({ kind: [table.kinds[table.kind[page]]], ...of[table.service[page]] }),
+    takesName: ({ kind, service }) => takes({ kind: [kind], ...byService.get(service)! }, !table.kinds.includes(kind)),
+  };
 }
 
 /** A Marker gives the stretches of a text that a query found, in order and apart, in UTF-16 units. */
@@ -607,13 +653,13 @@ function collect(ask: Ask, shards: Names[], wanted: Set<string>, share: (key: st
     for (const [key, kind, heading, page, id, text] of names) {
       const s = share(key);
       if (s === 0) continue;
-      const [url, title] = pages[page];
+      const [url, title, service] = pages[page];
       const terms = new Set(termsIn(title + " " + heading.split(":")[0]));
       if (ask.of && !terms.has(stem(ask.of))) continue;
       const known = found.get(url + "#" + id);
       if (known && s <= known.share) continue;
       const local = known?.local ?? [...terms].filter((term) => wanted.has(term)).length;
-      const hit = { url: "/" + url + (id && "#" + id), title, heading, score: s, excerpt: text, kind, service: "", id, share: s, local };
+      const hit = { url: "/" + url + (id && "#" + id), title, heading, score: s, excerpt: text, kind, service, id, share: s, local };
       found.set(url + "#" + id, hit);
     }
   }

@@ -19,6 +19,8 @@ type Head struct {
 	Summary string // one plain sentence
 	Service string // short name of the service the page is about
 	Crumbs  []Link // the way from the home page, without the page itself
+
+	Categories, Supports []string // of that service, as a [Page] has them
 }
 
 // A Frame is what stands around every page.

@@ -350,7 +350,8 @@ func (s Site) problems(topic int) []Problem {
 
 func (s Site) service(row matrix.Service) Job {
 	p := ServicePage{Name: row.Name, Aliases: row.Aliases, Prefixes: row.Prefixes, Categories: row.Categories, JSON: "api/v1/services/" + escape(row.Slug) + ".json"}
-	h := Head{Kind: "service", Title: row.Name, Service: row.ShortName, Crumbs: []Link{atHome, atServices},
+	h := Head{Kind: "service", Title: row.Name, Service: row.ShortName, Categories: row.Categories, Supports: supported(row),
+		Crumbs:  []Link{atHome, atServices},
 		Summary: "How " + row.Name + " works with IAM: support for eleven features, each with its evidence."}
 	for i, c := range row.Cells {
 		p.Cells = append(p.Cells, s.cell(row.Slug, parse.Features[i], c))
@@ -387,6 +388,18 @@ func (s Site) service(row matrix.Service) Job {
 	return job
 }
 
+// supported gives the ids of the features that a service supports, in part at
+// least.
+func supported(row matrix.Service) []string {
+	var ids []string
+	for i, c := range row.Cells {
+		if c.Support == parse.Yes || c.Support == parse.Partial {
+			ids = append(ids, parse.Features[i].ID)
+		}
+	}
+	return ids
+}
+
 func (s Site) topic(row matrix.Service, at int) Job {
 	i := row.Topics[at]
 	t := s.Topics[i]
@@ -394,7 +407,7 @@ func (s Site) topic(row matrix.Service, at int) Job {
 		Sources: t.Front.Sources, Problems: s.problems(i)}
 	p.Prev, p.Next = s.neighbours(row.Topics, at)
 	return Job{URL: s.Files.URL(i), Page: p, Body: s.body(i, 0), Head: Head{Kind: "topic", Title: t.Title, Service: row.ShortName,
-		Summary: s.summary(t), Crumbs: []Link{atHome, atServices, p.Service}}}
+		Categories: row.Categories, Supports: supported(row), Summary: s.summary(t), Crumbs: []Link{atHome, atServices, p.Service}}}
 }
 
 // summary gives what front matter says, else the beginning of the first text.

@@ -51,6 +51,23 @@ func TestMatrixCSV(t *testing.T) {
 	}
 }
 
+// What search counts by is known of every page about a service.
+func TestPagesKnowTheirService(t *testing.T) {
+	pages := drawn(t, "")
+	for _, url := range []string{"services/harbor/", "services/harbor/with-iam/"} {
+		p := pages[url]
+		if got := strings.Join(p.Categories, " "); got != "Ships Ports" {
+			t.Errorf("%s: categories %q", url, got)
+		}
+		if got := strings.Join(p.Supports, " "); got != "abac service-roles" {
+			t.Errorf("%s: supports %q", url, got)
+		}
+	}
+	if p := pages["features/abac/"]; p.Categories != nil || p.Supports != nil {
+		t.Errorf("the page of a feature has %v and %v", p.Categories, p.Supports)
+	}
+}
+
 // An anchor is the id that the heading has on the page, also where the page
 // keeps the source's id for itself.
 func TestAnchorsAreThoseOfThePage(t *testing.T) {

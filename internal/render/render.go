@@ -30,6 +30,9 @@ type Page struct {
 	Summary  string // one plain sentence, or empty
 	Sections []Section
 	HTML     []byte
+
+	Categories []string // those of the service
+	Supports   []string // ids of the features that the service supports, in part at least
 }
 
 // File gives the path of the page's file below the output folder. Addresses
@@ -150,5 +153,5 @@ func Render(theme Theme, job Job) (Page, error) {
 	}
 	h := job.Head
 	sections := append(job.Page.sections(), body.sections...)
-	return Page{job.URL, h.Kind, h.Title, h.Service, h.Summary, sections, b.Bytes()}, nil
+	return Page{job.URL, h.Kind, h.Title, h.Service, h.Summary, sections, b.Bytes(), h.Categories, h.Supports}, nil
 }

@@ -23,12 +23,12 @@ type browserAnswer struct {
 }
 
 type browserFound struct {
-	Total   int            `json:"total"`
-	Kinds   map[string]int `json:"kinds"`
-	Hits    []Hit          `json:"hits"`
-	Missing []string       `json:"missing"`
-	Meant   string         `json:"meant"`
-	Refused string         `json:"refused"`
+	Total   int                       `json:"total"`
+	Facets  map[string]map[string]int `json:"facets"`
+	Hits    []Hit                     `json:"hits"`
+	Missing []string                  `json:"missing"`
+	Meant   string                    `json:"meant"`
+	Refused string                    `json:"refused"`
 }
 
 // TestBrowserSearchesAsGo runs static/search.ts in node and holds terms,
@@ -55,16 +55,33 @@ func TestBrowserSearchesAsGo(t *testing.T) {
 		if err != nil || !sameRanking(found.Hits, want.Hits) || !slices.Equal(found.Missing, want.Missing) || found.Meant != want.Meant {
 			t.Errorf("%q: %v\ngot  %+v\nwant %+v", query, err, found, want)
 		}
-		checkCounts(t, x, s, query, found)
+		checkCounts(t, x, s, query, nil, found)
 		for j, hit := range found.Hits {
 			checkMarks(t, x, query, hit, got.Marked[i][j])
 		}
 	}
 }
 
-// checkCounts wants the number of all pages that hold a word, and by kind that
-// of these and of the names.
-func checkCounts(t *testing.T, x *Index, s *Static, query string, found browserFound) {
+// TestBrowserChooses asks the same with each facet chosen, and with all.
+func TestBrowserChooses(t *testing.T) {
+	x := build(t, corpus())
+	s := exported(t, x)
+	queries := []string{"policy", "role tag", "sqs:SendMessage", "StartTranscriptionJob", "start transcription job", "bucket"}
+	for _, choice := range []map[string]string{
+		{"kind": "topic"}, {"kind": "action"}, {"kind": "none of these"}, {"category": "Storage"}, {"category": "Messages", "kind": "service"},
+		{"supports": "abac"}, {"supports": "acls", "category": "Storage", "kind": "topic"},
+	} {
+		got := runBrowser(t, x, map[string]any{"texts": []string{}, "words": []string{}, "queries": queries, "limit": tops, "choice": choice})
+		for i, query := range queries {
+			checkCounts(t, x, s, query, choice, got.Found[i])
+		}
+	}
+}
+
+// checkCounts wants the number of all pages that hold a word and are as chosen,
+// and by each facet that of the pages and names that are so apart from it; and
+// hits of these alone.
+func checkCounts(t *testing.T, x *Index, s *Static, query string, choice map[string]string, found browserFound) {
 	t.Helper()
 	q, err := plan(query, s)
 	if err != nil {
@@ -74,9 +91,34 @@ func checkCounts(t *testing.T, x *Index, s *Static, query string, found browserF
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds := map[string]int{}
+	want := map[string]map[string]int{"kind": {}, "category": {}, "supports": {}}
+	total := 0
+	byURL := map[string]page{}
+	count := func(kind string, p page) bool {
+		values := map[string][]string{"kind": {kind}, "category": p.categories, "supports": p.supports}
+		meets := func(facet string) bool { return choice[facet] == "" || slices.Contains(values[facet], choice[facet]) }
+		all := true
+		for facet := range values {
+			others := true
+			for other := range values {
+				others = others && (other == facet || meets(other))
+			}
+			for _, value := range values[facet] {
+				if others {
+					want[facet][value]++
+				}
+			}
+			all = all && meets(facet)
+		}
+		return all
+	}
+	for _, p := range x.pages {
+		byURL[p.url] = p
+	}
 	for _, r := range ranked {
-		kinds[x.pages[r.ordinal].kind]++
+		if count(x.pages[r.ordinal].kind, x.pages[r.ordinal]) {
+			total++
+		}
 	}
 	names, err := named(query, q.unknown, s)
 	if err != nil {
@@ -84,11 +126,21 @@ func checkCounts(t *testing.T, x *Index, s *Static, query string, found browserF
 	}
 	for _, n := range names {
 		if kind := n.name.kind; len(q.phrases) == 0 && !slices.Contains(s.table.Kinds, kind) {
-			kinds[kind]++
+			count(kind, byURL[n.name.page.url])
 		}
 	}
-	if found.Total != len(ranked) || !maps.Equal(found.Kinds, kinds) {
-		t.Errorf("%q: got %d pages, %v; want %d, %v", query, found.Total, found.Kinds, len(ranked), kinds)
+	if found.Total != total || !maps.EqualFunc(found.Facets, want, maps.Equal) {
+		t.Errorf("%q, %v: got %d pages, %v; want %d, %v", query, choice, found.Total, found.Facets, total, want)
+	}
+	for _, hit := range found.Hits {
+		path, _, _ := strings.Cut(hit.URL[1:], "#")
+		p := byURL[path]
+		if c := choice["category"]; c != "" && !slices.Contains(p.categories, c) {
+			t.Errorf("%q, %v: %s is not of the category", query, choice, hit.URL)
+		}
+		if c := choice["supports"]; c != "" && !slices.Contains(p.supports, c) {
+			t.Errorf("%q, %v: %s supports it not", query, choice, hit.URL)
+		}
 	}
 }
 

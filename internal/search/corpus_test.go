@@ -19,7 +19,7 @@ var realPages = []render.Page{
 	}},
 	{URL: "search/", Kind: "search", Title: "Search", Sections: []render.Section{{Text: "Search PassRole, sqs and zyzzyva."}}},
 	{URL: "404.html", Kind: "not-found", Title: "No such page", Sections: []render.Section{{Text: "PassRole sqs zyzzyva"}}},
-	{URL: "services/sqs/", Kind: "service", Title: "Amazon SQS and IAM", Service: "SQS", Sections: []render.Section{
+	{URL: "services/sqs/", Kind: "service", Title: "Amazon SQS and IAM", Service: "SQS", Categories: []string{"Messages"}, Supports: []string{"resource-based-policies", "abac"}, Sections: []render.Section{
 		{Text: "What a queue lets you say in policies, feature by feature."},
 		{ID: "resource-based-policies", Heading: "Resource-based policies", Text: "A queue takes a queue policy. With it another account may send messages: the principal stands in the policy, and sqs:SendMessage in its action.\n" +
 			"To keep a confused deputy out, name the sender with aws:SourceArn and aws:SourceAccount."},
@@ -27,13 +27,13 @@ var realPages = []render.Page{
 		{ID: "action-SendMessage", Heading: "sqs:SendMessage", Entry: "action", Names: []string{"sqs:SendMessage"}, Text: "sqs:SendMessage writes one message to a queue. SendMessageBatch needs the same permission."},
 		{ID: "examples", Heading: "Examples", Text: `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage"], "Resource": "arn:aws:sqs:us-east-1:111122223333:orders"}]}`},
 	}},
-	{URL: "services/s3/", Kind: "service", Title: "Amazon S3 and IAM", Service: "S3", Sections: []render.Section{
+	{URL: "services/s3/", Kind: "service", Title: "Amazon S3 and IAM", Service: "S3", Categories: []string{"Storage", "Basics"}, Supports: []string{"acls", "resource-based-policies"}, Sections: []render.Section{
 		{Text: "Buckets and objects; e.g. who reads them, who deletes them."},
 		{ID: "policy-actions", Heading: "Policy actions", Text: "s3:GetObject reads an object, s3:PutObject writes one, s3:DeleteObject removes one. s3:ListBucket lists a bucket."},
 		{ID: "acls", Heading: "Access control lists", Text: "ACLs are an old way to open a bucket. Turn ACLs off unless an object written by another account needs them."},
 		{ID: "resources", Heading: "Resources", Text: "An object is arn:aws:s3:::amzn-s3-demo-bucket/*, a bucket has no slash. ARNs never name the region of a bucket."},
 	}},
-	{URL: "services/transcribe/", Kind: "service", Title: "Amazon Transcribe and IAM", Service: "Transcribe", Sections: []render.Section{
+	{URL: "services/transcribe/", Kind: "service", Title: "Amazon Transcribe and IAM", Service: "Transcribe", Categories: []string{"Language"}, Supports: []string{"service-roles", "abac"}, Sections: []render.Section{
 		{Text: "Speech to text: jobs, vocabularies, models.", Entry: "service", Names: []string{"Amazon Transcribe", "transcribe"}},
 		{ID: "action-StartTranscriptionJob", Heading: "transcribe:StartTranscriptionJob", Entry: "action", Names: []string{"transcribe:StartTranscriptionJob"}, Text: "transcribe:StartTranscriptionJob starts a transcription job. It passes a role where the job reads an encrypted bucket, so iam:PassRole is needed."},
 		{ID: "service-roles", Heading: "Service roles", Text: "A data access role lets the service read the audio. A service role is yours; a service-linked role is not."},
@@ -100,6 +100,9 @@ func generated(n int) []render.Page {
 	pages := make([]render.Page, n)
 	for i := range pages {
 		pages[i] = render.Page{URL: fmt.Sprintf("services/made-%d/", i), Kind: "topic", Title: text(6), Service: words[random.IntN(len(words))]}
+		if n := len(pages[i].Service) % 3; n > 0 { // a function of the service, as in a site
+			pages[i].Categories, pages[i].Supports = []string{"Messages", "Storage"}[:n], []string{"acls", "abac"}[2-n:]
+		}
 		pages[i].Sections = append(pages[i].Sections, render.Section{Text: text(60)})
 		for j := range random.IntN(8) {
 			pages[i].Sections = append(pages[i].Sections, render.Section{ID: fmt.Sprintf("part-%d", j), Heading: text(5), Text: text(150)})

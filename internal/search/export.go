@@ -34,7 +34,7 @@ const (
 
 // formatVersion changes with every change of the files that a reader of the
 // former version would misread.
-const formatVersion = 2
+const formatVersion = 3
 
 // A manifest names the files of the build. Separators are joined by spaces,
 // hashes by nothing.
@@ -49,12 +49,25 @@ type manifest struct {
 	KeyShards string `json:"keyShards"`
 }
 
-// A table holds what ranking needs of every page, in columns by ordinal.
+// A table holds what ranking and counting need of every page, in columns by
+// ordinal.
 type table struct {
-	Lengths [len(fields)][]int `json:"lengths"` // number of terms in each field
-	Kinds   []string           `json:"kinds"`
-	Kind    []int              `json:"kind"`   // place in Kinds
-	Checks  string             `json:"checks"` // of the pages' files, joined by nothing
+	Lengths    [len(fields)][]int `json:"lengths"` // number of terms in each field
+	Kinds      []string           `json:"kinds"`
+	Kind       []int              `json:"kind"` // place in Kinds
+	Categories []string           `json:"categories"`
+	Supports   []string           `json:"supports"` // ids of features
+	Services   []serviceRow       `json:"services"`
+	Service    []int              `json:"service"` // place in Services
+	Checks     string             `json:"checks"`  // of the pages' files, joined by nothing
+}
+
+// A serviceRow is the short name of a service with its places in Categories
+// and in Supports. Pages about no service have one with an empty name.
+type serviceRow struct {
+	Name       string `json:"name"`
+	Categories []int  `json:"categories"`
+	Supports   []int  `json:"supports"`
 }
 
 // A pageFile is what a hit shows of a page.
@@ -173,19 +186,36 @@ func pagePath(ordinal int, check string) string {
 }
 
 func newTable(pages []page) *table {
-	t := &table{Kinds: []string{}, Kind: make([]int, len(pages))}
+	t := &table{Kinds: []string{}, Categories: []string{}, Supports: []string{}, Services: []serviceRow{}}
 	for i := range t.Lengths {
 		t.Lengths[i] = make([]int, len(pages))
 	}
-	for ordinal, p := range pages {
-		place := slices.Index(t.Kinds, p.kind)
-		if place < 0 {
-			place = len(t.Kinds)
-			t.Kinds = append(t.Kinds, p.kind)
+	services := map[string]int{}
+	for _, p := range pages {
+		place, known := services[p.service]
+		if !known {
+			place = len(t.Services)
+			services[p.service] = place
+			t.Services = append(t.Services, serviceRow{p.service, placesIn(&t.Categories, p.categories), placesIn(&t.Supports, p.supports)})
 		}
-		t.Kind[ordinal] = place
+		t.Service = append(t.Service, place)
+		t.Kind = append(t.Kind, placesIn(&t.Kinds, []string{p.kind})[0])
 	}
 	return t
+}
+
+// placesIn gives the places of values in a list, which grows by the new ones.
+func placesIn(list *[]string, values []string) []int {
+	places := []int{}
+	for _, v := range values {
+		place := slices.Index(*list, v)
+		if place < 0 {
+			place = len(*list)
+			*list = append(*list, v)
+		}
+		places = append(places, place)
+	}
+	return places
 }
 
 // readPostings reads every term of every field out of bleve, in order.

@@ -146,7 +146,7 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		{"no index at all", func(f fstest.MapFS) { clear(f) }, []string{manifestPath, "missing"}},
 		{"manifest cut", func(f fstest.MapFS) { f[manifestPath].Data = f[manifestPath].Data[:9] }, []string{manifestPath, "truncated"}},
-		{"manifest of another version", replace(`"v":2`, `"v":9`), []string{manifestPath, "format 9", "format 2"}},
+		{"manifest of another version", replace(`"v":3`, `"v":9`), []string{manifestPath, "format 9", "format 3"}},
 		{"manifest with too many pages", replace(`"pages":1`, `"pages":11`), []string{table, "damaged"}},
 		{"manifest with a shard too many", replace(`"terms":"`, `"terms":"0 `), []string{manifestPath, "damaged"}},
 		{"table missing", func(f fstest.MapFS) { delete(f, table) }, []string{table, "missing"}},

@@ -23,7 +23,7 @@ type name struct {
 }
 
 // A namedPage is a page on which names stand.
-type namedPage struct{ url, title string }
+type namedPage struct{ url, title, service string }
 
 const (
 	maxNames   = 5  // names that come before the pages
@@ -38,7 +38,7 @@ const (
 func newNames(pages []render.Page) []name {
 	var all []name
 	for _, p := range pages {
-		where := namedPage{p.URL, oneLine(p.Title)}
+		where := namedPage{p.URL, oneLine(p.Title), oneLine(p.Service)}
 		for i, s := range p.Sections {
 			if s.Entry == "" {
 				continue
@@ -103,7 +103,7 @@ func mentionsIn(p page, s section, counts map[string]int, places map[string]name
 	for key, n := range here {
 		if counts[key] += n; places[key].key == "" {
 			text := excerpt(s.text(), map[string]float64{terms[key]: 1})
-			places[key] = name{key, "mention", s.heading(), namedPage{p.url, p.title}, s.id(), text}
+			places[key] = name{key, "mention", s.heading(), namedPage{p.url, p.title, p.service}, s.id(), text}
 		}
 	}
 }
@@ -187,7 +187,7 @@ func cutsBefore(key string, size, least int) bool {
 
 // A namesFile is the exported form of a shard.
 type namesFile struct {
-	Pages [][2]string `json:"pages"` // URL and title
+	Pages [][3]string `json:"pages"` // URL, title and service
 	Names []nameRow   `json:"names"`
 }
 
@@ -226,7 +226,7 @@ func (s nameShard) file() namesFile {
 		if !known {
 			place = len(f.Pages)
 			places[n.page] = place
-			f.Pages = append(f.Pages, [2]string{n.page.url, n.page.title})
+			f.Pages = append(f.Pages, [3]string{n.page.url, n.page.title, n.page.service})
 		}
 		f.Names = append(f.Names, nameRow{n.key, n.kind, n.heading, place, n.id, n.text})
 	}
@@ -244,7 +244,7 @@ func decodeNames(data []byte) (nameShard, error) {
 			return nil, errDamaged
 		}
 		p := f.Pages[r.page]
-		shard[i] = name{r.key, r.kind, r.heading, namedPage{p[0], p[1]}, r.id, r.excerpt}
+		shard[i] = name{r.key, r.kind, r.heading, namedPage{p[0], p[1], p[2]}, r.id, r.excerpt}
 	}
 	return shard, nil
 }

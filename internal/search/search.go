@@ -71,6 +71,7 @@ type Index struct {
 // sorted by URL, is its document id.
 type page struct {
 	url, title, kind, service string
+	categories, supports      []string
 	sections                  []section
 }
 
@@ -204,7 +205,8 @@ func searchable(pages []render.Page) []page {
 		if p.Kind == "search" || p.Kind == "not-found" {
 			continue
 		}
-		k := page{url: p.URL, title: oneLine(p.Title), kind: p.Kind, service: oneLine(p.Service), sections: []section{}}
+		k := page{url: p.URL, title: oneLine(p.Title), kind: p.Kind, service: oneLine(p.Service),
+			categories: p.Categories, supports: p.Supports, sections: []section{}}
 		for _, s := range p.Sections {
 			k.sections = append(k.sections, sectionOf(s))
 		}

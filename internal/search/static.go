@@ -127,7 +127,7 @@ func (s *Static) page(ordinal int) (page, error) {
 	if err == nil {
 		err = json.Unmarshal(contents, &f)
 	}
-	return page{f.URL, f.Title, f.Kind, f.Service, f.Sections}, at(path, err)
+	return page{url: f.URL, title: f.Title, kind: f.Kind, service: f.Service, sections: f.Sections}, at(path, err)
 }
 
 func decodeTable(data []byte) (table, error) {
@@ -138,7 +138,7 @@ func decodeTable(data []byte) (table, error) {
 
 // fits says whether the table has a row for every page.
 func (t table) fits(pages int) bool {
-	if len(t.Checks) != pages*checkSize || len(t.Kind) != pages {
+	if len(t.Checks) != pages*checkSize || len(t.Kind) != pages || len(t.Service) != pages {
 		return false
 	}
 	for _, lengths := range t.Lengths {

@@ -5,13 +5,13 @@ import { readFile } from "node:fs/promises";
 import { analyze, marks, openIndex, search, stem } from "../../../static/search.ts";
 
 const [, , site, input] = process.argv;
-const { texts, words, queries, limit } = JSON.parse(await readFile(input, "utf8"));
+const { texts, words, queries, limit, choice } = JSON.parse(await readFile(input, "utf8"));
 const index = await openIndex("", async (path) => new Uint8Array(await readFile(`${site}/${path}`)));
 const found = [];
 const marked = [];
 for (const query of queries) {
   try {
-    const answer = await search(index, query, limit);
+    const answer = await search(index, query, limit, choice);
     const marksIn = await marks(index, query);
     found.push(answer);
     marked.push(answer.hits.map((h) => marksIn(h.excerpt).map(([a, b]) => h.excerpt.slice(a, b))));
