@@ -108,7 +108,7 @@ func compares(b *tab) {
 	b.until(`location.search === "?s=s3&only=differences" && document.querySelector(".side-by-side") === null`)
 
 	b.open("services/transcribe/")
-	b.follow(`.facts a[href*="compare/?s=transcribe,"]`)
+	b.follow(`.contents a[href*="compare/?s=transcribe,"]`)
 	b.until(`document.querySelectorAll(".side-by-side thead th").length === 2`)
 	b.size(390, 844)
 	if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 390 {

@@ -241,7 +241,15 @@ func (s Site) cell(slug string, f parse.Feature, c matrix.Cell) Cell {
 // of which that of the actions is always there.
 func byCatalog(slug string, c matrix.Claim) Claim {
 	return Claim{Support: c.Support, Word: supportWords[c.Support], Origin: string(c.Origin), Note: c.Note,
-		Place: placeOf(c), URL: ServiceURL(slug) + "#actions"}
+		Place: placeOf(c), Date: c.Date, URL: ServiceURL(slug) + "#actions"}
+}
+
+// claimLine gives the line of the document in which a claim is made.
+func claimLine(c matrix.Claim) int {
+	if c.Imported {
+		return c.SourceLine
+	}
+	return c.Line
 }
 
 // placeOf names the place a claim is made at.
@@ -259,7 +267,7 @@ func placeOf(c matrix.Claim) string {
 
 func (s Site) claim(c matrix.Claim, decides bool) Claim {
 	return Claim{Support: c.Support, Word: supportWords[c.Support], Origin: string(c.Origin), Quote: c.Quote, Note: c.Note,
-		Place: placeOf(c), Date: c.Date, URL: s.Files.evidence(c), Decides: decides, Stance: stances[c.Stance]}
+		Place: placeOf(c), Line: claimLine(c), Date: c.Date, URL: s.Files.evidence(c), Decides: decides, Stance: stances[c.Stance]}
 }
 
 // stances tells how a claim stands to the one that decides.

@@ -42,6 +42,7 @@ type Claim struct {
 	Quote   string
 	Note    string
 	Place   string // "file:line", or the title and line of the source
+	Line    int    // in its document; 0 where that is not known
 	Date    string
 	URL     string // of the evidence: below the site's root, or in full
 	Decides bool
