@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -130,13 +131,39 @@ var accessKeys = slices.Concat(callerKeys, guardKeys, []string{
 	"aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths", "aws:SourceIp", "aws:VpcSourceIp",
 	"aws:PrincipalIsAWSService", "aws:PrincipalServiceName", "s3:DataAccessPointAccount", "s3:DataAccessPointArn", "kms:CallerAccount", "kms:ViaService",
 	"elasticfilesystem:AccessedViaMountTarget", "elasticfilesystem:AccessPointArn", "sns:Endpoint", "lambda:FunctionUrlAuthType",
+	"aws:SourceOwner", // of topics, from before aws:SourceAccount
 })
 
 // narrowsAccess says whether a condition leaves fewer than everyone.
 func narrowsAccess(c condition) bool {
 	named := isOneOf(c.key, accessKeys...) || strings.HasPrefix(strings.ToLower(c.key), "aws:principaltag/")
-	open := anyOf(c.values, func(n *Node) bool { return isOneOf(n.Text(), "*", "0.0.0.0/0", "::/0") })
-	return named && !open && !c.operator.negated() && !c.operator.ifExists && !c.operator.forAll() && c.operator.family != nullFamily
+	return named && !holdsForAnyone(c) && !c.operator.negated() && !c.operator.ifExists && !c.operator.forAll() && c.operator.family != nullFamily
+}
+
+// holdsForAnyone says whether a value of a condition on who asks, or from
+// where, fits everyone: a lone wildcard, addresses of a good part of the
+// Internet, an id of which only the kind is given, a pattern for any account.
+func holdsForAnyone(c condition) bool {
+	return anyOf(c.values, func(n *Node) bool {
+		text := n.Text()
+		if addresses, err := netip.ParsePrefix(text); err == nil {
+			return addresses.Bits() < leastPrefix
+		}
+		_, id, _ := strings.Cut(text, "-")
+		return onlyStars(text) || c.operator.patterned() && (onlyStars(id) || fitsAnyAccount(text))
+	})
+}
+
+// leastPrefix is how long the prefix of a range of addresses is that still
+// belongs to somebody: the largest ever given to one holder have 8 bits.
+const leastPrefix = 8
+
+// fitsAnyAccount says whether a pattern for ARNs fits some in every account.
+// Buckets, whose ARNs name no account, have names that no two accounts share.
+func fitsAnyAccount(pattern string) bool {
+	a, ok := readPattern(pattern)
+	account := a.field[arnAccount]
+	return ok && a.field[arnPrefix] == "arn" && (hasWildcard(account) || account == "" && onlyStars(a.field[arnResource]))
 }
 
 // credentialActions answer with a password, key or token.

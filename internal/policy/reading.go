@@ -165,13 +165,16 @@ func (e *explainer) sentence(s statement) Sentence {
 	verb := e.hasVerb(s, does)
 	out.Words = words(e.verb(s)).add(who).add(does.after(who != nil, out.Kind, verb))
 	on, onList := e.resources(s, verb)
+	when, whenList := e.conditions(s)
+	if does.unseen && len(on)+len(when) > 0 {
+		out.Words = out.Words.say(",")
+	}
 	if !(does.all && e.policyType != Resource && s.resource.present() && s.onAll()) {
 		out.Words = out.Words.add(on)
 	}
 	if verb {
 		out.Words = out.Words.say(" (").add(does.named).say(")")
 	}
-	when, whenList := e.conditions(s)
 	out.Words = out.Words.add(when)
 	if does.except != nil {
 		out.Words = out.Words.say(", except ").add(does.except)

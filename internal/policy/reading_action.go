@@ -17,6 +17,7 @@ type deed struct {
 	named        Phrase // the actions that the verb stands for
 	except       Phrase // the actions left out
 	all          bool   // everything
+	unseen       bool   // nothing is shown of the actions
 	list         List   // the actions, where they are counted
 }
 
@@ -29,7 +30,7 @@ func (e *explainer) does(s statement) deed {
 		except, list := e.actionList(s.notAction.words, "Actions excepted")
 		return deed{what: words("everything"), all: true, except: except, list: list}
 	}
-	return deed{what: words("actions that are not shown")}
+	return deed{what: words("actions that are not shown"), unseen: true}
 }
 
 func (e *explainer) actions(values []*Node) deed {

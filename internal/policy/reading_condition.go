@@ -31,6 +31,10 @@ func (e *explainer) conditions(s statement) (Phrase, List) {
 	if region := s.conditions[0]; len(all) == 1 && e.isRegion(region) && len(region.values) <= mostInline && len(region.values) > 0 {
 		return e.regions(region), list
 	}
+	several := func(c condition) bool { return len(c.values) > 1 }
+	if len(short) > 1 && anyOf(s.conditions, several) {
+		short[0] = short[0].say(",") // "is A or B and" would leave open what belongs together
+	}
 	return words(" if ").add(joined(short, "and")), list
 }
 
@@ -62,9 +66,9 @@ func (e *explainer) condition(c condition, most int) Phrase {
 	o := c.operator
 	switch {
 	case !o.known():
-		return subject.say(" is held by ").add(quoted(o.String())).say(" against ").add(valuesOf(c, most, "and"))
+		return subject.say(" is compared with ").add(valuesOf(c, most, "or")).say(" by ").add(quoted(o.String())).say(" (no operator)")
 	case len(c.values) == 0:
-		return subject.say(" is held against no value that is shown")
+		return subject.say(" is compared with no value that is shown")
 	case o.family == nullFamily:
 		return null(subject, c)
 	}
@@ -114,7 +118,7 @@ func null(subject Phrase, c condition) Phrase {
 	case present:
 		return subject.say(" is present")
 	}
-	return subject.say(" is held by ").add(quoted("Null")).say(" against ").add(valuesOf(c, mostInline, "and"))
+	return subject.say(" is compared with ").add(valuesOf(c, mostInline, "and")).say(" by ").add(quoted("Null"))
 }
 
 // predicates are the operators as verbs, for one value and for a number of them.

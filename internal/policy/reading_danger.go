@@ -18,14 +18,14 @@ func (e *explainer) dangers() []Sentence {
 		return nil
 	}
 	var all []Sentence
-	for _, tell := range []func(statement) []Sentence{e.strangers, e.allPowers, e.allBut} {
+	for _, tell := range []func(statement) []Sentence{e.strangers, e.deputies, e.allPowers, e.allBut} {
 		all = append(all, e.eachAllowing(tell)...)
 	}
 	if e.policyType != Identity {
 		return all
 	}
 	all = append(all, e.moreRights()...)
-	for _, tell := range []func(statement) []Sentence{e.ownRights, e.secrets, e.passing, e.wildWrites, e.sharing} {
+	for _, tell := range []func(statement) []Sentence{e.ownRights, e.credentialAnswers, e.secrets, e.passing, e.wildWrites, e.sharing} {
 		all = append(all, e.eachAllowing(tell)...)
 	}
 	return all
@@ -70,48 +70,6 @@ func (e *explainer) eachAllowing(tell func(statement) []Sentence) []Sentence {
 
 func danger(code diag.Code, at *Node, says Phrase) []Sentence {
 	return []Sentence{{Kind: Danger, Code: code, Start: at.Start, End: at.End, Words: says.say(".")}}
-}
-
-// strangers tells who is let in without being known. A trust policy lets in
-// nobody without credentials of some account or provider.
-func (e *explainer) strangers(s statement) []Sentence {
-	may := "use what the policy is attached to"
-	if e.policyType == Trust {
-		may = "assume the role"
-	}
-	if s.notPrincipal.present() {
-		return danger(AllowWithNotPrincipal, s.notPrincipal.key, words("Everyone but those named may "+may))
-	}
-	if anyOf(s.conditions, keepsOut) {
-		return nil
-	}
-	for _, p := range principalsIn(s.principal) {
-		who := ""
-		switch {
-		case p.everyone() && e.policyType == Trust:
-			who = "Everyone who has an AWS account"
-		case p.everyone():
-			who = "Everyone, with or without an AWS account,"
-		case p.text == "*" && p.kind == "Service":
-			who = "Every AWS service"
-		case p.text == "*" && p.kind == "Federated":
-			who = "Users of any identity provider of the account"
-		default:
-			continue
-		}
-		if len(s.conditions) > 0 {
-			may += " under its conditions, none of which is known to say who asks"
-		}
-		return danger(PublicPrincipal, p.node, words(who+" may "+may))
-	}
-	return nil
-}
-
-// keepsOut says whether a condition leaves fewer than everyone. The address of
-// a function that asks for no signature is for everyone.
-func keepsOut(c condition) bool {
-	open := strings.EqualFold(c.key, "lambda:FunctionUrlAuthType") && anyOf(c.values, func(n *Node) bool { return n.Text() == "NONE" })
-	return narrowsAccess(c) && !open
 }
 
 // allPowers tells of everything on everything.
@@ -182,6 +140,9 @@ func (e *explainer) ownRights(s statement) []Sentence {
 		if prefix, _, _ := strings.Cut(set[0], ":"); len(set) > 1 || prefix != "iam" || !s.names(strings.ToLower(set[0])) {
 			continue
 		}
+		if s.aboutSelf() && isOneOf(set[0], ownCredentials...) {
+			continue
+		}
 		for _, n := range s.action.words {
 			if !onlyStars(n.Text()) && matches(strings.ToLower(n.Text()), strings.ToLower(set[0])) && e.worksOnOne(s, set[0]) {
 				ways = append(ways, e.action(set[0]))
@@ -196,6 +157,14 @@ func (e *explainer) ownRights(s statement) []Sentence {
 	return danger(PrivilegeEscalation, at, manyDo(ways, "actions", "can give", "can give").say(" more rights to a holder who is, or can use, what the statement names"))
 }
 
+// ownCredentials give no more rights to those who make them for themselves.
+var ownCredentials = []string{"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"}
+
+// aboutSelf says whether a statement is about the user alone who asks.
+func (s statement) aboutSelf() bool {
+	return len(s.resource.words) > 0 && allOf(s.resource.words, func(n *Node) bool { return strings.HasSuffix(strings.ToLower(n.Text()), "/${aws:username}") })
+}
+
 // worksOnOne says whether an action takes a type that one of the resources of
 // a statement is of.
 func (e *explainer) worksOnOne(s statement, name string) bool {
@@ -206,8 +175,8 @@ func (e *explainer) worksOnOne(s statement, name string) bool {
 	})
 }
 
-// secrets tells of actions that answer with credentials.
-func (e *explainer) secrets(s statement) []Sentence {
+// credentialAnswers tells of actions that answer with credentials.
+func (e *explainer) credentialAnswers(s statement) []Sentence {
 	var names []Phrase
 	var at *Node
 	for i, n := range s.action.words {
@@ -221,6 +190,44 @@ func (e *explainer) secrets(s statement) []Sentence {
 	}
 	return danger(CredentialsExposure, at, manyDo(names, "actions", "answers", "answer").say(" with credentials"))
 }
+
+// secretActions answer with what was put away as a secret, or make it readable.
+// https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html (KMS.1)
+// and cloudsplaining's list of actions that leak data (2026-09)
+var secretActions = watch([]string{
+	"kms:Decrypt", "kms:ReEncryptFrom", "secretsmanager:GetSecretValue",
+	"ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters", "ssm:GetParametersByPath",
+})
+
+// secrets tells of secrets that can be read wherever they lie.
+func (e *explainer) secrets(s statement) []Sentence {
+	if len(s.conditions) > 0 {
+		return nil
+	}
+	var names []Phrase
+	var at *Node
+	for i, n := range s.action.words {
+		pattern := s.action.patterns[i]
+		if pattern == "*" || pattern == "*:*" {
+			continue
+		}
+		for range secretActions.meant(pattern) {
+			names, at = append(names, e.short(n)), cmp.Or(at, n)
+			break
+		}
+	}
+	if at == nil {
+		return nil
+	}
+	where := e.openTo(s)
+	if where == nil {
+		return nil
+	}
+	return danger("", at, manyDo(names, "actions", "opens", "open").say(" what is kept secret, on ").add(where))
+}
+
+// short names a value of Action without what a wildcard in it stands for.
+func (e *explainer) short(n *Node) Phrase { return e.action(n.Text())[:1] }
 
 // passing tells of roles that can be passed to any service.
 func (e *explainer) passing(s statement) []Sentence {
@@ -239,12 +246,17 @@ func (e *explainer) passing(s statement) []Sentence {
 	if s.leavesOpen() {
 		roles, code = "any role", PassRoleWithStarInResource
 	}
-	return danger(code, at, words("Its holder can pass "+roles+" to any service: no condition on ").add(e.key("iam:PassedToService")).say(" surely limits it"))
+	says := words("Its holder can pass " + roles + " to any service: ")
+	if len(s.under("iam:PassedToService")) == 0 {
+		return danger(code, at, says.say("there is no condition on ").add(e.key("iam:PassedToService")))
+	}
+	return danger(code, at, says.say("the condition on ").add(e.key("iam:PassedToService")).say(" leaves that open"))
 }
 
 // limitsPassing says whether a condition leaves only services that it names.
 func limitsPassing(c condition) bool {
-	return limitsService(c) && !c.operator.negated() && !c.operator.ifExists && !c.operator.forAll()
+	every := anyOf(c.values, func(n *Node) bool { return matches(n.Text(), ".amazonaws.com") })
+	return limitsService(c) && !every && !c.operator.negated() && !c.operator.ifExists && !c.operator.forAll()
 }
 
 // touches says whether one of the resources can be of a type.
@@ -283,8 +295,9 @@ func (e *explainer) wildWrites(s statement) []Sentence {
 	var wild []Phrase
 	var at *Node
 	for _, n := range s.action.words {
-		if hasWildcard(n.Text()) && !onlyStars(n.Text()) && n.Text() != "*:*" && e.changes(n.Text()) {
-			wild = append(wild, quoted(n.Text()))
+		everything := onlyStars(n.Text()) || n.Text() == "*:*"
+		if hasWildcard(n.Text()) && !(everything && s.reachesAll()) && !isRead(n.Text()) && e.changes(n.Text()) {
+			wild = append(wild, e.short(n))
 			at = cmp.Or(at, n)
 		}
 	}
@@ -313,6 +326,13 @@ func manyDo(subjects []Phrase, noun, one, many string) Phrase {
 	return joined(subjects, "and").say(" " + many)
 }
 
+// isRead says whether the name that a value of Action begins is one of
+// reading. A few such actions are of the level Write because they leave a trace.
+func isRead(value string) bool {
+	_, name, _ := strings.Cut(strings.ToLower(value), ":")
+	return anyOf([]string{"get", "list", "describe", "batchget"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
+}
+
 // changes says whether a value of Action stands for an action that writes or
 // changes permissions.
 func (e *explainer) changes(value string) bool {
@@ -335,7 +355,7 @@ func (e *explainer) sharing(s statement) []Sentence {
 	var names []Phrase
 	var at *Node
 	for _, n := range s.action.words {
-		if _, a, ok := e.catalog.Action(n.Text()); ok && a.Level == permissionsLevel {
+		if _, a, ok := e.catalog.Action(n.Text()); ok && a.Level == permissionsLevel && !isRead(n.Text()) {
 			names = append(names, e.action(n.Text()))
 			at = cmp.Or(at, n)
 		}

@@ -39,7 +39,7 @@ func (e *explainer) resources(s statement, verb bool) (Phrase, List) {
 	}
 	switch {
 	case s.notResource.present():
-		but, list := enumerated(e.places(s, s.notResource.words), "Resources excepted", "resources")
+		but, list := enumerated(e.exceptions(s), "Resources excepted", "resources")
 		return words(on + "every resource but ").add(but), list
 	case s.resource.present() && (s.onAll() || anyOf(s.resource.words, func(n *Node) bool { return onlyStars(n.Text()) })):
 		return words(on + e.everyResource()), List{}
@@ -53,6 +53,20 @@ func (e *explainer) resources(s statement, verb bool) (Phrase, List) {
 		return words(on + "this role"), List{}
 	}
 	return nil, List{}
+}
+
+// exceptions puts values of NotResource into words. "Any key" would except
+// those of other accounts and Regions too, where the pattern names one.
+func (e *explainer) exceptions(s statement) []target {
+	all := e.places(s, s.notResource.words)
+	for i, n := range s.notResource.words {
+		a, ok := readPattern(n.Text())
+		named := func(field int) bool { return a.field[field] != "" && !hasWildcard(a.field[field]) }
+		if ok && hasWildcard(a.field[arnResource]) && (named(arnRegion) || named(arnAccount)) {
+			all[i] = target{words: words("what matches ").add(quoted(n.Text()))}
+		}
+	}
+	return all
 }
 
 // everyResource says what * means, which in the policy of a resource is not
@@ -112,12 +126,19 @@ func (e *explainer) place(s statement, value string) target {
 		if kind.shared {
 			p.words = p.words.say(" and what is below it")
 		}
-	case kind.shared:
+	case kind.shared || strings.ContainsAny(name, "/:") && !e.isTaken(s, kind):
 		p = target{words: words("what matches ").add(quoted(value))}
 	default:
 		p.words = words("any ").add(e.typeName(p)).say(" that matches ").add(quoted(name)).say(located(a))
 	}
 	return p
+}
+
+// isTaken says whether an action of a statement takes a resource type, as far
+// as it is known which types they take.
+func (e *explainer) isTaken(s statement, k kind) bool {
+	types := e.typesOf(s)
+	return len(types) == 0 || types[k.prefix+":"+k.name]
 }
 
 // inside reads a pattern such as bucket/* as what lies in the bucket. Where

@@ -21,6 +21,9 @@ func TestReadings(t *testing.T) {
 	}
 	want := map[string]string{}
 	for _, f := range ar.Files {
+		if _, twice := want[f.Name]; twice {
+			t.Fatalf("%s stands there twice", f.Name)
+		}
 		want[f.Name] = string(f.Data)
 	}
 	var files []txtar.File
