@@ -52,6 +52,7 @@ type Facts struct {
 	Diagnostics []diag.Diagnostic // sorted
 	Roots       []render.Root
 	Catalog     *catalog.Catalog
+	Edit        string // address of the folder in which documents are edited, or empty
 }
 
 // A Drawing is a site with its pages made and nothing else.
@@ -100,7 +101,7 @@ func Read(ctx context.Context, store *memo.Store, in Input) (Facts, error) {
 	if err != nil {
 		return Facts{}, err
 	}
-	f := Facts{Topics: values(topics), Examples: values(examples), Roots: generatedFrom(in.Content, files), Catalog: known}
+	f := Facts{Topics: values(topics), Examples: values(examples), Roots: generatedFrom(in.Content, files), Catalog: known, Edit: config.Edit}
 	var contradictions, dead []diag.Diagnostic
 	f.Matrix, contradictions = matrix.Build(f.Topics, names(in.Content), known, table)
 	f.Directory = render.NewDirectory(f.Topics, f.Matrix.Places)
@@ -134,7 +135,7 @@ func Draw(ctx context.Context, store *memo.Store, in Input) (Drawing, error) {
 	}
 	report := told(facts, in)
 	site := render.Site{Topics: facts.Topics, Matrix: facts.Matrix, Examples: facts.Examples, Links: facts.Links, Problems: byTopic(facts, report),
-		Report: report, Files: facts.Directory, Catalog: facts.Catalog, Changes: changes, References: tables, Shown: shown}
+		Report: report, Files: facts.Directory, Edit: facts.Edit, Roots: len(in.Content), Catalog: facts.Catalog, Changes: changes, References: tables, Shown: shown}
 	jobs := render.Jobs(site)
 	pages, keys, err := draw(ctx, store, theme, jobs)
 	return Drawing{facts, pages, site, jobs, static, keys}, err

@@ -1,6 +1,9 @@
 package parse
 
 import (
+	"net/url"
+	"strings"
+
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
@@ -11,6 +14,7 @@ import (
 // A Config is what site.yaml beside the content says of the site.
 type Config struct {
 	Display    string // path of the file
+	Edit       string // address of the folder in which the documents are edited, ending in a slash, or empty
 	Exceptions []Exception
 	Found      []diag.Diagnostic
 }
@@ -29,11 +33,27 @@ func ParseConfig(f source.File) Config {
 	r := frontReader{p}
 	for _, doc := range file.Docs {
 		if doc.Body != nil && doc.Body.Type() != ast.NullType && doc.Body.Type() != ast.CommentType {
-			r.fields(doc.Body, fields{"exceptions": r.exceptions(&c.Exceptions)})
+			r.fields(doc.Body, fields{"edit": r.folder(&c.Edit), "exceptions": r.exceptions(&c.Exceptions)})
 		}
 	}
 	c.Found = p.found
 	return c
+}
+
+// folder reads the address of a folder on another host.
+func (f frontReader) folder(to *string) func(ast.Node) {
+	return func(n ast.Node) {
+		s, ok := f.scalar(n, "an address")
+		if !ok {
+			return
+		}
+		u, err := url.Parse(s)
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+			f.report(diag.WrongType, f.at(n), "an address such as https://example.org/edit/main/content/ is wanted here, not %q", s)
+			return
+		}
+		*to = strings.TrimSuffix(u.String(), "/") + "/"
+	}
 }
 
 func (f frontReader) exceptions(to *[]Exception) func(ast.Node) {

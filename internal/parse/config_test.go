@@ -21,10 +21,19 @@ func TestConfig(t *testing.T) {
 		"exceptions:\n  - all\n": {"site.yaml:2:5 WRONG_TYPE"},
 		"exceptions: [\n":        {"site.yaml:1:13 FRONT_MATTER_SYNTAX"},
 		"exceptions:\n  - {path: a.md, code: B, reason: \"\"}\n": {"site.yaml:2:5 BAD_EXCEPTION"},
-		"- a list\n": {"site.yaml:1:1 WRONG_TYPE"},
+		"edit: https://example.org/edit/main/docs\n":             {"https://example.org/edit/main/docs/"},
+		"edit: https://example.org/edit/main/docs/\n":            {"https://example.org/edit/main/docs/"},
+		"edit: docs/\n":                    {"site.yaml:1:7 WRONG_TYPE"},
+		"edit: \"javascript:alert(1)\"\n":  {"site.yaml:1:7 WRONG_TYPE"},
+		"edit: https://example.org/?f=1\n": {"site.yaml:1:7 WRONG_TYPE"},
+		"edit: [https://example.org/]\n":   {"site.yaml:1:7 WRONG_TYPE"},
+		"- a list\n":                       {"site.yaml:1:1 WRONG_TYPE"},
 	} {
 		c := ParseConfig(source.File{Path: "site.yaml", Display: "site.yaml", Data: text})
 		got := []string{}
+		if c.Edit != "" {
+			got = append(got, c.Edit)
+		}
 		for _, e := range c.Exceptions {
 			got = append(got, fmt.Sprint(e.Path, " ", e.Code, " ", e.Reason, " ", e.Line))
 		}

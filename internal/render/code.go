@@ -128,11 +128,17 @@ func writeLine(b *strings.Builder, c parse.Code, l line, here []note, numbered b
 func worstOf(notes []note) string {
 	worst := ""
 	for _, n := range notes {
-		if worst == "" || slices.Index(verdicts, n.Severity) < slices.Index(verdicts, worst) {
-			worst = n.Severity
-		}
+		worst = worse(worst, n.Severity)
 	}
 	return worst
+}
+
+// worse gives the worse of two severities, of which the first may be empty.
+func worse(a, b string) string {
+	if a == "" || slices.Index(verdicts, b) < slices.Index(verdicts, a) {
+		return b
+	}
+	return a
 }
 
 func writeMended(b *strings.Builder, lang string, m *Mended) {

@@ -134,7 +134,7 @@ func smallSite() Site {
 
 	s := Site{Topics: smallTopics, Matrix: matrix.Matrix{Services: []matrix.Service{harbor, empty}, Places: smallPlaces},
 		Examples: make([][]Example, len(smallTopics)), Links: make([][]string, len(smallTopics)), Problems: make([][]diag.Diagnostic, len(smallTopics)),
-		Files: NewDirectory(smallTopics, smallPlaces), Catalog: smallCatalog()}
+		Files: NewDirectory(smallTopics, smallPlaces), Catalog: smallCatalog(), Edit: "https://example.org/edit/main/", Roots: 1}
 	s.References = map[string]KeyedReference{"harbor": {"key", NewReference(s.Matrix.Services, s.Catalog, harbor)}}
 	admin, _ := policy.CheckOf(policy.FullAdmin)
 	s.Shown = map[diag.Code]Shown{admin.Code: NewShown(admin, s.Catalog)}

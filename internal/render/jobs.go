@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/hex"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,8 @@ type Site struct {
 	Report     []diag.Diagnostic   // all of them, files named by their paths below the roots
 	Files      Directory
 	Catalog    *catalog.Catalog
+	Edit       string                    // address of the folder in which documents are edited, ending in a slash, or empty
+	Roots      int                       // of the content itself; topics of later ones are the program's own guides
 	Changes    catalog.Changes           // from the catalog inside the program to that one
 	References map[string]KeyedReference // by slug: what exists of each service
 	Shown      map[diag.Code]Shown       // examples of the checks of policies
@@ -330,30 +333,40 @@ func (s Site) body(topic int, shift int) *Body {
 			b.Forms = append(b.Forms, forms(codes[i], e))
 		}
 	}
-	for _, c := range t.Claims {
-		if !c.Imported {
-			b.Claimed = append(b.Claimed, c.Line)
-		}
-	}
-	for _, row := range t.Listed {
-		b.Claimed = append(b.Claimed, row.Line)
-	}
-	for _, d := range s.Problems[topic] {
-		if inWords(d.Code) {
-			b.Claimed = append(b.Claimed, d.Line)
-		}
-	}
-	slices.Sort(b.Claimed)
-	b.Claimed = slices.Compact(b.Claimed)
+	b.Claimed = s.claimed(topic)
 	return b
 }
 
-func (s Site) problems(topic int) []Problem {
-	var problems []Problem
-	for _, d := range s.Problems[topic] {
-		problems = append(problems, Problem{d.Severity.String(), string(d.Code), d.Message, d.Hint, d.Line, d.Column})
+// claimed gives the lines of a topic that claims or slips rest on, sorted.
+func (s Site) claimed(topic int) []int {
+	var lines []int
+	for _, c := range s.Topics[topic].Claims {
+		if !c.Imported {
+			lines = append(lines, c.Line)
+		}
 	}
-	return problems
+	for _, row := range s.Topics[topic].Listed {
+		lines = append(lines, row.Line)
+	}
+	for _, d := range s.Problems[topic] {
+		if inWords(d.Code) {
+			lines = append(lines, d.Line)
+		}
+	}
+	slices.Sort(lines)
+	return slices.Compact(lines)
+}
+
+// document names the file that a topic stands in. The program's own guides
+// are not for the writers of another site to edit, and facts mostly come from
+// an import that would undo it.
+func (s Site) document(topic int) Document {
+	place := s.Matrix.Places[topic]
+	d := Document{File: place.File, Date: s.Topics[topic].Front.Date}
+	if s.Edit != "" && s.Topics[topic].Root < s.Roots && place.Kind != matrix.Facts {
+		d.Edit = s.Edit + (&url.URL{Path: d.File}).EscapedPath()
+	}
+	return d
 }
 
 func (s Site) service(row matrix.Service) Job {
@@ -370,10 +383,12 @@ func (s Site) service(row matrix.Service) Job {
 		topics = append([]int{row.Summary}, topics...)
 		front := s.Topics[row.Summary].Front
 		job.Body, p.Sources, p.Problems = s.body(row.Summary, 0), slices.Clone(front.Sources), s.problems(row.Summary)
+		p.Documents = append(p.Documents, s.document(row.Summary))
 		h.Summary = cmp.Or(front.Summary, h.Summary)
 	}
 	for _, i := range row.Facts {
 		p.Sources, p.Problems = append(p.Sources, s.Topics[i].Front.Sources...), append(p.Problems, s.problems(i)...)
+		p.Documents = append(p.Documents, s.document(i))
 	}
 	for _, i := range topics {
 		t := s.Topics[i]
@@ -411,7 +426,7 @@ func supported(row matrix.Service) []string {
 func (s Site) topic(row matrix.Service, at int) Job {
 	i := row.Topics[at]
 	t := s.Topics[i]
-	p := TopicPage{Service: Link{row.ShortName, ServiceURL(row.Slug)}, File: s.Matrix.Places[i].File, Date: t.Front.Date,
+	p := TopicPage{Service: Link{row.ShortName, ServiceURL(row.Slug)}, Document: s.document(i),
 		Sources: t.Front.Sources, Problems: s.problems(i)}
 	p.Prev, p.Next = s.neighbours(row.Topics, at)
 	return Job{URL: s.Files.URL(i), Page: p, Body: s.body(i, 0), Head: Head{Kind: "topic", Title: t.Title, Service: row.ShortName,
@@ -481,7 +496,8 @@ func (s Site) feature(i int, f parse.Feature) Job {
 		Summary: cmp.Or(p.Feature.Summary, f.Name+", and which services support it.")}}
 	for _, topic := range s.ofKind(matrix.FeatureGuide) {
 		if s.Matrix.Places[topic].Slug == f.ID {
-			job.Body, p.Problems = s.body(topic, 0), s.problems(topic)
+			document := s.document(topic)
+			job.Body, p.Problems, p.Document = s.body(topic, 0), s.problems(topic), &document
 		}
 	}
 	job.Page = p
@@ -504,7 +520,7 @@ func (s Site) guides() Job {
 func (s Site) guide(order []int, at int) Job {
 	i := order[at]
 	t := s.Topics[i]
-	p := GuidePage{File: s.Matrix.Places[i].File, Date: t.Front.Date, Sources: t.Front.Sources, Problems: s.problems(i)}
+	p := GuidePage{Document: s.document(i), Sources: t.Front.Sources, Problems: s.problems(i)}
 	p.Prev, p.Next = s.neighbours(order, at)
 	return Job{URL: s.Files.URL(i), Page: p, Body: s.body(i, 0), Head: Head{Kind: "guide", Title: t.Title, Summary: s.summary(t),
 		Crumbs: []Link{atHome, atGuides}}}

@@ -87,12 +87,6 @@ type FeatureGroup struct {
 	Count int
 }
 
-// A Problem is a diagnostic on the page it concerns.
-type Problem struct {
-	Severity, Code, Message, Hint string
-	Line, Column                  int
-}
-
 // HomePage is the page at the site's root.
 type HomePage struct {
 	Services   int
@@ -200,6 +194,7 @@ type ServicePage struct {
 	Alike        []AlikeLine   // services to compare it with
 	Elsewhere    []ServiceLine // services on whose pages its actions stand
 	Sources      []parse.Source
+	Documents    []Document // that it is made from
 	Problems     []Problem
 	JSON         string
 }
@@ -210,14 +205,20 @@ type AlikeLine struct{ Name, URL string }
 // A ManagedLine is an AWS managed policy that a topic tells of.
 type ManagedLine struct{ Name, Text, Place, URL string }
 
+// A Document is the file that a page is made from.
+type Document struct {
+	File string // below its root
+	Edit string // where it can be edited, in full; empty where that is not known
+	Date string // that it gives itself, or empty
+}
+
 // A TopicLine is a topic in a list.
 type TopicLine struct{ Title, File, URL string }
 
 // TopicPage is a page of documentation, whole.
 type TopicPage struct {
 	Service    Link
-	File       string
-	Date       string
+	Document   Document
 	Sources    []parse.Source
 	Prev, Next *Link
 	Problems   []Problem
@@ -233,6 +234,7 @@ type FeaturePage struct {
 	Bars     []Bar
 	Disputed []FeatureService // documentation and catalog differ
 	Supports []SupportGroup
+	Document *Document // the feature's guide; nil where the site has none
 	Problems []Problem
 }
 
@@ -259,8 +261,7 @@ type GuidesPage struct{ Guides []GuideLine }
 
 // GuidePage is a guide, whole.
 type GuidePage struct {
-	File       string
-	Date       string
+	Document   Document
 	Sources    []parse.Source
 	Prev, Next *Link
 	Problems   []Problem

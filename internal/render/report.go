@@ -271,14 +271,8 @@ func (s Site) diagnosticLine(d diag.Diagnostic, topics map[string]int) ReportLin
 		return l
 	}
 	l.Place.URL = s.Files.URL(i)
-	if l.Place.URL != "" && inWords(d.Code) {
-		l.Place.URL += fragment(EvidenceID(s.Topics[i], d.Line))
-	}
-	for n, c := range s.Topics[i].Codes() {
-		if id := s.Examples[i][n].ID; id != "" && c.Line <= d.Line && d.Line <= c.Line+strings.Count(c.Text, "\n") && l.Place.URL != "" && !inWords(d.Code) {
-			l.Place.URL += "#" + id
-			break
-		}
+	if id, _ := s.standsAt(i, d); id != "" && l.Place.URL != "" {
+		l.Place.URL += fragment(id)
 	}
 	if row, ok := s.Matrix.Row(s.Matrix.Places[i].Service); ok {
 		l.Service, l.ServiceURL = row.ShortName, ServiceURL(row.Slug)
