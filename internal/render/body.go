@@ -20,6 +20,7 @@ type Body struct {
 	Readings []Reading   // of the examples, in their order
 	Forms    []Forms     // of the examples, in their order; none where they are not shown
 	Claimed  []int       // lines of the topic that claims or slips rest on, sorted
+	Beside   []Cell      // whose evidence stands beside the paragraphs that link to their rows
 	Reserved []string    // ids that the page uses itself
 	Shift    int         // added to the level of each heading
 }
@@ -182,6 +183,10 @@ func (w *bodyWriter) evidence(lines []int) {
 }
 
 func (w *bodyWriter) prose(p parse.Prose, next int) {
+	beside := w.cited(p.HTML)
+	if len(beside) > 0 {
+		w.b.WriteString(`<div class="noted"><div>`)
+	}
 	if lines := w.lines(p.Line, next); len(lines) > 0 {
 		w.b.WriteString(`<div class="evidence" id="` + html.EscapeString(EvidenceID(w.Topic, lines[0])) + `">`)
 		w.evidence(lines[1:])
@@ -191,7 +196,66 @@ func (w *bodyWriter) prose(p parse.Prose, next int) {
 		w.rich(p.HTML)
 		w.b.WriteByte('\n')
 	}
+	if len(beside) > 0 {
+		w.notes(beside)
+	}
 	w.say(p.Text)
+}
+
+// cited gives the cells to whose rows a text links, each once.
+func (w *bodyWriter) cited(r parse.Rich) []Cell {
+	var cells []Cell
+	link := w.link
+	for _, part := range r {
+		if _, ok := part.(parse.LinkStart); !ok {
+			continue
+		}
+		for _, c := range w.Beside {
+			same := func(other Cell) bool { return other.Feature.ID == c.Feature.ID }
+			if link < len(w.Links) && w.Links[link] == "#"+c.Feature.ID && !slices.ContainsFunc(cells, same) {
+				cells = append(cells, c)
+			}
+		}
+		link++
+	}
+	return cells
+}
+
+// notes writes the evidence of cells beside the text before.
+func (w *bodyWriter) notes(cells []Cell) {
+	w.b.WriteString(`</div><div class="notes" role="note" aria-label="Evidence">`)
+	for _, c := range cells {
+		w.note(c)
+	}
+	w.b.WriteString("</div></div>\n")
+}
+
+func (w *bodyWriter) note(c Cell) {
+	class := "note"
+	if c.Stale || c.Conflict {
+		class += " marked"
+	}
+	w.b.WriteString(`<p class="` + class + `"><span class="` + string(c.Support) + `"><span class="word">` + c.Word + `</span></span> <strong>` + html.EscapeString(c.Feature.Short) + `</strong>`)
+	if first := c.Deciding(); first != nil {
+		address := first.URL
+		if !first.External() {
+			address = w.root + address
+		}
+		if first.Quote != "" {
+			w.b.WriteString(` <q>` + html.EscapeString(first.Quote) + `</q>`)
+		}
+		w.b.WriteString(` <a href="` + html.EscapeString(address) + `">` + html.EscapeString(first.Place) + `</a>`)
+		if first.Date != "" {
+			w.b.WriteString(", " + html.EscapeString(first.Date))
+		}
+		w.b.WriteString(".")
+	}
+	if c.Quarrel != "" {
+		w.b.WriteString(` <span class="quarrel">` + html.EscapeString(sentence(c.Quarrel)) + `</span>`)
+	} else if counted := c.Counted(); counted != "" {
+		w.b.WriteString(` <span class="meta">Catalog: ` + html.EscapeString(counted) + `.</span>`)
+	}
+	w.b.WriteString("</p>")
 }
 
 func (w *bodyWriter) table(t parse.Table, next int) {

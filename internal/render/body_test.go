@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,5 +27,39 @@ func TestPictures(t *testing.T) {
 		if got := string(b.write("").HTML); !strings.Contains(got, c.want) {
 			t.Errorf("%q beside %q: %s, want %s", c.alt, c.words, got, c.want)
 		}
+	}
+}
+
+// A paragraph that links to the rows of features has their evidence beside it,
+// each once; a link to any other place brings none.
+func TestEvidenceBesideParagraphs(t *testing.T) {
+	link := func(words string) parse.Rich {
+		return parse.Rich{parse.LinkStart{}, parse.HTML(words), parse.LinkEnd{}}
+	}
+	cell := func(id, quote, url string) Cell {
+		f, _ := parse.FeatureByID(id)
+		return Cell{Feature: featureLine(f), Support: parse.No, Word: "No",
+			Claims: []Claim{{Decides: true, Quote: quote, Place: "a.md:3", URL: url, Date: "2024-01-02"}}}
+	}
+	stale := cell("acls", "", "https://example.org/")
+	stale.Stale, stale.Quarrel = true, "the page says no; the <catalog> says yes"
+	body := Body{Topic: parse.Topic{Blocks: []parse.Block{
+		parse.Prose{HTML: slices.Concat(link("one"), link("two"), link("one again"), link("elsewhere"))},
+		parse.Prose{HTML: link("elsewhere")}}},
+		Links:  []string{"#abac", "#acls", "#abac", "#text-acls", "services/x/#abac"},
+		Beside: []Cell{cell("abac", "no <tags>", "services/x/y/#line-3"), stale}}
+	text := string(body.write("../").HTML)
+	if n := strings.Count(text, `<p class="note`); n != 2 {
+		t.Errorf("%d notes: %s", n, text)
+	}
+	for _, wanted := range []string{`<q>no &lt;tags&gt;</q> <a href="../services/x/y/#line-3">a.md:3</a>, 2024-01-02.`,
+		`class="note marked"`, `<a href="https://example.org/">`, `The page says no; the &lt;catalog&gt; says yes.`} {
+		if !strings.Contains(text, wanted) {
+			t.Errorf("%s is missing: %s", wanted, text)
+		}
+	}
+	body.Beside = nil
+	if text := string(body.write("../").HTML); strings.Contains(text, "note") {
+		t.Errorf("without cells there are notes: %s", text)
 	}
 }

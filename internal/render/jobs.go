@@ -383,7 +383,7 @@ func (s Site) service(row matrix.Service) Job {
 		topics = append([]int{row.Summary}, topics...)
 		front := s.Topics[row.Summary].Front
 		job.Body, p.Sources, p.Problems = s.body(row.Summary, 0), slices.Clone(front.Sources), s.problems(row.Summary)
-		p.Documents = append(p.Documents, s.document(row.Summary))
+		job.Body.Beside, p.Documents = p.Cells, append(p.Documents, s.document(row.Summary))
 		h.Summary = cmp.Or(front.Summary, h.Summary)
 	}
 	for _, i := range row.Facts {

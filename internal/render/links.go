@@ -105,6 +105,9 @@ func (d Directory) resolve(from int, dest string) (address, fault string) {
 		return address, ""
 	}
 	if !slices.Contains(d.topics[to].IDs, u.Fragment) {
+		if _, row := parse.FeatureByID(u.Fragment); row && d.places[to].Kind == matrix.Summary {
+			return address + "#" + u.Fragment, "" // the page itself has a row of each feature
+		}
 		return address, "there is no heading or anchor " + u.Fragment + " in " + d.topics[to].Path
 	}
 	return address + fragment(localID(u.Fragment, reserved(d.places[to].Kind))), ""

@@ -34,6 +34,7 @@ func TestLinks(t *testing.T) {
 		"../services/harbor.md":      "services/harbor/",
 		"../services/harbor.md#own":  "services/harbor/#own",
 		"../services/harbor.md#abac": "services/harbor/#text-abac", // the page's own row has that id
+		"../services/harbor.md#acls": "services/harbor/#acls",      // a row of the page itself
 		"../guides/tags.md":          "guides/tags/",
 		"../guides/abac.md#yes":      "features/abac/#text-yes",
 		"to.md#a%20b":                "services/harbor/to/#a%20b",
@@ -62,6 +63,7 @@ func TestDeadLinks(t *testing.T) {
 		"other.md":                {"", "there is no document harbor/other.md"}, // it stands in another root
 		"/harbor/to.md":           {"", "there is no document /harbor/to.md"},
 		"to.md#gone":              {"services/harbor/to/", "there is no heading or anchor gone in harbor/to.md"},
+		"to.md#acls":              {"services/harbor/to/", "there is no heading or anchor acls in harbor/to.md"},
 		"#gone":                   {"", "there is no heading or anchor gone in harbor/from.md"},
 		"":                        {"", "it has no address"},
 		"#":                       {"", "it has no address"},
