@@ -36,7 +36,7 @@ type browserFound struct {
 func TestBrowserSearchesAsGo(t *testing.T) {
 	x := build(t, corpus())
 	s := exported(t, x)
-	texts, words, queries := textsOf(x), wordsOf(x), queries(t)
+	texts, words, queries := textsOf(x), allWordsOf(x), queries(t)
 	got := runBrowser(t, x, map[string]any{"texts": texts, "words": words, "queries": queries, "limit": tops})
 
 	for i, text := range texts {
@@ -312,9 +312,9 @@ func termsOf(text string) string {
 	return strings.Join(terms, " ")
 }
 
-// wordsOf gives all words of the pages, and made-up ones with every ending
+// allWordsOf gives all words of the pages, and made-up ones with every ending
 // that the stemmer knows behind beginnings of every shape.
-func wordsOf(x *Index) []string {
+func allWordsOf(x *Index) []string {
 	var list []string
 	for _, p := range x.pages {
 		for _, s := range p.sections {

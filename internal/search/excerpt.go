@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -104,12 +105,35 @@ func excerpt(text string, weights map[string]float64) string {
 	if utf8.RuneCountInString(text) <= maxExcerpt {
 		return text
 	}
-	words := strings.Split(text, " ")
-	lengths := make([]int, len(words))
+	words, lengths := wordsOf(text)
+	from, to := densest(words, lengths, weights)
+	return widened(words, lengths, from, to)
+}
+
+// excerptAround is the excerpt for an identifier with its prefix, in small
+// letters. It is much cheaper, because no word is analysed that cannot hold it.
+func excerptAround(text, identifier string) string {
+	if utf8.RuneCountInString(text) <= maxExcerpt {
+		return text
+	}
+	words, lengths := wordsOf(text)
+	at := max(0, slices.IndexFunc(words, func(w string) bool {
+		return strings.Contains(strings.Map(lower, w), identifier) && slices.Contains(termsIn(w), identifier)
+	}))
+	return widened(words, lengths, at, at+1)
+}
+
+func wordsOf(text string) (words []string, lengths []int) {
+	words = strings.Split(text, " ")
+	lengths = make([]int, len(words))
 	for i, word := range words {
 		lengths[i] = utf8.RuneCountInString(word)
 	}
-	from, to := densest(words, lengths, weights)
+	return words, lengths
+}
+
+// widened gives a span of words with as much around it as there is room for.
+func widened(words []string, lengths []int, from, to int) string {
 	from, to = widen(lengths, from, to)
 	cut := firstRunes(strings.Join(words[from:to], " "), room)
 	if from > 0 {

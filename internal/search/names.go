@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 
@@ -61,6 +60,20 @@ func sortedNames(all []name) []name {
 	return slices.Compact(all)
 }
 
+// A mention is a section that speaks of an identifier.
+type mention struct {
+	page  *page
+	at    section
+	of    string // the identifier in small letters, which is also its term
+	count int    // on the whole page
+}
+
+// name makes the name that leads to the section.
+func (m mention) name(key string) name {
+	text := excerptAround(m.at.text(), m.of)
+	return name{key, "mention", m.at.heading(), namedPage{m.page.url, m.page.title, m.page.service}, m.at.id(), text}
+}
+
 // withMentions adds the identifiers that no table lists, such as the condition
 // keys that all services know: each leads to where a page speaks of it most.
 func withMentions(names []name, pages []page) []name {
@@ -68,44 +81,44 @@ func withMentions(names []name, pages []page) []name {
 	for _, n := range names {
 		listed[n.key] = true
 	}
-	most := map[string]int{}
-	best := map[string]name{}
-	for _, p := range pages {
-		counts := map[string]int{}
-		places := map[string]name{}
-		for _, s := range p.sections {
-			mentionsIn(p, s, counts, places)
-		}
-		for key, n := range counts {
-			if !listed[key] && n > most[key] {
-				most[key], best[key] = n, places[key]
+	best := map[string]mention{}
+	for i := range pages {
+		for key, m := range mentionsOn(&pages[i]) {
+			if !listed[key] && m.count > best[key].count {
+				best[key] = m
 			}
 		}
 	}
-	return sortedNames(slices.AppendSeq(names, maps.Values(best)))
+	all := slices.Clone(names)
+	for key, m := range best {
+		all = append(all, m.name(key))
+	}
+	return sortedNames(all)
 }
 
-// mentionsIn counts the identifiers with a prefix in a section, which is the
-// place of those that no section before holds.
-func mentionsIn(p page, s section, counts map[string]int, places map[string]name) {
-	if !strings.Contains(s.text(), ":") {
-		return
-	}
-	here := map[string]int{}
-	terms := map[string]string{}
-	for _, t := range analyze(s.text()) {
-		if prefix, local := splitName(t.word); t.part == 0 && prefix != "" && prefix != "arn" {
+// mentionsOn gives the identifiers with a prefix of a page by their keys, each
+// with the first section that holds it.
+func mentionsOn(p *page) map[string]mention {
+	found := map[string]mention{}
+	for _, s := range p.sections {
+		if !strings.Contains(s.text(), ":") {
+			continue
+		}
+		for _, t := range analyze(s.text()) {
+			prefix, local := splitName(t.word)
+			if t.part > 0 || prefix == "" || prefix == "arn" {
+				continue
+			}
 			key := prefix + ":" + strings.Join(nameParts(local), "")
-			here[key]++
-			terms[key] = t.term
+			m, known := found[key]
+			if !known {
+				m = mention{p, s, t.term, 0}
+			}
+			m.count++
+			found[key] = m
 		}
 	}
-	for key, n := range here {
-		if counts[key] += n; places[key].key == "" {
-			text := excerpt(s.text(), map[string]float64{terms[key]: 1})
-			places[key] = name{key, "mention", s.heading(), namedPage{p.url, p.title, p.service}, s.id(), text}
-		}
-	}
+	return found
 }
 
 func compareNames(a, b name) int {

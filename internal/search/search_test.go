@@ -158,6 +158,24 @@ func TestExcerptIsDensest(t *testing.T) {
 	}
 }
 
+// TestExcerptAround holds the short way to the excerpt of an identifier
+// against the long one.
+func TestExcerptAround(t *testing.T) {
+	for _, p := range searchable(corpus()) {
+		for _, s := range p.sections {
+			for _, token := range analyze(s.text()) {
+				if !strings.Contains(token.word, ":") {
+					continue
+				}
+				want := excerpt(s.text(), map[string]float64{token.term: 1})
+				if got := excerptAround(s.text(), token.word); got != want {
+					t.Fatalf("%s in %q: got %q, want %q", token.word, s.text(), got, want)
+				}
+			}
+		}
+	}
+}
+
 func TestExcerptOfLongWord(t *testing.T) {
 	text := strings.Repeat("é", 300)
 	for _, c := range []struct{ text, query, want string }{
