@@ -35,6 +35,7 @@ const (
 	BrokenLink         Code = "BROKEN_LINK"
 	DuplicateSlug      Code = "DUPLICATE_SLUG"
 	BadException       Code = "BAD_EXCEPTION"
+	BadLines           Code = "BAD_LINES"
 	UnusedException    Code = "UNUSED_EXCEPTION"
 )
 
@@ -130,6 +131,9 @@ var Rules = []Rule{
 	{DuplicateSlug, Error, "Two documents claim one address",
 		"Only the first can be published; the other would be lost without a word.",
 		"Give one of them another slug in its front matter."},
+	{BadLines, Warning, "A block of code sets off lines that it does not have",
+		"The reader's eye is led nowhere, mostly because lines came or went after the numbers were written.",
+		"Count the lines of the block from 1, and write them in braces behind its language, such as {3,5-7}."},
 	{BadException, Error, "An exception lacks a reason or names no check of policies",
 		"An exception without a reason cannot be judged by the next reader, and one for a check that does not exist excepts nothing. It is not applied.",
 		"Write the code of a check of policies, and in reason why the example is wrong on purpose."},

@@ -76,3 +76,31 @@ func TestAllowed(t *testing.T) {
 		}
 	}
 }
+
+// Behind the language also stand what the block shows and which of its lines
+// are set off.
+func TestWhatAFenceSays(t *testing.T) {
+	for info, want := range map[string]string{
+		``:                                    `"" [] []`,
+		`json title="site.yaml" {2}`:          `"site.yaml" [2] []`,
+		`json {1, 3-4}`:                       `"" [1 3 4] []`,
+		`json {4-4,1}`:                        `"" [4 1] []`,
+		`json {.numbered}`:                    `"" [] []`,
+		`json {} title=" "`:                   `"" [] []`,
+		`json title="{1}"`:                    `"{1}" [] []`,
+		`json {5}`:                            `"" [] [a.md:2:10 BAD_LINES]`,
+		`json {0,2}`:                          `"" [2] [a.md:2:10 BAD_LINES]`,
+		`json {3-2}`:                          `"" [] [a.md:2:10 BAD_LINES]`,
+		`json {1-99999999999999999999999999}`: `"" [] [a.md:2:10 BAD_LINES]`,
+	} {
+		topic := Parse(source.File{Path: "a.md", Display: "a.md", Data: "# T\n```" + info + "\n{\n\n\n}\n```\n"})
+		found := []string{}
+		for _, d := range topic.Found {
+			found = append(found, d.Pos.String()+" "+string(d.Code))
+		}
+		code := topic.Codes()[0]
+		if got := fmt.Sprintf("%q %v %v", code.Title, code.Chosen, found); got != want {
+			t.Errorf("%s gives %s, want %s", info, got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	"html"
 	"regexp"
 	"slices"
@@ -87,9 +88,10 @@ func (m *markdown) heading(n *ast.Heading) {
 // code reads a fenced or indented block.
 func (m *markdown) code(n ast.Node) Code {
 	var c Code
-	if f, ok := n.(*ast.FencedCodeBlock); ok {
-		c.Lang = strings.ToLower(string(f.Language(m.src)))
-		c.Allowed = m.allowed(f)
+	fence, fenced := n.(*ast.FencedCodeBlock)
+	if fenced {
+		c.Lang = strings.ToLower(string(fence.Language(m.src)))
+		c.Allowed, c.Title = m.allowed(fence), m.titleOf(fence)
 	}
 	lines := n.Lines()
 	var b strings.Builder
@@ -100,6 +102,9 @@ func (m *markdown) code(n ast.Node) Code {
 		b.Write(segment.Value(m.src))
 	}
 	c.Text = strings.TrimRight(b.String(), "\n")
+	if fenced {
+		c.Chosen = m.chosen(fence, 1+strings.Count(c.Text, "\n"))
+	}
 	c.Line = m.line(n)
 	offset := m.base
 	if lines.Len() > 0 {
@@ -113,6 +118,54 @@ func (m *markdown) code(n ast.Node) Code {
 // attribute is a word with a value in quotes, as it stands behind the language
 // of a block of code.
 var attribute = regexp.MustCompile(`([a-z]+)="([^"]*)"`)
+
+// titleOf reads what a block says that it shows.
+func (m *markdown) titleOf(f *ast.FencedCodeBlock) string {
+	if f.Info == nil {
+		return ""
+	}
+	for _, a := range attribute.FindAllStringSubmatch(string(f.Info.Segment.Value(m.src)), -1) {
+		if a[1] == "title" {
+			return strings.TrimSpace(a[2])
+		}
+	}
+	return ""
+}
+
+// lineNumbers is a list of lines and ranges of lines, as it stands in braces
+// behind the language of a block.
+var lineNumbers = regexp.MustCompile(`\{(\s*\d+(?:\s*-\s*\d+)?(?:\s*,\s*\d+(?:\s*-\s*\d+)?)*\s*)\}`)
+
+// chosen reads which of a block's lines are set off. What stands in braces and
+// is no list of numbers belongs to another dialect and is left alone.
+func (m *markdown) chosen(f *ast.FencedCodeBlock, count int) []int {
+	if f.Info == nil {
+		return nil
+	}
+	blank := func(value []byte) []byte { return bytes.Repeat([]byte(" "), len(value)) }
+	found := lineNumbers.FindSubmatchIndex(attribute.ReplaceAllFunc(f.Info.Segment.Value(m.src), blank))
+	if found == nil {
+		return nil
+	}
+	at := f.Info.Segment.Start + found[2]
+	var lines []int
+	for item := range strings.SplitSeq(string(m.src[at:f.Info.Segment.Start+found[3]]), ",") {
+		from, to, ranged := strings.Cut(item, "-")
+		first, err := strconv.Atoi(strings.TrimSpace(from))
+		last := first
+		if ranged && err == nil {
+			last, err = strconv.Atoi(strings.TrimSpace(to))
+		}
+		if err != nil || first < 1 || last < first || last > count {
+			m.report(diag.BadLines, m.base+at, "the block has %d lines, and not %s", count, strings.TrimSpace(item))
+			continue
+		}
+		for n := first; n <= last; n++ {
+			lines = append(lines, n)
+		}
+	}
+	return lines
+}
 
 // allowed reads what the first line of a block says of it: which findings are
 // there on purpose, and why.

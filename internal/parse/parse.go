@@ -135,6 +135,8 @@ type Code struct {
 	Line    int     // line of the first line of Text
 	Columns []int   // column (in runes) at which each line of Text begins
 	Places  []Place // where its parts stand, where markup stands between them
+	Title   string  // what the block shows, such as the name of a file; empty where it does not say
+	Chosen  []int   // lines of Text, from 1, that are set off
 	Allowed []Exception
 }
 

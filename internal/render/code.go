@@ -67,10 +67,17 @@ func (m *Mended) left() string {
 // writeAbout says, in one line, what an example is and how it stands, with
 // what merely informs.
 func writeAbout(b *strings.Builder, c parse.Code, e Example, notes []note, root string) {
+	label := labelOf(c, e)
+	if label != "" {
+		label = `<span class="label">` + html.EscapeString(label) + `</span>`
+	}
 	if e.ID == "" {
+		if label != "" {
+			b.WriteString(`<p class="about">` + label + `</p>`)
+		}
 		return
 	}
-	b.WriteString(`<p class="about">` + badge(verdict(e.Findings)))
+	b.WriteString(`<p class="about">` + label + badge(verdict(e.Findings)))
 	if what := e.what(); what != "" {
 		b.WriteString(` <span class="meta">` + what + ` (inferred)</span>`)
 	}
@@ -83,6 +90,15 @@ func writeAbout(b *strings.Builder, c parse.Code, e Example, notes []note, root 
 		b.WriteString("</span>")
 	}
 	b.WriteString("</p>")
+}
+
+// labelOf names a block above it: what it says that it shows, else its
+// language. Of an example the verdict says what it is.
+func labelOf(c parse.Code, e Example) string {
+	if c.Title != "" || e.ID != "" {
+		return c.Title
+	}
+	return languageName(c.Lang)
 }
 
 // writePrinted writes the text as the source has it. Its lines have their
@@ -107,21 +123,45 @@ func writePrinted(b *strings.Builder, c parse.Code, e Example, notes []note, roo
 }
 
 func writeLine(b *strings.Builder, c parse.Code, l line, here []note, numbered bool) {
-	class := ""
-	if worst := worstOf(here); worst != "" {
-		class = "marked " + worst
-	}
+	var classes []string
 	number := ""
 	if numbered {
-		class = strings.TrimSpace("line " + class)
+		classes = append(classes, "line")
 		n, _ := c.Pos(l.start)
 		number = ` data-line="` + strconv.Itoa(n) + `"`
 	}
-	if class == "" {
-		b.WriteString(l.html)
+	if worst := worstOf(here); worst != "" {
+		classes = append(classes, "marked", worst)
+	}
+	if slices.Contains(c.Chosen, 1+strings.Count(c.Text[:l.start], "\n")) {
+		classes = append(classes, "chosen")
+	}
+	text := l.html
+	if utf8.RuneCountInString(c.Text[l.start:l.end]) > wraps {
+		var depth string
+		depth, text = deep(text)
+		classes = append(classes, "long", depth)
+	}
+	if len(classes) == 0 {
+		b.WriteString(text)
 		return
 	}
-	b.WriteString(`<span class="` + class + `"` + number + `>` + l.html + `</span>`)
+	b.WriteString(`<span class="` + strings.Join(classes, " ") + `"` + number + `>` + text + `</span>`)
+}
+
+// wraps is the number of characters that a line of code holds on a phone.
+const wraps = 36
+
+// deep gives the class for the depth of a line, by which what does not fit is
+// set below its beginning, and the line with its indentation held to what
+// follows.
+func deep(line string) (class, held string) {
+	rest := strings.TrimLeft(line, " ")
+	depth := len(line) - len(rest)
+	if depth > 0 {
+		line = `<span class="deep">` + line[:depth] + `</span>` + rest
+	}
+	return "in-" + strconv.Itoa(min(depth, 16)/2*2), line
 }
 
 // worstOf gives the severity of the worst note; empty where there is none.
@@ -150,7 +190,7 @@ func writeMended(b *strings.Builder, lang string, m *Mended) {
 		}
 	}
 	for _, line := range l.lines() {
-		b.WriteString(line.html)
+		writeLine(b, l.c, line, nil, false)
 	}
 	b.WriteString("</code></pre>")
 }

@@ -17,6 +17,9 @@ func code(c parse.Code, e Example) string {
 	return b.String()
 }
 
+// head is what stands above a block.
+var head = regexp.MustCompile(`<p class="about">.*?</p>`)
+
 var tag = regexp.MustCompile(`<[^>]*>`)
 
 var unescape = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&#34;", `"`, "&#39;", "'", "&amp;", "&")
@@ -27,7 +30,7 @@ func TestCodeKeepsItsText(t *testing.T) {
 	for _, lang := range []string{"", "json", "JSON", "python", "no-such-language", "a<b>"} {
 		for _, text := range []string{"", "x", "one\n", "a\n\nb", "{\n\t\"a\": [1, <b>, \"\\u00e9 & ‘\"]\n}\n", hostile, "</code></pre>", strings.Repeat("{}\n", maxHighlighted)} {
 			got := code(parse.Code{Lang: lang, Text: text}, Example{})
-			if plain := strings.TrimSuffix(unescape.Replace(tag.ReplaceAllString(got, "")), "\n"); strings.TrimSuffix(plain, "\n") != strings.TrimSuffix(text, "\n") {
+			if plain := strings.TrimSuffix(unescape.Replace(tag.ReplaceAllString(head.ReplaceAllString(got, ""), "")), "\n"); strings.TrimSuffix(plain, "\n") != strings.TrimSuffix(text, "\n") {
 				t.Errorf("%q in %q became %.200q", text[:min(len(text), 50)], lang, plain)
 			}
 		}
@@ -43,6 +46,31 @@ func TestCodeIsColoured(t *testing.T) {
 	for _, c := range []parse.Code{{Text: "aws s3 ls"}, {Lang: "no-such-language", Text: `{"a": "b"}`}} {
 		if got := code(c, Example{}); strings.Contains(got, "<span") {
 			t.Errorf("%q in %q has colours: %s", c.Text, c.Lang, got)
+		}
+	}
+}
+
+// A block is named by what it shows, else by its language where that is known;
+// lines that are set off say so, and those too long for a phone how deep they
+// begin.
+func TestCodeIsLabelled(t *testing.T) {
+	for _, c := range []struct {
+		code   parse.Code
+		wanted string
+	}{
+		{parse.Code{Lang: "yaml", Title: "a <b>", Text: "x"}, `<p class="about"><span class="label">a &lt;b&gt;</span></p><pre`},
+		{parse.Code{Lang: "yaml", Text: "x"}, `<span class="label">YAML</span>`},
+		{parse.Code{Lang: "json", Text: "x"}, `<span class="label">JSON</span>`},
+		{parse.Code{Lang: "text", Text: "x"}, `<div class="code"><pre`},
+		{parse.Code{Lang: "no-such-language", Text: "x"}, `<div class="code"><pre`},
+		{parse.Code{Text: "x"}, `<div class="code"><pre`},
+		{parse.Code{Text: "one\ntwo\nthree", Chosen: []int{2}}, "<code>one\n<span class=\"chosen\">two\n</span>three<"},
+		{parse.Code{Text: "    " + strings.Repeat("x", 40)}, `<span class="long in-4"><span class="deep">    </span>xxx`},
+		{parse.Code{Text: strings.Repeat(" ", 99)}, `<span class="long in-16">`},
+		{parse.Code{Text: strings.Repeat("ä", wraps)}, `<code>ä`},
+	} {
+		if got := code(c.code, Example{}); !strings.Contains(got, c.wanted) {
+			t.Errorf("%+v: %s, wanted %s", c.code, got, c.wanted)
 		}
 	}
 }

@@ -277,6 +277,18 @@ var languages = sync.OnceValue(func() map[string]bool {
 	return known
 })
 
+// languageName gives the name of a language as people write it; nothing where
+// it is not known, or is none.
+func languageName(lang string) string {
+	if slices.Contains(jsonNames, lang) {
+		return "JSON"
+	}
+	if !languages()[lang] || lang == "text" {
+		return ""
+	}
+	return lexers.Get(lang).Config().Name
+}
+
 // maxHighlighted is the size in bytes above which a block is shown plain: it
 // is data, not an example to be read.
 const maxHighlighted = 100_000
