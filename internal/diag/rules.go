@@ -34,8 +34,8 @@ const (
 	UnknownManaged     Code = "UNKNOWN_MANAGED_POLICY"
 	BrokenLink         Code = "BROKEN_LINK"
 	DuplicateSlug      Code = "DUPLICATE_SLUG"
-	BadException       Code = "BAD_EXCEPTION"
 	BadLines           Code = "BAD_LINES"
+	BadException       Code = "BAD_EXCEPTION"
 	UnusedException    Code = "UNUSED_EXCEPTION"
 )
 
