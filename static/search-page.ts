@@ -1,32 +1,19 @@
 // The page /search/: what is typed in the box is searched for, the address
-// keeps the query, and the list shows what was found.
+// keeps the query and what it is narrowed to, and the list shows what was found.
 //
 // It needs #search-form with the box #search-query, #search-status (a live
-// region), #search-kinds (for buttons) and #search-results (a list). Without
-// this script the form reloads the page with the query in its address and
-// nothing else.
+// region), #search-kinds (for buttons), #search-facets (menus of values) and
+// #search-results. Without this script the form reloads the page with the query
+// in its address and nothing else.
 
-import { element } from "./dom.ts";
-import { type Found, type Hit, type Index, type Marker, marks, openIndex, search } from "./search.ts";
+import { button, element } from "./dom.ts";
+import {
+  addressOf, type Answer, ask, choiceIn, failed, followable, grouped, type Group, kindButtons, newest, parts, resultsAt, told, total, typingPause,
+} from "./finder.ts";
+import type { Choice } from "./search.ts";
 
 const shown = 10; // results at first, and more at each press
-const typingPause = 100; // milliseconds
 
-// Kinds of pages and of names, one and many, in the order of their buttons.
-const kinds: Record<string, [one: string, many: string]> = {
-  action: ["Action", "Actions"],
-  key: ["Condition key", "Condition keys"],
-  type: ["Resource type", "Resource types"],
-  mention: ["Identifier", "Identifiers"],
-  service: ["Service", "Services"],
-  topic: ["Documentation", "Documentation"],
-  feature: ["Feature", "Features"],
-  guide: ["Guide", "Guides"],
-  policies: ["Policies", "Policies"],
-  check: ["Check", "Checks"],
-};
-
-const root = document.documentElement.dataset.root ?? "../";
 const form = document.querySelector<HTMLFormElement>("#search-form");
 const box = document.querySelector<HTMLInputElement>("#search-query");
 const status = document.querySelector<HTMLElement>("#search-status");
@@ -35,90 +22,89 @@ const results = document.querySelector<HTMLElement>("#search-results");
 if (form && box && status && facets && results) start(form, box, status, facets, results);
 
 function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement, facets: HTMLElement, results: HTMLElement): void {
-  let index: Promise<Index> | undefined;
-  let asked = 0; // the number of the newest question
+  const current = newest();
+  const narrowing = document.querySelector<HTMLElement>("#search-facets");
+  const selects = [...document.querySelectorAll<HTMLSelectElement>("#search-facets select")];
+  let choice: Choice = {};
   let timer = 0;
 
-  // show answers one query, unless a newer one has been asked meanwhile.
-  async function show(query: string, only = "", limit = shown): Promise<void> {
+  // show answers what stands in the box, from the first result to the limit.
+  async function show(limit = shown): Promise<void> {
     clearTimeout(timer);
-    const question = ++asked;
-    if (query === "") return say([], [], []);
-    let message: (string | Node)[] = [];
-    let buttons: Node[] = [];
-    let items: Node[] = [];
-    try {
-      if (!index) status.textContent = "Loading the index…";
-      index ??= openIndex(root);
-      const opened = await index;
-      const [found, marker] = await Promise.all([search(opened, query, limit, { kind: only }), marks(opened, query)]);
-      message = [count(found, query), ...advice(found)];
-      buttons = kindButtons(found.facets.kind, query, only);
-      items = found.hits.map((hit) => item(hit, marker));
-      if (found.hits.length === limit) items.push(element("li", "", more(query, only, limit)));
-    } catch {
-      if (question === asked) index = undefined;
-      message = ["The search index could not be loaded. ", button("Retry", () => show(query, only))];
+    const query = box.value.trim();
+    if (narrowing) narrowing.hidden = query === "";
+    if (query === "") {
+      await current(Promise.resolve());
+      return say([], [], []);
     }
-    if (question === asked) say(message, buttons, items);
+    if (results.childElementCount === 0) status.textContent = "Searching…";
+    try {
+      const answer = await current(ask(query, limit, choice));
+      if (!answer) return;
+      say(told(answer, askFor), kindButtons(answer, (kind) => choose({ kind })), list(answer));
+      for (const select of selects) count(select, answer);
+    } catch {
+      say(failed(() => retry(limit)), [], []);
+    }
   }
 
-  function say(message: (string | Node)[], buttons: Node[], items: Node[]): void {
+function say(message: (string | Node)[], buttons: Node[], items: Node[]): void {
+    const chose = facets.contains(document.activeElement);
     status.replaceChildren(...message);
     facets.replaceChildren(...buttons);
     results.replaceChildren(...items);
+    if (chose) (facets.querySelector<HTMLElement>("[aria-pressed=true]") ?? box).focus();
   }
 
-  // button makes one that may go away when it is pressed, so the box is next.
-  function button(text: string, press: () => void): HTMLButtonElement {
-    const made = element("button", "", text);
-    made.type = "button";
-    made.addEventListener("click", () => {
-      box.focus();
-      press();
-    });
-    return made;
+  function retry(limit: number): void {
+    box.focus();
+    show(limit);
   }
 
-  function advice({ meant, missing }: Found): (string | Node)[] {
-    const said: (string | Node)[] = [];
-    if (missing.length > 0) said.push(` · On no page: ${missing.join(", ")}`);
-    if (meant) said.push(" · Did you mean ", button(meant, () => ask(meant)), "?");
-    return said;
+  // list puts ten results after ten, each ten grouped by itself: those shown
+  // before stay where they were when more come.
+  function list(answer: Answer): Node[] {
+    const { limit, found: { hits } } = answer;
+    const parts: Node[] = [];
+    for (let at = 0; at < hits.length; at += shown) {
+      if (at > 0) parts.push(element("p", "from", `Results from ${at + 1}`));
+      parts.push(...grouped(hits.slice(at, at + shown)).map((group) => section(group, answer)));
+    }
+    if (hits.length === limit && total(answer) > limit) parts.push(button("More results", () => more(limit)));
+    return parts;
   }
 
-  // more gives the button after the last result; the next one takes its focus.
-  function more(query: string, only: string, limit: number): HTMLButtonElement {
-    return button("More results", async () => {
-      await show(query, only, limit + shown);
-      links()[limit]?.focus();
-    });
+  // more shows the next results; the first of them takes the focus.
+  async function more(limit: number): Promise<void> {
+    await show(limit + shown);
+    links()[limit]?.focus();
   }
 
   function links(): HTMLElement[] {
-    return [...results.querySelectorAll<HTMLElement>(".search-head a")];
+    return [...results.querySelectorAll<HTMLElement>("li > a")];
   }
 
-  function kindButtons(counts: Record<string, number>, query: string, only: string): Node[] {
-    const present = Object.keys(kinds).filter((kind) => counts[kind] > 0 || kind === only);
-    if (present.length < 2 && !only) return [];
-    return ["", ...present].map((kind) => {
-      const made = element("button", "", kind ? kinds[kind][1] + " " : "All");
-      made.type = "button";
-      made.setAttribute("aria-pressed", String(kind === only));
-      if (kind) made.append(element("span", "count", String(counts[kind] ?? 0)));
-      made.addEventListener("click", async () => {
-        await show(query, kind);
-        facets.querySelector<HTMLElement>("[aria-pressed=true]")?.focus(); // this button is gone
-      });
-      return made;
-    });
+  function choose(wanted: Choice): void {
+    choice = { ...choice, ...wanted };
+    remember();
+    show();
   }
 
-  function ask(query: string): void {
+  function askFor(query: string): void {
     box.value = query;
-    history.replaceState(null, "", addressOf(query));
-    show(query);
+    box.focus();
+    remember();
+    show();
+  }
+
+  // remember makes an entry of the history where something was chosen.
+  function remember(): void {
+    const address = addressNow();
+    if (address !== location.href) history.pushState(null, "", address);
+  }
+
+  function addressNow(): string {
+    return new URL(resultsAt(box.value.trim(), choice), location.href).href;
   }
 
   // Arrows lead from the box through the results and back.
@@ -135,75 +121,55 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
     }
   });
 
-  // Typing changes the address of this visit; submitting makes a new entry of
-  // the history, once a query.
+  // Typing changes the address of this visit; submitting and choosing make new
+  // entries of the history.
   box.addEventListener("input", () => {
     clearTimeout(timer);
     timer = window.setTimeout(() => {
-      history.replaceState(null, "", addressOf(queryIn(box)));
-      show(queryIn(box));
+      history.replaceState(null, "", addressNow());
+      show();
     }, typingPause);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const query = queryIn(box);
-    if (history.state?.submitted !== query) history.pushState({ submitted: query }, "", addressOf(query));
-    show(query);
+    const address = addressNow();
+    if (history.state?.submitted !== address) history.pushState({ submitted: address }, "", address);
+    show();
   });
+  for (const select of selects) select.addEventListener("change", () => choose({ [select.name]: select.value }));
   window.addEventListener("popstate", visit);
 
   function visit(): void {
-    box.value = new URL(location.href).searchParams.get("q") ?? "";
-    show(queryIn(box));
+    const asked = new URL(location.href).searchParams;
+    box.value = asked.get("q") ?? "";
+    choice = choiceIn(asked);
+    show();
   }
   visit();
 }
 
-function queryIn(box: HTMLInputElement): string {
-  return box.value.trim();
-}
-
-function addressOf(query: string): string {
-  const address = new URL(location.href);
-  address.hash = "";
-  if (query) address.searchParams.set("q", query);
-  else address.searchParams.delete("q");
-  return address.href;
-}
-
-function count({ total, hits }: Found, query: string): string {
-  if (hits.length === 0) return `Nothing for “${query}”`;
-  if (total === 0) return `${hits.length === 1 ? "1 name" : hits.length + " names"} for “${query}”`;
-  const pages = total === 1 ? "1 page" : `${total.toLocaleString("en")} pages`;
-  return `${pages} for “${query}”` + (total > hits.length ? `; the best ${hits.length} results are shown` : "");
-}
-
-// item shows a name as it is written, and where it stands; a page by its title.
-function item(hit: Hit, marker: Marker): HTMLElement {
-  const named = hit.heading !== "" && ["action", "key", "type"].includes(hit.kind);
-  const page = element("span", named ? "search-heading" : "", ...marked(hit.title, marker));
-  const heading = element("span", named ? "" : "search-heading", ...marked(hit.heading, marker));
-  const link = element("a", named ? "name" : "", named ? heading : page);
-  link.href = root + hit.url.slice(1);
-  const head = element("p", "search-head", link);
-  if (named) head.append(" · ", page);
-  else if (hit.heading) head.append(" › ", heading);
-  const about = [kinds[hit.kind]?.[0], hit.service].filter(Boolean).join(" · ");
-  const made = element("li", "", head);
-  if (hit.excerpt) made.append(element("p", "search-excerpt", ...marked(hit.excerpt, marker)));
-  if (about) made.append(element("p", "search-about", about));
-  return made;
-}
-
-// marked gives a text with what the query found in <mark>, as nodes of text:
-// nothing of a page's text is ever read as HTML.
-function marked(text: string, marker: Marker): (string | Node)[] {
-  const nodes: (string | Node)[] = [];
-  let at = 0;
-  for (const [start, end] of marker(text)) {
-    nodes.push(text.slice(at, start), element("mark", "", text.slice(start, end)));
-    at = end;
+// count writes beside each value of a facet how many results have it; values
+// that none has are left out, but never the one that is chosen.
+function count(select: HTMLSelectElement, { found, choice }: Answer): void {
+  const name = select.name as keyof Choice;
+  const chosen = choice[name] ?? "";
+  for (const option of select.options) {
+    if (option.value === "") continue;
+    const counted = found.facets[name][option.value] ?? 0;
+    option.dataset.name ??= option.text;
+    option.text = `${option.dataset.name} (${counted})`;
+    option.hidden = option.disabled = counted === 0 && option.value !== chosen;
   }
-  nodes.push(text.slice(at));
-  return nodes;
+  select.value = chosen;
+}
+
+function section({ heading, hits }: Group, answer: Answer): HTMLElement {
+  const items = hits.map((hit) => {
+    const { name, about, excerpt } = parts(hit, answer.marker);
+    const link = element("a", "", name);
+    link.href = addressOf(hit);
+    followable(link, answer.query);
+    return element("li", "", link, element("span", "hit-about", about), ...(excerpt ? [excerpt] : []));
+  });
+  return element("section", "", element("h2", "finder-group", heading), element("ol", "", ...items));
 }

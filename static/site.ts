@@ -1,22 +1,11 @@
-// What every page has: "/" and Ctrl-K lead to the search field, the contents
-// follow the reader, and code can be copied: of a policy that is mended the
-// mended form alone.
+// What every page has: the search, the list of keys, contents that follow the
+// reader, and code that can be copied: of a policy that is mended the mended
+// form alone.
 
 import "./contents.ts";
 import { copyButton } from "./dom.ts";
-
-const field = document.querySelector<HTMLInputElement>("#search-query, #site-search");
-
-document.addEventListener("keydown", (event) => {
-  const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
-  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
-  const controlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-  if (field && (slash || controlK)) {
-    event.preventDefault();
-    field.focus();
-    field.select();
-  }
-});
+import "./keys.ts";
+import "./search-box.ts";
 
 for (const side of document.querySelectorAll<HTMLElement>("[data-copies]")) {
   const code = side.querySelector("pre");

@@ -27,7 +27,7 @@ leave the folder as it is.`,
 	}
 	a.contentFlag(cmd)
 	cmd.Flags().StringVarP(&dir, "dir", "d", "public", "`folder` to write to")
-	cmd.Flags().StringVar(&base, "base-url", "", "`address` at which the site will stand, for canonical links, the sitemap and 404.html")
+	cmd.Flags().StringVar(&base, "base-url", "", "`address` at which the site will stand, for canonical links, the sitemap, OpenSearch and 404.html")
 	cmd.Flags().BoolVar(&strict, "strict", false, "publish nothing where there is an error or a warning")
 	return cmd
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -166,6 +167,18 @@ func (b *tab) seen() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.faults
+}
+
+// forget takes faults off the list that a test has brought about itself, by
+// words that they hold.
+func (b *tab) forget(words ...string) {
+	b.t.Helper()
+	b.seen()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.faults = slices.DeleteFunc(b.faults, func(fault string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(fault, w) })
+	})
 }
 
 func (b *tab) do(what string, steps ...chromedp.Action[chromedp.Void]) {

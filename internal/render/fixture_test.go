@@ -178,7 +178,7 @@ func realTheme(t *testing.T, baseURL string) Theme {
 		templates[e.Name()] = string(data)
 	}
 	assets := map[string]string{}
-	for _, name := range []string{"site.css", "site.js", "theme.js", "search-page.js", "table.js", "policies.js", "matrix.js", "compare.js", "forms.js", "icon.svg"} {
+	for _, name := range []string{"site.css", "site.js", "theme.js", "searching.js", "table.js", "policies.js", "matrix.js", "compare.js", "forms.js", "icon.svg"} {
 		assets[name] = "assets/" + name
 	}
 	theme, err := NewTheme(templates, assets, baseURL)

@@ -28,12 +28,14 @@ type Frame struct {
 	Head
 	Root      string // leads to the site's root: "../../"
 	Canonical string // the page's own address in full, or empty
+	Described string // path of the description of the search, or empty where the site's address is not known
 	Nav       []NavItem
 	Policy    string
 	Style     string // path of the style sheet below the root
 	Icon      string
 	Theme     string // path of the script that sets the colours before anything is painted
 	Scripts   []string
+	Searching string // path of the module that searches, loaded when it is needed
 }
 
 // A Link is a link within the site.
@@ -79,7 +81,10 @@ func frameOf(theme Theme, h Head, pageURL string) Frame {
 		here := slices.Contains(strings.Fields(n.kinds), h.Kind)
 		f.Nav = append(f.Nav, NavItem{n.Link, here})
 	}
-	f.Scripts = []string{theme.Assets["site.js"]}
+	if theme.BaseURL != "" {
+		f.Described = openSearchPath
+	}
+	f.Scripts, f.Searching = []string{theme.Assets["site.js"]}, theme.Assets["searching.js"]
 	for _, own := range scripts[h.Kind] {
 		f.Scripts = append(f.Scripts, theme.Assets[own])
 	}
@@ -88,7 +93,7 @@ func frameOf(theme Theme, h Head, pageURL string) Frame {
 
 // scripts are the modules that one kind of page loads besides.
 var scripts = map[string][]string{
-	"search": {"search-page.js"}, "service": {"table.js", "forms.js"}, "policies": {"policies.js"}, "matrix": {"matrix.js"}, "compare": {"compare.js"},
+	"search": {"searching.js"}, "service": {"table.js", "forms.js"}, "policies": {"policies.js"}, "matrix": {"matrix.js"}, "compare": {"compare.js"},
 	"feature": {"forms.js"}, "guide": {"forms.js"}, "checks": {"table.js"}, "report": {"table.js"},
 }
 

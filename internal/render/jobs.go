@@ -527,6 +527,12 @@ func (s Site) guide(order []int, at int) Job {
 }
 
 func (s Site) search() Job {
-	return Job{URL: "search/", Page: SearchPage{s.letters()}, Head: Head{Kind: "search", Title: "Search", Crumbs: []Link{atHome},
+	var categories []string
+	for _, row := range s.Matrix.Services {
+		categories = append(categories, row.Categories...)
+	}
+	slices.Sort(categories)
+	p := SearchPage{Categories: slices.Compact(categories), Features: parse.Features, Letters: s.letters()}
+	return Job{URL: "search/", Page: p, Head: Head{Kind: "search", Title: "Search", Crumbs: []Link{atHome},
 		Summary: "Full-text search over every page."}}
 }

@@ -53,7 +53,7 @@ func (d Directory) URL(topic int) string {
 }
 
 // frameIDs are the ids of what stands around every page.
-var frameIDs = []string{"content", "site-nav", "site-search"}
+var frameIDs = []string{"content", "site-nav", "site-search", "finder-"}
 
 // reserved gives the ids that the page of a kind of topic uses itself.
 func reserved(kind matrix.Kind) []string {

@@ -76,6 +76,7 @@ func Meta(jobs []Job, redirects []Redirect, baseURL string) map[string][]byte {
 	}
 	if baseURL != "" {
 		files["sitemap.xml"] = []byte(sitemap(jobs, baseURL))
+		files[openSearchPath] = []byte(openSearch(baseURL))
 	}
 	return files
 }
@@ -85,6 +86,8 @@ const headers = `/*
   Content-Security-Policy: ` + Policy + `; frame-ancestors 'none'
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
+/` + openSearchPath + `
+  Content-Type: application/opensearchdescription+xml
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
 /api/*
@@ -135,4 +138,23 @@ func sitemap(jobs []Job, baseURL string) string {
 	}
 	b.WriteString("</urlset>\n")
 	return b.String()
+}
+
+// openSearchPath is where the description of the site's search stands, which
+// needs the site's address: browsers fill in a template that is whole.
+const openSearchPath = "opensearch.xml"
+
+// openSearch describes the search in the form of OpenSearch 1.1, so that
+// browsers offer it in their address bar.
+func openSearch(baseURL string) string {
+	var base strings.Builder
+	xml.EscapeText(&base, []byte(baseURL))
+	return xml.Header + `<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<ShortName>IAM Atlas</ShortName>
+<Description>How AWS services work with IAM: services, actions, resource types, condition keys, policies</Description>
+<InputEncoding>UTF-8</InputEncoding>
+<Url type="text/html" template="` + base.String() + `search/?q={searchTerms}"/>
+<Url type="application/opensearchdescription+xml" rel="self" template="` + base.String() + openSearchPath + `"/>
+</OpenSearchDescription>
+`
 }

@@ -2,6 +2,8 @@ package render
 
 import (
 	"encoding/csv"
+	"encoding/xml"
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -110,6 +112,9 @@ func TestMeta(t *testing.T) {
 	if _, ok := files["sitemap.xml"]; ok || strings.Contains(string(files["robots.txt"]), "Sitemap") {
 		t.Error("a sitemap without a base URL")
 	}
+	if _, ok := files["opensearch.xml"]; ok {
+		t.Error("a description of the search without a base URL")
+	}
 
 	files = Meta(jobs, redirects, "https://example.org/x/")
 	if got, wanted := string(files["_redirects"]), "/x/guides/a/ /x/features/a/ 301\n"; got != wanted {
@@ -121,6 +126,40 @@ func TestMeta(t *testing.T) {
 	sitemap := string(files["sitemap.xml"])
 	if n := strings.Count(sitemap, "<loc>https://example.org/x/"); n != 3 {
 		t.Errorf("%d pages in %s", n, sitemap)
+	}
+}
+
+// Browsers fill the words into the template of the description; each page
+// leads to it where the site's address is known.
+func TestOpenSearch(t *testing.T) {
+	var described struct {
+		XMLName   xml.Name `xml:"http://a9.com/-/spec/opensearch/1.1/ OpenSearchDescription"`
+		ShortName string
+		URL       []struct {
+			Type     string `xml:"type,attr"`
+			Rel      string `xml:"rel,attr"`
+			Template string `xml:"template,attr"`
+		} `xml:"Url"`
+	}
+	const base = "https://example.org/x&y/"
+	if err := xml.Unmarshal(Meta(nil, nil, base)["opensearch.xml"], &described); err != nil {
+		t.Fatal(err)
+	}
+	if len(described.URL) != 2 || described.URL[0].Type != "text/html" || described.URL[0].Template != base+"search/?q={searchTerms}" ||
+		described.URL[1].Rel != "self" || described.URL[1].Template != base+"opensearch.xml" {
+		t.Errorf("the addresses are %+v", described.URL)
+	}
+	if len(described.ShortName) > 16 {
+		t.Errorf("the name %q is longer than OpenSearch allows", described.ShortName)
+	}
+	const link = `<link rel="search" type="application/opensearchdescription+xml" title="IAM Atlas" href="%sopensearch.xml">`
+	for url, root := range map[string]string{"": "./", "services/harbor/": "../../", "404.html": "/x&amp;y/"} {
+		if page := drawn(t, base)[url]; !strings.Contains(string(page.HTML), fmt.Sprintf(link, root)) {
+			t.Errorf("the page %q does not lead to the description of the search", url)
+		}
+		if page := drawn(t, "")[url]; strings.Contains(string(page.HTML), "opensearch") {
+			t.Errorf("the page %q leads to a description that does not exist", url)
+		}
 	}
 }
 

@@ -244,7 +244,7 @@ func CheckBrowser(t *testing.T, x *Index, queries []string) {
 // TestPageIsBundled keeps the script of the search page free of faults that a
 // bundler sees, and of what the site's policy for scripts forbids.
 func TestPageIsBundled(t *testing.T) {
-	script := string(bundle(t, "../../static/search-page.ts", api.PlatformBrowser))
+	script := string(bundle(t, "../../static/searching.ts", api.PlatformBrowser))
 	for _, forbidden := range []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "new Function", ".style", "document.write"} {
 		if strings.Contains(script, forbidden) {
 			t.Errorf("the script holds %s", forbidden)

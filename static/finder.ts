@@ -1,0 +1,199 @@
+// What the search overlay and the page /search/ have in common: asking the
+// index, and telling what it answered.
+//
+// In flow queries, out flow answers and the elements that show them. Nothing
+// here knows where these stand on a page.
+
+import { button, element } from "./dom.ts";
+import { remember } from "./followed.ts";
+import { type Choice, type Found, type Hit, type Index, type Marker, marks, openIndex, search } from "./search.ts";
+
+/** Answer is what the index found for a query, and how to mark it in texts. */
+export interface Answer {
+  query: string;
+  choice: Choice;
+  limit: number;
+  found: Found;
+  marker: Marker;
+}
+
+/** Group is hits of one kind, and of one service where several are. */
+export interface Group {
+  heading: string;
+  hits: Hit[];
+}
+
+/** Parts are the pieces of a hit that a row is made of. */
+export interface Parts {
+  name: HTMLElement;
+  about: string; // kind of access, service
+  excerpt: HTMLElement | undefined;
+}
+
+export const typingPause = 100; // milliseconds
+
+// Kinds of pages and of names, one and many, in the order of their buttons.
+const kinds: Record<string, [one: string, many: string]> = {
+  action: ["Action", "Actions"],
+  key: ["Condition key", "Condition keys"],
+  type: ["Resource type", "Resource types"],
+  mention: ["Identifier", "Identifiers"],
+  service: ["Service", "Services"],
+  topic: ["Documentation", "Documentation"],
+  feature: ["Feature", "Features"],
+  guide: ["Guide", "Guides"],
+  policies: ["Policies", "Policies"],
+  check: ["Check", "Checks"],
+};
+
+const root = document.documentElement.dataset.root ?? "../";
+let index: Promise<Index> | undefined;
+
+/** opened gives the index, which is loaded once, and again after a failure. */
+export function opened(): Promise<Index> {
+  index ??= openIndex(root);
+  index.catch(() => (index = undefined));
+  return index;
+}
+
+/** ask answers a query; it fails where a file of the index cannot be loaded. */
+export async function ask(query: string, limit: number, choice: Choice): Promise<Answer> {
+  const index = await opened();
+  const [found, marker] = await Promise.all([search(index, query, limit, choice), marks(index, query)]);
+  return { query, choice, limit, found, marker };
+}
+
+/** newest gives a gate that lets an answer through only while no newer one has been asked for. */
+export function newest(): <T>(answering: Promise<T>) => Promise<T | undefined> {
+  let asked = 0;
+  return async (answering) => {
+    const question = ++asked;
+    try {
+      const answer = await answering;
+      return question === asked ? answer : undefined;
+    } catch (fault) {
+      if (question === asked) throw fault;
+      return undefined;
+    }
+  };
+}
+
+/** addressOf gives the address of a hit, from the page that is shown. */
+export function addressOf(hit: Hit): string {
+  return root + hit.url.slice(1);
+}
+
+/** resultsAt gives the address of the page with the results of a query, as they are chosen. */
+export function resultsAt(query: string, { kind, category, supports }: Choice): string {
+  const params = Object.entries({ q: query, kind, cat: category, supports }).filter(([, value]) => value) as [string, string][];
+  return `${root}search/${params.length > 0 ? "?" : ""}${new URLSearchParams(params)}`;
+}
+
+/** choiceIn reads what resultsAt wrote. */
+export function choiceIn(params: URLSearchParams): Choice {
+  return { kind: params.get("kind") ?? "", category: params.get("cat") ?? "", supports: params.get("supports") ?? "" };
+}
+
+/** followable makes the page a link leads to mark what the query found. */
+export function followable(link: HTMLAnchorElement, query: string): void {
+  link.addEventListener("click", () => remember(link.pathname, query));
+}
+
+/** total counts the results of an answer, shown or not. */
+export function total({ found, choice, limit }: Answer): number {
+  if (found.hits.length < limit) return found.hits.length;
+  const counts = Object.entries(found.facets.kind).filter(([kind]) => !choice.kind || kind === choice.kind);
+  return counts.reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** told says how much was found, what was not, and what may have been meant. */
+export function told(answer: Answer, askFor: (query: string) => void): (string | Node)[] {
+  const { query, found } = answer;
+  const count = total(answer);
+  const said: (string | Node)[] = [`${count === 0 ? "Nothing" : counted(count, "result")} for “${query}”`];
+  if (found.missing.length > 0) said.push(` · On no page: ${found.missing.join(", ")}`);
+  if (found.meant) said.push(" · Did you mean ", button(found.meant, () => askFor(found.meant)), "?");
+  return said;
+}
+
+/** failed says that the index did not come, with a button to try again. */
+export function failed(again: () => void): (string | Node)[] {
+  return ["The search index could not be loaded. ", button("Retry", again)];
+}
+
+/** kindButtons gives a button for each kind that was found, and one for all. */
+export function kindButtons({ found, choice }: Answer, choose: (kind: string) => void): Node[] {
+  const counts = found.facets.kind;
+  const chosen = choice.kind ?? "";
+  const present = Object.keys(kinds).filter((kind) => counts[kind] > 0 || kind === chosen);
+  if (present.length < 2 && !chosen) return [];
+  return ["", ...present].map((kind) => {
+    const made = button(kind ? kinds[kind][1] + " " : "All", () => choose(kind));
+    made.setAttribute("aria-pressed", String(kind === chosen));
+    if (kind) made.append(element("span", "count", String(counts[kind] ?? 0)));
+    return made;
+  });
+}
+
+/** grouped puts hits of one kind together, and among them those of one service. The best hit stays the first. */
+export function grouped(hits: Hit[]): Group[] {
+  return [...together(hits, shownKind)].map(([kind, hits]) => {
+    const services = together(hits, serviceOf);
+    const only = services.size === 1 && hits.length > 1 ? serviceOf(hits[0]) : "";
+    const heading = kinds[kind]?.[1] ?? "Pages";
+    return { heading: only ? `${heading} · ${only}` : heading, hits: [...services.values()].flat() };
+  });
+}
+
+function together(hits: Hit[], by: (hit: Hit) => string): Map<string, Hit[]> {
+  const groups = new Map<string, Hit[]>();
+  for (const hit of hits) groups.set(by(hit), [...(groups.get(by(hit)) ?? []), hit]);
+  return groups;
+}
+
+// shownKind tells a row of a service's page from the page: the address of a
+// row begins with its kind.
+function shownKind(hit: Hit): string {
+  const row = hit.url.match(/#(action|type|key)-/);
+  return row ? row[1] : hit.kind;
+}
+
+function isName(hit: Hit): boolean {
+  return hit.heading !== "" && ["action", "type", "key", "mention"].includes(shownKind(hit));
+}
+
+// serviceOf gives the service of a hit: names stand on the page of theirs.
+function serviceOf(hit: Hit): string {
+  return hit.service || (isName(hit) ? hit.title : "");
+}
+
+/** parts gives the pieces of a hit: a name as it is written, a page by its title. */
+export function parts(hit: Hit, marker: Marker): Parts {
+  const named = isName(hit);
+  const name = element("span", named ? "hit-name" : "hit-title");
+  if (named) name.append(...marked(hit.heading.replace(/^Resource type /, ""), marker));
+  else name.append(...marked(hit.title, marker));
+  if (!named && hit.heading) name.append(element("span", "hit-heading", " › ", ...marked(hit.heading, marker)));
+  const brief = named && hit.excerpt.length <= 24 ? hit.excerpt : "";
+  const service = hit.kind === "service" && !named ? "" : serviceOf(hit); // its title names it
+  const about = [brief || kinds[shownKind(hit)]?.[0], service].filter(Boolean).join(" · ");
+  const told = brief || hit.excerpt === hit.title ? "" : hit.excerpt;
+  return { name, about, excerpt: told ? element("span", "hit-excerpt", ...marked(told, marker)) : undefined };
+}
+
+// marked gives a text with what the query found in <mark>, as nodes of text:
+// nothing of a page's text is ever read as HTML.
+function marked(text: string, marker: Marker): (string | Node)[] {
+  const nodes: (string | Node)[] = [];
+  let at = 0;
+  for (const [start, end] of marker(text)) {
+    nodes.push(text.slice(at, start), element("mark", "", text.slice(start, end)));
+    at = end;
+  }
+  nodes.push(text.slice(at));
+  return nodes;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,210 @@
+// The search over any page: a dialog with a box, the kinds of what was found,
+// and a list of results that is answered as the reader types.
+//
+// The box is a combobox of a list in groups: it keeps the focus while arrows
+// move through the results, Enter opens one, Tab leads to the kinds. Closing
+// gives the focus back to where it was.
+
+import { button, element } from "./dom.ts";
+import {
+  addressOf, type Answer, ask, failed, followable, grouped, type Group, kindButtons, newest, parts, resultsAt, told, total, typingPause,
+} from "./finder.ts";
+import { markPage } from "./marks.ts";
+
+const shown = 12; // results at most: the page of results has the rest
+const hint = "Services, actions, resource types, condition keys, documentation, policies and checks.";
+
+/** Overlay is the dialog once it is made. */
+export interface Overlay {
+  open(text: string): void;
+}
+
+/** makeOverlay puts the dialog on the page, closed. */
+export function makeOverlay(): Overlay {
+  const box = element("input", "");
+  const status = element("p", "finder-status");
+  const facets = element("p", "facets");
+  const list = element("div", "finder-results");
+  const all = element("a", "");
+  const dialog = element("dialog", "finder", head(box), facets, status, list, foot(all));
+  const current = newest();
+  let kind = "";
+  let timer = 0;
+  let answering: Promise<void> = Promise.resolve();
+  let active = -1; // the option that Enter opens
+
+  box.setAttribute("aria-controls", (list.id = "finder-results"));
+  status.setAttribute("role", "status");
+  facets.setAttribute("role", "group");
+  facets.setAttribute("aria-label", "Kinds of results");
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Results");
+  dialog.setAttribute("aria-label", "Search");
+  const close = button("Close", () => dialog.close());
+  close.className = "finder-close";
+  dialog.append(close);
+  document.body.append(dialog);
+  answer();
+
+  function open(text: string): void {
+    if (dialog.open) return;
+    dialog.showModal();
+    if (text) box.value = text;
+    box.focus();
+    if (text) answer();
+    else box.select();
+  }
+
+  // answer shows what the index says to the words in the box.
+  function answer(): void {
+    clearTimeout(timer);
+    timer = 0;
+    answering = show(box.value.trim());
+  }
+
+  async function show(query: string): Promise<void> {
+    if (query === "") {
+      await current(Promise.resolve());
+      return say([hint], [], []);
+    }
+    try {
+      const answer = await current(ask(query, shown, { kind }));
+      if (answer) tell(answer);
+    } catch {
+      say(failed(retry), [], []);
+    }
+  }
+
+  function retry(): void {
+    box.focus();
+    answer();
+  }
+
+  function tell(answer: Answer): void {
+    const groups = grouped(answer.found.hits);
+    say(told(answer, askFor), kindButtons(answer, choose), groups.map((group, i) => section(group, i, answer)));
+    const count = total(answer);
+    all.hidden = count === 0;
+    all.textContent = count === 1 ? "The result on a page" : `All ${count.toLocaleString("en")} results on one page`;
+    all.href = resultsAt(answer.query, answer.choice);
+    point(0);
+  }
+
+  function say(message: (string | Node)[], buttons: Node[], sections: Node[]): void {
+    const chose = facets.contains(document.activeElement);
+    status.replaceChildren(...message);
+    facets.replaceChildren(...buttons);
+    list.replaceChildren(...sections);
+    list.hidden = sections.length === 0;
+    all.hidden = true;
+    box.setAttribute("aria-expanded", String(!list.hidden));
+    point(-1);
+    if (chose) (facets.querySelector<HTMLElement>("[aria-pressed=true]") ?? box).focus();
+  }
+
+  function askFor(query: string): void {
+    box.value = query;
+    box.focus();
+    answer();
+  }
+
+  function choose(wanted: string): void {
+    kind = wanted;
+    answer();
+  }
+
+  function section({ heading, hits }: Group, at: number, answer: Answer): HTMLElement {
+    const title = element("p", "finder-group", heading);
+    title.id = `finder-group-${at}`;
+    const options = hits.map((hit) => {
+      const { name, about, excerpt } = parts(hit, answer.marker);
+      const link = element("a", "", name, element("span", "hit-about", about), ...(excerpt ? [excerpt] : []));
+      link.href = addressOf(hit);
+      link.tabIndex = -1;
+      link.setAttribute("role", "option");
+      followable(link, answer.query);
+      return link;
+    });
+    const made = element("div", "", title, ...options);
+    made.setAttribute("role", "group");
+    made.setAttribute("aria-labelledby", title.id);
+    return made;
+  }
+
+  function options(): HTMLElement[] {
+    return [...list.querySelectorAll<HTMLElement>("[role=option]")];
+  }
+
+  // point makes one option the active one; -1 stands for none.
+  function point(at: number): void {
+    const all = options();
+    active = all.length === 0 ? -1 : at;
+    all.forEach((option, i) => {
+      option.id = `finder-option-${i}`;
+      option.setAttribute("aria-selected", String(i === active));
+    });
+    if (active < 0) return box.removeAttribute("aria-activedescendant");
+    box.setAttribute("aria-activedescendant", all[active].id);
+    all[active].scrollIntoView({ block: "nearest" });
+  }
+
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(answer, typingPause);
+  });
+
+  // Enter opens the result of what stands in the box, also where the answer is
+  // still on its way.
+  async function openActive(): Promise<void> {
+    if (timer) answer();
+    await answering;
+    options()[active]?.click();
+  }
+
+  dialog.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const count = options().length;
+    if (step) {
+      event.preventDefault();
+      box.focus();
+      if (count > 0) point((active + step + count) % count);
+    } else if (event.key === "Enter" && event.target === box) {
+      event.preventDefault();
+      openActive();
+    }
+  });
+
+  // A result may stand on this very page, so it is not left covered; outside
+  // the dialog's own parts a click closes it as well.
+  dialog.addEventListener("click", (event) => {
+    const target = event.target as Element;
+    const link = target.closest("a");
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (target === dialog || (link && !elsewhere)) dialog.close();
+    if (link && !elsewhere && link.pathname === location.pathname) markPage();
+  });
+
+  return { open };
+}
+
+function head(box: HTMLInputElement): HTMLElement {
+  box.type = "text";
+  box.autocomplete = "off";
+  box.spellcheck = false;
+  box.placeholder = "Service, action, condition key";
+  box.enterKeyHint = "go";
+  box.setAttribute("autocapitalize", "off");
+  box.setAttribute("role", "combobox");
+  box.setAttribute("aria-autocomplete", "list");
+  box.setAttribute("aria-label", "Search all pages");
+  return element("div", "finder-head", box);
+}
+
+function foot(all: HTMLAnchorElement): HTMLElement {
+  const keys: [string[], string][] = [[["↑", "↓"], "move"], [["Enter"], "open"], [["Tab"], "kinds"], [["Esc"], "close"]];
+  const hints = keys.map(([names, does]) => element("span", "", ...names.map((name) => element("kbd", "", name)), ` ${does}`));
+  const help = element("span", "finder-keys", ...hints);
+  help.setAttribute("aria-hidden", "true");
+  return element("p", "finder-foot", help, all);
+}

@@ -1,0 +1,62 @@
+// The search field of a page: "/", Ctrl-K, a click and typing open the search
+// over the page. What that needs is loaded then and not before; until it is
+// there, and where it does not come, the field is a form that leads to the
+// page of results.
+
+import { followed } from "./followed.ts";
+
+type Searching = typeof import("./searching.ts");
+
+const { root = "", searching = "" } = document.documentElement.dataset;
+const field = document.querySelector<HTMLInputElement>("#search-query, #site-search");
+const opens = field?.id === "site-search"; // the page of results has its own
+let loading: Promise<Searching> | undefined;
+let overlay: Promise<import("./overlay.ts").Overlay> | undefined;
+
+function load(): Promise<Searching> {
+  loading ??= import(new URL(root + searching, location.href).href);
+  loading.catch(() => (loading = undefined));
+  return loading;
+}
+
+// open takes along what has been typed by the time that the search is there,
+// and lets it give the focus back to where that was before.
+async function open(field: HTMLInputElement, before: Element | null = field): Promise<void> {
+  overlay ??= load().then(({ makeOverlay }) => makeOverlay());
+  try {
+    const { open } = await overlay;
+    const text = field.value.trim() && field.value;
+    field.value = "";
+    if (before !== field) field.blur();
+    if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    open(text);
+  } catch {
+    overlay = undefined;
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const controlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+  if (!field || !(slash || controlK)) return;
+  event.preventDefault();
+  if (document.querySelector("dialog[open]")) return;
+  const before = document.activeElement;
+  field.focus();
+  field.select();
+  if (opens) open(field, before);
+});
+
+// Reaching the field by Tab opens nothing: that is left to what the reader
+// does next.
+if (field && opens) {
+  field.addEventListener("click", () => open(field));
+  field.addEventListener("input", () => open(field));
+}
+
+if (followed()) {
+  load()
+    .then(({ markPage }) => markPage())
+    .catch(() => {}); // the page is then shown without marks
+}
