@@ -81,7 +81,7 @@ export interface Token {
 }
 
 const formatVersion = 3;
-const boosts = [3, 2, 1]; // title, headings, body
+const boosts = [1, 1, 4]; // title, headings, body
 const [partWeight, begunWeight, typoWeight] = [0.5, 0.6, 0.7];
 const maxQueryTerms = 64;
 const maxTerm = 64;
@@ -443,7 +443,7 @@ async function plan(index: Index, query: string): Promise<Question> {
     const known = terms.get(term);
     if (known !== undefined || terms.size < maxQueryTerms) terms.set(term, Math.max(known ?? 0, weight));
   };
-  const tokens = analyze(query.replace(/\/\$\{[^}]*\}/g, " "));
+  const tokens = withoutFillers(analyze(query.replace(/\/\$\{[^}]*\}/g, " ")));
   const entries = await Promise.all(tokens.map((t) => entryOf(index, t.term)));
   for (const [i, { term, word, part }] of tokens.entries()) {
     if ((whole &&= part > 0)) continue;
@@ -468,6 +468,16 @@ async function plan(index: Index, query: string): Promise<Question> {
     }
   }
   return { terms, phrases: phrasesIn(query), missing, meant: meant === query ? "" : meant, unknown, begun };
+}
+
+const fillers = new Set(
+  ("how what why when where which who whom whose can could may might must shall should would do does did " +
+    "i me my we us our you your have has had").split(" "),
+);
+
+function withoutFillers(tokens: Token[]): Token[] {
+  const kept = tokens.filter((t) => !fillers.has(t.word));
+  return kept.length > 0 ? kept : tokens;
 }
 
 function replaceWord(text: string, old: string, by: string): string {
@@ -502,7 +512,7 @@ function spellingOf(index: Index): Promise<Spelled[]> {
 
 function begunBy(words: Spelled[], prefix: string): Spelled[] {
   if (prefix.length < minBegun) return [];
-  return commonest(words.filter((w) => w.word.startsWith(prefix))).slice(0, maxBegun);
+  return commonest(words.filter((w) => w.word.startsWith(prefix)), maxBegun);
 }
 
 function likeOf(words: Spelled[], word: string): Spelled[] {
@@ -514,11 +524,17 @@ function likeOf(words: Spelled[], word: string): Spelled[] {
     if (d < least) [least, found] = [d, [w]];
     else if (d === least) found.push(w);
   }
-  return commonest(found).slice(0, maxLike);
+  return commonest(found, maxLike);
 }
 
-function commonest(words: Spelled[]): Spelled[] {
-  return words.sort((a, b) => b.weight - a.weight || compare(a.word, b.word));
+function commonest(words: Spelled[], most: number): Spelled[] {
+  const kept = new Map<string, Spelled>();
+  for (const w of words.sort((a, b) => b.weight - a.weight || compare(a.word, b.word))) {
+    if (kept.size === most) break;
+    const term = stem(w.word);
+    if (!kept.has(term)) kept.set(term, w);
+  }
+  return [...kept.values()];
 }
 
 function faults(word: string): number {
@@ -658,7 +674,8 @@ function collect(ask: Ask, shards: Names[], wanted: Set<string>, share: (key: st
       if (ask.of && !terms.has(stem(ask.of))) continue;
       const known = found.get(url + "#" + id);
       if (known && s <= known.share) continue;
-      const local = known?.local ?? [...terms].filter((term) => wanted.has(term)).length;
+      const own = new Set(termsIn(called(heading)));
+      const local = known?.local ?? [...terms].filter((term) => wanted.has(term) && !own.has(term)).length;
       const hit = { url: "/" + url + (id && "#" + id), title, heading, score: s, excerpt: text, kind, service, id, share: s, local };
       found.set(url + "#" + id, hit);
     }
@@ -669,8 +686,11 @@ function collect(ask: Ask, shards: Names[], wanted: Set<string>, share: (key: st
 function sure(ask: Ask, { kind, heading, share }: NamedHit): boolean {
   if (kind === "mention") return false;
   if (kind === "service") return share === 1 || (ask.single && share >= 0.5);
-  const called = splitName(heading.slice(heading.lastIndexOf(" ") + 1))[1];
-  return share === 1 && (ask.parts > 1 || nameParts(called).length > 1);
+  return share === 1 && (ask.parts > 1 || nameParts(called(heading)).length > 1);
+}
+
+function called(heading: string): string {
+  return splitName(heading.slice(heading.lastIndexOf(" ") + 1))[1];
 }
 
 function inFront(names: NamedHit[], pages: Hit[], limit: number): Hit[] {

@@ -206,10 +206,13 @@ func serviceTerms(n name) []string {
 	return termsIn(n.page.title + " " + prefix)
 }
 
+// shared counts the words of the query that the service has too, without those
+// that the name has itself: Object of GetObject asks for no Object Lambda.
 func shared(n name, words map[string]bool) int {
+	own := setOf(strings.Join(termsIn(n.called()), " "))
 	seen := map[string]bool{}
 	for _, term := range serviceTerms(n) {
-		if words[term] {
+		if words[term] && !own[term] {
 			seen[term] = true
 		}
 	}

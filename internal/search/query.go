@@ -40,6 +40,11 @@ const (
 	typoWeight  = 0.7
 )
 
+// fillers make a question of words and say nothing of what is asked, but few
+// pages hold them where they count.
+var fillers = setOf(`how what why when where which who whom whose can could may might must shall should would do does did
+	i me my we us our you your has have had`)
+
 // plan finds what a query asks for. A word that no page has stands for the
 // commonest words that it begins, else for those it may be a slip of. An
 // identifier that pages have is looked for as it is, any other by its parts.
@@ -47,7 +52,7 @@ func plan(query string, v vocabulary) (question, error) {
 	q := question{phrases: phrasesIn(query)}
 	corrected := query
 	whole := false // the identifier read last stands on a page as it is
-	for _, t := range analyze(withoutVariables(query)) {
+	for _, t := range withoutFillers(analyze(withoutVariables(query))) {
 		if whole = whole && t.part > 0; whole {
 			continue
 		}
@@ -80,6 +85,15 @@ func plan(query string, v vocabulary) (question, error) {
 		q.meant = corrected
 	}
 	return q, nil
+}
+
+// withoutFillers leaves fillers out where anything else is asked for.
+func withoutFillers(tokens []token) []token {
+	kept := slices.DeleteFunc(slices.Clone(tokens), func(t token) bool { return fillers[t.word] })
+	if len(kept) == 0 {
+		return tokens
+	}
+	return kept
 }
 
 // withoutVariables leaves out what stands for any value, with the slash before

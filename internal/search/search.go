@@ -72,6 +72,7 @@ type Index struct {
 type page struct {
 	url, title, kind, service string
 	categories, supports      []string
+	summary                   string // indexed, not exported
 	sections                  []section
 }
 
@@ -84,10 +85,13 @@ func (s section) heading() string { return s[1] }
 func (s section) text() string    { return s[2] }
 
 // fields are the fields of a document, with what a word found there counts.
+// Each field holds the ones before it too, because bleve counts within a field
+// how many of the words asked for are found: a page that has one of them in its
+// title and the other in its text has both in its body.
 var fields = [...]struct {
 	name  string
 	boost float64
-}{{"title", 3}, {"headings", 2}, {"body", 1}}
+}{{"title", 1}, {"headings", 1}, {"body", 4}}
 
 // Build indexes the pages, except the search page itself and the page for
 // addresses that do not exist. The order of pages does not matter. The caller
@@ -205,7 +209,7 @@ func searchable(pages []render.Page) []page {
 		if p.Kind == "search" || p.Kind == "not-found" {
 			continue
 		}
-		k := page{url: p.URL, title: oneLine(p.Title), kind: p.Kind, service: oneLine(p.Service),
+		k := page{url: p.URL, title: oneLine(p.Title), kind: p.Kind, service: oneLine(p.Service), summary: oneLine(p.Summary),
 			categories: p.Categories, supports: p.Supports, sections: []section{}}
 		for _, s := range p.Sections {
 			k.sections = append(k.sections, sectionOf(s))
@@ -248,7 +252,7 @@ func (x *Index) add(ctx context.Context) error {
 				x.terms[t.term] = true
 			}
 		}
-		count.add(slices.Concat(d[:]...))
+		count.add(d[len(d)-1], len(d[0]))
 		if err := batch.Index(documentID(ordinal), map[string]string{fields[0].name: texts[0], fields[1].name: texts[1], fields[2].name: texts[2]}); err != nil {
 			return err
 		}
@@ -257,16 +261,23 @@ func (x *Index) add(ctx context.Context) error {
 	return x.bleve.Batch(batch)
 }
 
-// document gives the terms of each field of a page.
+// document gives the terms of each field of a page. The words of its address
+// count as headings: they name the service, and what authors call the page.
 func document(p page) [len(fields)][]token {
 	title := append(analyze(p.title), analyze(p.service)...)
-	var headings, body []token
+	headings := slices.Concat(title, analyze(p.summary), analyze(wordsOfAddress.Replace(p.url)))
 	for _, s := range p.sections {
 		headings = append(headings, analyze(s.heading())...)
+	}
+	body := slices.Clone(headings)
+	for _, s := range p.sections {
 		body = append(body, analyze(s.text())...)
 	}
 	return [len(fields)][]token{title, headings, body}
 }
+
+// wordsOfAddress takes an address apart at what joins its words.
+var wordsOfAddress = strings.NewReplacer("/", " ", "-", " ", "_", " ")
 
 func joinTerms(tokens []token) string {
 	var b strings.Builder

@@ -3,13 +3,16 @@ package search
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
 )
 
-// A spelled word is the commonest form of a term. Its weight tells on how many
-// pages the term stands, in bits: 1 for one, 2 for two or three.
+// A spelled word is a common form of a term. Its weight tells on how many
+// pages the term stands, in bits: 1 for one, 2 for two or three. A page that
+// has it in its title counts as several, because titles are what people ask
+// for.
 type spelled struct {
 	word   string
 	weight int
@@ -19,6 +22,7 @@ type spelled struct {
 type spelling []spelled
 
 const (
+	inTitle    = 16   // pages that one with the word in its title counts as
 	maxSpelled = 6000 // words; rarer ones are names, which the index of names knows
 	maxBegun   = 4    // words that stand for one that is begun
 	maxLike    = 2    // words that stand for one that is misspelt
@@ -37,16 +41,19 @@ func newWordCount() wordCount {
 	return wordCount{map[string]int{}, map[string]map[string]int{}}
 }
 
-// add counts the words of one page.
-func (c wordCount) add(tokens []token) {
+// add counts the words of one page, of which the first are those of its title.
+func (c wordCount) add(tokens []token, title int) {
 	seen := map[string]bool{}
-	for _, t := range tokens {
+	for i, t := range tokens {
 		if len(t.word) < minBegun || !isPlain(t.word) {
 			continue
 		}
 		if !seen[t.term] {
 			seen[t.term] = true
 			c.pages[t.term]++
+			if i < title {
+				c.pages[t.term] += inTitle - 1
+			}
 		}
 		if c.forms[t.term] == nil {
 			c.forms[t.term] = map[string]int{}
@@ -58,7 +65,9 @@ func (c wordCount) add(tokens []token) {
 func (c wordCount) spelling() spelling {
 	var words spelling
 	for term, n := range c.pages {
-		words = append(words, spelled{commonest(c.forms[term]), bits.Len(uint(n))})
+		for _, form := range commonForms(c.forms[term]) {
+			words = append(words, spelled{form, bits.Len(uint(n))})
+		}
 	}
 	slices.SortFunc(words, rarerLast)
 	words = words[:min(len(words), maxSpelled)]
@@ -66,21 +75,24 @@ func (c wordCount) spelling() spelling {
 	return words
 }
 
-func commonest(forms map[string]int) string {
-	best := ""
+// commonForms gives the forms of a term without those that stand for one in
+// eight of the commonest or less: slips and rare ones.
+func commonForms(forms map[string]int) []string {
+	most := slices.Max(slices.Collect(maps.Values(forms)))
+	var common []string
 	for form, n := range forms {
-		if m := forms[best]; best == "" || n > m || n == m && form < best {
-			best = form
+		if n*8 > most {
+			common = append(common, form)
 		}
 	}
-	return best
+	return common
 }
 
 func rarerLast(a, b spelled) int {
 	return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.word, b.word))
 }
 
-// begunBy gives the commonest words that begin so.
+// begunBy gives the commonest words that begin so, one form of each.
 func (s spelling) begunBy(prefix string) []spelled {
 	if len(prefix) < minBegun {
 		return nil
@@ -91,8 +103,22 @@ func (s spelling) begunBy(prefix string) []spelled {
 			found = append(found, w)
 		}
 	}
-	slices.SortFunc(found, rarerLast)
-	return found[:min(len(found), maxBegun)]
+	return commonest(found, maxBegun)
+}
+
+// commonest gives the first of different stems, at most so many.
+func commonest(words []spelled, most int) []spelled {
+	slices.SortFunc(words, rarerLast)
+	var kept []spelled
+	for _, w := range words {
+		if len(kept) == most {
+			break
+		}
+		if !slices.ContainsFunc(kept, func(k spelled) bool { return stem(k.word) == stem(w.word) }) {
+			kept = append(kept, w)
+		}
+	}
+	return kept
 }
 
 // like gives the commonest of the words that differ least from one, if any
@@ -111,8 +137,7 @@ func (s spelling) like(word string) []spelled {
 			found = append(found, w)
 		}
 	}
-	slices.SortFunc(found, rarerLast)
-	return found[:min(len(found), maxLike)]
+	return commonest(found, maxLike)
 }
 
 // faults is how many slips are forgiven in a word.
