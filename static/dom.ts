@@ -38,6 +38,28 @@ export function copyButton(words: string, name: string, text: () => string): HTM
   return made;
 }
 
+// copyable gives code its button: of a policy that is mended the mended form
+// alone has one.
+export function copyable(within: ParentNode): void {
+  for (const side of within.querySelectorAll<HTMLElement>("[data-copies]")) {
+    const code = side.querySelector("pre");
+    const copy = code && copyButton("Copy", `Copy ${side.dataset.copies}`, () => code.textContent ?? "");
+    if (copy) side.querySelector(".side-head")?.append(copy);
+  }
+  for (const code of within.querySelectorAll<HTMLElement>(".code:not(:has([data-copies]))")) {
+    if (code.nextElementSibling?.matches(".forms")) continue; // they copy it themselves
+    const copy = copyButton("Copy", "Copy this code", () => printed(code));
+    if (copy) code.append(copy);
+  }
+}
+
+// printed gives the text of a block without the findings between its lines.
+function printed(code: HTMLElement): string {
+  const text = code.querySelector("pre")?.cloneNode(true) as HTMLElement;
+  for (const finding of text.querySelectorAll(".finding")) finding.remove();
+  return text.textContent ?? "";
+}
+
 export async function copyLink(from: HTMLElement, address: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(address);

@@ -186,21 +186,31 @@ func filters(b *tab) {
 }
 
 // narrowsPolicies filters the gallery; the address holds what is chosen, and
-// brings it back.
+// brings it back. An example opens in its place.
 func narrowsPolicies(b *tab) {
-	const shown = `[...document.querySelectorAll(".policies tbody tr")].filter((row) => row.checkVisibility())`
+	const shown = `[...document.querySelectorAll(".policy")].filter((row) => row.checkVisibility())`
+	const status = `document.querySelector("#policy-filters [role=status]").textContent`
 	b.open("policies/")
 	all := evaluate[int](b, shown+`.length`)
+	b.holds(status + fmt.Sprintf(` === "%d policies"`, all))
 	const choose = `(() => { const s = document.querySelector("#policy-filters [name=service]"); s.value = "iam"; s.dispatchEvent(new Event("change")); return true })()`
 	b.holds(choose)
 	b.holds(`location.search === "?service=iam"`)
+	b.until(status + fmt.Sprintf(`.endsWith(" of %d policies")`, all))
 	b.holds(shown + fmt.Sprintf(`.length > 0 && %s.length < %d`, shown, all))
-	b.holds(shown + `.every((row) => /iam:/.test(row.cells[2].textContent))`)
-	b.open("policies/?service=iam&action=PassRole")
+	b.holds(shown + `.every((row) => /iam:/.test(row.textContent))`)
+	b.holds(`[...document.querySelector("#policy-filters [name=type]").options].some((option) => option.disabled || / \(\d+\)$/.test(option.textContent))`)
+	b.open("policies/?action=PassRole&service=iam&type=nonsense")
 	b.holds(`document.querySelector("#policy-filters [name=action]").value === "PassRole"`)
-	b.holds(shown + `.length > 0 && ` + shown + `.every((row) => /PassRole/.test(row.cells[2].textContent))`)
-	b.do("clear", chromedp.Click(chromedp.CSS("#policy-filters [name=clear]")))
-	b.holds(shown + fmt.Sprintf(`.length === %d && location.search === ""`, all))
+	b.until(status + fmt.Sprintf(`.endsWith(" of %d policies")`, all))
+	b.holds(`location.search === "?action=PassRole&service=iam"`)
+	b.holds(shown + `.length > 0 && ` + shown + `.every((row) => /PassRole/.test(row.textContent))`)
+	b.do("open", chromedp.Click(chromedp.CSS(".policy summary")))
+	b.holds(`document.querySelector(".policy[open] .whole .code").checkVisibility()`)
+	b.do("clear", chromedp.Click(chromedp.CSS("#policy-filters [type=reset]")))
+	b.until(shown + fmt.Sprintf(`.length === %d && location.search === ""`, all))
+	b.do("back", chromedp.NavigateBack())
+	b.until(`location.search === "?action=PassRole&service=iam" && ` + status + fmt.Sprintf(`.endsWith(" of %d policies")`, all))
 }
 
 // readsWithoutScripts finds on each kind of page its text, and nothing that

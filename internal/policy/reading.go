@@ -75,7 +75,12 @@ func (p Phrase) String() string {
 func words(text string) Phrase { return Phrase{{Text: text}} }
 
 // quoted makes a phrase of what stands in a policy.
-func quoted(text string) Phrase { return Phrase{{Text: text, Code: true}} }
+func quoted(text string) Phrase {
+	if text == "" {
+		return words("the empty text")
+	}
+	return Phrase{{Text: text, Code: true}}
+}
 
 // say adds words of ours.
 func (p Phrase) say(text string) Phrase { return append(p, Part{Text: text}) }

@@ -170,15 +170,7 @@ func valuesOf(c condition, most int, last string) Phrase {
 	if len(c.values) > most {
 		return words(strconv.Itoa(len(c.values)) + " values")
 	}
-	var all []Phrase
-	for _, n := range c.values {
-		if n.Text() == "" {
-			all = append(all, words("the empty text"))
-		} else {
-			all = append(all, quoted(n.Text()))
-		}
-	}
-	return joined(all, last)
+	return joined(quotedAll(c.values), last)
 }
 
 // alwaysThere are the condition keys that every request has.

@@ -217,6 +217,8 @@ func API(s Site, roots []Root) (map[string][]byte, error) {
 		policies = append(policies, policyJSON(p))
 	}
 	put("policies.json", policies)
+	files["api/v1/gallery.json"], err = plainJSON(s.galleryLines()) // for a script alone
+	faults = append(faults, err)
 	for _, row := range s.Matrix.Services {
 		put("services/"+row.Slug+".json", s.serviceFile(row))
 	}

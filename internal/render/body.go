@@ -18,6 +18,7 @@ type Body struct {
 	Links    []string    // addresses of the topic's links, in their order; empty where one leads nowhere
 	Examples []Example   // of the topic's code, in its order
 	Readings []Reading   // of the examples, in their order
+	Takes    [][]Take    // of the examples, in their order: what their actions take
 	Forms    []Forms     // of the examples, in their order; none where they are not shown
 	Claimed  []int       // lines of the topic that claims or slips rest on, sorted
 	Beside   []Cell      // whose evidence stands beside the paragraphs that link to their rows
@@ -374,9 +375,14 @@ func (w *bodyWriter) codeBlock(c parse.Code) {
 		e = w.Examples[w.code]
 	}
 	if w.code < len(w.Readings) {
-		w.b.WriteString(string(w.Readings[w.code].HTML(w.root)))
+		var reading Reading
+		reading, e.Findings = tellOnce(w.Readings[w.code], e.Findings)
+		w.b.WriteString(string(reading.HTML(w.root)))
 	}
 	writeCode(&w.b, c, e, w.root)
+	if w.code < len(w.Takes) {
+		writeTakes(&w.b, w.Takes[w.code], e.ID, w.root)
+	}
 	if w.code < len(w.Forms) {
 		w.Forms[w.code].write(&w.b, e.ID)
 	}

@@ -197,7 +197,10 @@ func writeMended(b *strings.Builder, lang string, m *Mended) {
 
 // writeNote tells of a finding below its line.
 func writeNote(b *strings.Builder, n note, root string) {
-	b.WriteString(`<span class="finding ` + n.Severity + `"><span class="severity">` + n.label() + `</span> ` + html.EscapeString(n.Message) + n.others())
+	b.WriteString(`<span class="finding ` + n.Severity + `"><span class="severity">` + n.label() + `</span>`)
+	if !n.said {
+		b.WriteString(" " + html.EscapeString(n.Message) + n.others())
+	}
 	writeCodes(b, n.codes, root)
 	b.WriteString(` <span class="place">` + n.Place() + `</span>`)
 	if hint := n.advice(); hint != "" {

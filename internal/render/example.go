@@ -41,6 +41,7 @@ type Finding struct {
 	Row, RowColumn                int    // line and column within the block, from 1
 	Start, End                    int    // bytes of the block
 	OnPurpose                     string // the reason of the exception that lets it stand, or empty
+	said                          bool   // the reading above tells it
 	edits                         *policy.Fix
 }
 

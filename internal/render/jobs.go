@@ -35,7 +35,8 @@ type Site struct {
 
 // Jobs lists the pages of a site in the order of their addresses.
 func Jobs(s Site) []Job {
-	jobs := []Job{s.home(), s.matrix(), s.compare(), s.services(), s.features(), s.guides(), s.policies(), s.checks(), s.report(), s.search(), notFound}
+	jobs := []Job{s.home(), s.matrix(), s.compare(), s.services(), s.features(), s.guides(), s.checks(), s.report(), s.search(), notFound}
+	jobs = append(jobs, s.gallery()...)
 	for _, row := range s.Matrix.Services {
 		jobs = append(jobs, s.service(row))
 		for i := range row.Topics {
@@ -329,6 +330,7 @@ func (s Site) body(topic int, shift int) *Body {
 	codes, written := t.Codes(), isWritten(t, s.Matrix.Places[topic].Kind)
 	for i, e := range b.Examples {
 		b.Readings = append(b.Readings, s.reading(e.Reading))
+		b.Takes = append(b.Takes, s.takes(e.Actions))
 		if written {
 			b.Forms = append(b.Forms, forms(codes[i], e))
 		}

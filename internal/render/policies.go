@@ -3,6 +3,7 @@ package render
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/diag"
@@ -11,21 +12,7 @@ import (
 	"github.com/iam-atlas/iam-atlas/internal/policy"
 )
 
-// PoliciesPage is the list of example policies.
-type PoliciesPage struct {
-	Policies []PolicyLine
-	Verdicts []VerdictCount
-	Filters  []Filter
-}
-
-// A Filter is what the list of policies can be narrowed down to.
-type Filter struct {
-	Name   string // in addresses, and of the data of a row
-	Label  string
-	Values []string
-}
-
-// A VerdictCount says how many policies have one verdict.
+// A VerdictCount says how many policies or checks have one verdict.
 type VerdictCount struct {
 	Verdict string
 	Count   int
@@ -50,7 +37,23 @@ type PolicyLine struct {
 	Reading  Reading
 	Fixable  bool // some of what is wrong can be mended unseen
 
-	text, mended string // as printed; mended is empty where nothing is
+	code    parse.Code
+	example Example
+}
+
+// Remarks are the findings that a list tells beside the reading, which has
+// told the others.
+func (p PolicyLine) Remarks() []Finding {
+	_, findings := tellOnce(p.Reading, p.Findings)
+	return slices.DeleteFunc(findings, func(f Finding) bool { return f.said || f.Severity == diag.Info.String() })
+}
+
+// mended gives the text with all safe fixes made; empty where there are none.
+func (p PolicyLine) mended() string {
+	if p.example.Mended == nil {
+		return ""
+	}
+	return p.example.Mended.Text
 }
 
 // mostRead is how many statements of a policy a list reads.
@@ -95,14 +98,14 @@ func (s Site) policiesOf(topic int) []PolicyLine {
 		line := PolicyLine{Kind: e.Kind.String(), Type: e.Type.String(), Source: sources[place.Kind], Service: row.ShortName,
 			Page: t.Title, Heading: headings[n], File: place.File, Line: c.Line, URL: url + fragment(e.ID), Actions: e.Actions,
 			Prefixes: prefixesOf(e.Actions), Findings: findings, Codes: codesOf(findings), Verdict: verdict(findings),
-			Reading: s.reading(e.Reading), text: c.Text}
-		if e.Mended != nil {
-			line.mended, line.Fixable = e.Mended.Text, true
-		}
+			Reading: s.reading(e.Reading), Fixable: e.Mended != nil, code: c, example: e}
 		lines = append(lines, line)
 	}
 	return lines
 }
+
+// Place gives "file:line" for readers.
+func (p PolicyLine) Place() string { return p.File + ":" + strconv.Itoa(p.Line) }
 
 // prefixesOf gives the services that actions name, sorted, each once.
 func prefixesOf(actions []string) []string {
@@ -181,39 +184,6 @@ func (s Site) policyLines() []PolicyLine {
 	return lines
 }
 
-func (s Site) policies() Job {
-	p := PoliciesPage{Policies: s.policyLines()}
-	for _, verdict := range verdicts {
-		n := 0
-		for _, line := range p.Policies {
-			if line.Verdict == verdict {
-				n++
-			}
-		}
-		if n > 0 {
-			p.Verdicts = append(p.Verdicts, VerdictCount{verdict, n})
-		}
-	}
-	p.Filters = []Filter{
-		p.filter("service", "Service", func(l PolicyLine) []string { return l.Prefixes }),
-		p.filter("type", "Type", func(l PolicyLine) []string { return []string{l.Type} }),
-		p.filter("verdict", "Verdict", func(l PolicyLine) []string { return []string{l.Verdict} }),
-		p.filter("code", "Code", func(l PolicyLine) []string { return l.Codes }),
-		p.filter("source", "Source", func(l PolicyLine) []string { return []string{l.Source} }),
-	}
-	return Job{URL: "policies/", Page: p, Head: Head{Kind: "policies", Title: "Example policies", Crumbs: []Link{atHome},
-		Summary: "Every example policy of every page: what it says, what is dangerous in it, and what is wrong."}}
-}
-
-// filter lists the values that some policy has.
-func (p PoliciesPage) filter(name, label string, values func(PolicyLine) []string) Filter {
-	var all []string
-	for _, l := range p.Policies {
-		all = append(all, values(l)...)
-	}
-	return Filter{name, label, distinct(all)}
-}
-
 // ServicePolicyJSON is an example policy in JSON.
 type ServicePolicyJSON struct {
 	Kind     string        `json:"kind"` // policy, statement or fragment
@@ -269,7 +239,7 @@ type FindingJSON struct {
 
 func policyJSON(p PolicyLine) ServicePolicyJSON {
 	out := ServicePolicyJSON{p.Kind, p.Service, p.Page, p.File, p.Line, p.URL, list(p.Actions), []FindingJSON{},
-		p.Type, slices.Concat(readingJSON(p.Reading.Dangers, true), readingJSON(p.Reading.Sentences, false)), p.text, p.mended, p.Heading, p.Verdict}
+		p.Type, slices.Concat(readingJSON(p.Reading.Dangers, true), readingJSON(p.Reading.Sentences, false)), p.code.Text, p.mended(), p.Heading, p.Verdict}
 	for _, f := range p.Findings {
 		out.Findings = append(out.Findings, FindingJSON{f.Code, f.Severity, f.Message, f.Line, f.Column, f.EndLine, f.EndColumn, f.Hint, fixJSON(f.edits)})
 	}

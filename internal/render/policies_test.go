@@ -35,7 +35,7 @@ func TestPolicyJSON(t *testing.T) {
 	if e.Mended == nil {
 		t.Fatal("the example is not mended")
 	}
-	line := PolicyLine{Type: r.Type.String(), Reading: smallSite().reading(policy.Explain(r, known)), Findings: e.Findings, text: text, mended: e.Mended.Text}
+	line := PolicyLine{Type: r.Type.String(), Reading: smallSite().reading(policy.Explain(r, known)), Findings: e.Findings, code: parse.Code{Text: text}, example: e}
 	j := policyJSON(line)
 	if j.Type != "identity" || j.Text != text || j.Mended != strings.Replace(text, ",}", "}", 1) {
 		t.Errorf("%s %s → %s", j.Type, j.Text, j.Mended)
@@ -84,5 +84,46 @@ func TestReadingEscapes(t *testing.T) {
 	}
 	if got := (Reading{}).HTML(""); got != "" {
 		t.Errorf("nothing to read is %q", got)
+	}
+}
+
+// A danger that a check has found too is told in the reading; the finding at
+// its line says which check it is and what to do, and nothing twice.
+func TestTellOnce(t *testing.T) {
+	const text = `{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "harbor:MoorShip", "Resource": "*"}]}`
+	known := smallCatalog()
+	r := policy.Validate(text, policy.Options{Catalog: known})
+	e := NewExample(parse.Code{Text: text, Line: 1}, r, known, nil)
+	whole := smallSite().reading(policy.Explain(r, known))
+	reading, findings := tellOnce(whole, e.Findings)
+	if len(reading.Dangers) != 1 || reading.Dangers[0].Code != "" || whole.Dangers[0].Code != "PUBLIC_PRINCIPAL" {
+		t.Fatalf("dangers %v of %v", reading.Dangers, whole.Dangers)
+	}
+	e.ID, e.Findings = "policy-1", findings
+	var b strings.Builder
+	b.WriteString(string(reading.HTML("")))
+	writeCode(&b, parse.Code{Text: text, Line: 1}, e, "")
+	if got := b.String(); strings.Count(got, ">PUBLIC_PRINCIPAL<") != 1 || strings.Contains(got, "everyone may use the resource") || !strings.Contains(got, "Name who is meant") {
+		t.Error(got)
+	}
+	for _, f := range (PolicyLine{Reading: whole, Findings: e.Findings}).Remarks() {
+		if f.Code == "PUBLIC_PRINCIPAL" {
+			t.Error("a list tells the danger again")
+		}
+	}
+}
+
+// The table below an example leads to the rows of what its actions take.
+func TestTakes(t *testing.T) {
+	takes := smallSite().takes([]string{"harbor:MoorShip", "harbor:Moor*", "harbor:moorship", "harbor:Unheard"})
+	if len(takes) != 1 || takes[0].Action.Text != "harbor:MoorShip" {
+		t.Fatalf("takes %v", takes)
+	}
+	var b strings.Builder
+	writeTakes(&b, takes, `policy-"1`, "../")
+	for _, part := range []string{`What this action takes`, `aria-label="Actions of policy-&#34;1"`, `<td data-head="Access">` + takes[0].Level + `</td>`} {
+		if !strings.Contains(b.String(), part) {
+			t.Errorf("no %s in %s", part, b.String())
+		}
 	}
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"html"
 	"html/template"
+	"slices"
 	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/policy"
@@ -106,6 +107,24 @@ func (r *Reference) rowID(row policy.Row) string {
 		}
 	}
 	return ""
+}
+
+// tellOnce gives a reading and the findings below it such that each thing is
+// told in one place. Of a danger that a check has found too the reading tells
+// what it means, and the finding at its line which check it is and what to do.
+func tellOnce(r Reading, findings []Finding) (Reading, []Finding) {
+	r.Dangers, findings = slices.Clone(r.Dangers), slices.Clone(findings)
+	found := map[string]bool{}
+	for i, f := range findings {
+		findings[i].said = slices.ContainsFunc(r.Dangers, func(s Sentence) bool { return s.Code == f.Code })
+		found[f.Code] = true
+	}
+	for i, s := range r.Dangers {
+		if found[s.Code] {
+			r.Dangers[i].Code = ""
+		}
+	}
+	return r, findings
 }
 
 // empty says whether there is nothing to read.
