@@ -138,7 +138,7 @@ func TestExcerpt(t *testing.T) {
 		for _, hit := range answer.Hits {
 			path, _, _ := strings.Cut(hit.URL, "#")
 			bare := strings.TrimSuffix(strings.TrimPrefix(hit.Excerpt, "…"), "…")
-			whole := strings.Contains(text[path], " "+bare+" ") || strings.Contains(bare, "abcdefghij")
+			whole := strings.Contains(text[path]+"  ", " "+bare+" ") || strings.Contains(bare, "abcdefghij")
 			if utf8.RuneCountInString(hit.Excerpt) > maxExcerpt || !whole {
 				t.Errorf("%q, %s: %q is too long or cuts a word", query, hit.URL, hit.Excerpt)
 			}
