@@ -43,33 +43,35 @@ export interface Found {
 export interface Index {
   load: Load;
   pages: number;
+  table: Table;
   terms: string[]; // what separates the shards of terms
   shards: string;
   keys: string[]; // what separates the shards of names
   keyShards: string;
-  table: string;
+  callings: Set<string>; // words by which the services of names go
   spelling: string;
   files: Map<string, Promise<any>>;
 }
 
-type Lengths = [title: number[], headings: number[], body: number[]];
 type Service = { name: string; categories: number[]; supports: number[] };
-type Table = {
-  lengths: Lengths;
+type Page = { ordinal: number; url: string; title: string; kind: string; service: string; sections: Section[] };
+type Names = { pages: [url: string, title: string, service: string][]; names: Name[] };
+type Name = [key: string, kind: string, heading: string, page: number, id: string, text: string];
+type Entry = number[][]; // postings in each field: pairs of page and frequency
+
+type Section = [id: string, heading: string, text: string];
+
+/** What is known of every page, by its ordinal; some ordinals have none. */
+interface Table {
+  lengths: number[][]; // of each field
   kinds: string[];
   kind: number[];
   categories: string[];
   supports: string[];
   services: Service[];
   service: number[];
-  checks: string;
-};
-type Page = { url: string; title: string; kind: string; service: string; sections: Section[] };
-type Names = { pages: [url: string, title: string, service: string][]; names: Name[] };
-type Name = [key: string, kind: string, heading: string, page: number, id: string, text: string];
-type Entry = number[][]; // postings in each field: pairs of page and frequency
-
-type Section = [id: string, heading: string, text: string];
+  texts: string[]; // path of the file with the text
+}
 
 /** One term of a text and where it stands there, in UTF-16 units. */
 export interface Token {
@@ -80,7 +82,7 @@ export interface Token {
   end: number;
 }
 
-const formatVersion = 3;
+const formatVersion = 4;
 const boosts = [1, 1, 4]; // title, headings, body
 const [partWeight, begunWeight, typoWeight] = [0.5, 0.6, 0.7];
 const maxQueryTerms = 64;
@@ -96,20 +98,41 @@ const [hashSize, checkSize] = [8, 4];
 export async function openIndex(root: string, load: Load = fetchBytes(root)): Promise<Index> {
   const manifest = JSON.parse(new TextDecoder().decode(await load("search/manifest.json")));
   if (manifest.v !== formatVersion) throw new Error(`search index: format ${manifest.v}, not ${formatVersion}`);
-  const { pages, shards, keyShards, table, spelling } = manifest;
-  const [terms, keys] = [split(manifest.terms), split(manifest.keys)];
+  const { pages, shards, keyShards, spelling } = manifest;
+  const [terms, keys, callings] = [split(manifest.terms), split(manifest.keys), new Set(split(manifest.callings))];
   if (terms.length * hashSize !== shards.length || keys.length * hashSize !== keyShards.length) throw damaged("manifest");
-  return { load, pages, terms, shards, keys, keyShards, table, spelling, files: new Map() };
+  const table = tableOf(manifest, await unpack(Uint8Array.from(atob(manifest.columns), (c) => c.charCodeAt(0))));
+  return { load, pages, table, terms, shards, keys, keyShards, callings, spelling, files: new Map() };
+}
+
+// tableOf reads the columns, as in table.go.
+function tableOf({ pages, kinds, categories, supports, services, texts }: any, bytes: ArrayBuffer): Table {
+  const { number, left } = varints(bytes, "manifest");
+  const column = () => Array.from({ length: pages }, number);
+  const ordinals = column();
+  ordinals.forEach((distance, i) => (ordinals[i] = (ordinals[i - 1] ?? -1) + distance));
+  const spread = (values: unknown[]) => {
+    const all: any[] = new Array((ordinals.at(-1) ?? -1) + 1).fill(0);
+    values.forEach((value, i) => (all[ordinals[i]] = value));
+    return all;
+  };
+  const lengths = boosts.map(() => spread(column()));
+  const [kind, service] = [spread(column()), spread(column())];
+  let [path, used] = ["", 0];
+  const files = column().map((begins, i) => {
+    if (begins) path = `x-${ordinals[i]}-${texts.slice(used, (used += checkSize))}`;
+    return path;
+  });
+  if (left() > 0 || used !== texts.length) throw damaged("manifest");
+  return { lengths, kinds, kind, categories, supports, services, service, texts: spread(files) };
 }
 
 /** search gives the best pages for a query that are as chosen, at most limit; none where the query holds no word. */
 export async function search(index: Index, query: string, limit: number, choice: Choice = {}): Promise<Found> {
-  const table = tableOf(index); // on its way while the words are looked up
-  table.catch(() => {});
   const question = await plan(index, query);
   const { terms, phrases, missing, meant } = question;
   if (terms.size === 0) return { total: 0, facets: { kind: {}, category: {}, supports: {} }, hits: [], missing: [], meant: "" };
-  const chooser = chooserOf(await table, choice);
+  const chooser = chooserOf(index.table, choice);
   const wanted = (await rank(index, terms)).filter(([page]) => chooser.takes(page));
   const depth = phrases.length > 0 ? Math.max(limit, phraseDepth) : limit;
   const [pages, names] = await Promise.all([
@@ -198,7 +221,7 @@ function split(text: string): string[] {
 function file<T>(index: Index, path: string, read: (bytes: ArrayBuffer) => T | Promise<T>): Promise<T> {
   let reading = index.files.get(path);
   if (!reading) {
-    reading = index.load(`search/${path}.bin`).then(unpack).then(read);
+    reading = index.load(`search/files/${path}.bin`).then(unpack).then(read);
     index.files.set(path, reading);
     reading.catch(() => index.files.delete(path));
   }
@@ -211,15 +234,6 @@ function unpack(packed: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
 
 function json(bytes: ArrayBuffer): any {
   return JSON.parse(new TextDecoder().decode(bytes));
-}
-
-function tableOf(index: Index): Promise<Table> {
-  return file(index, "t-" + index.table, (bytes) => {
-    const table: Table = json(bytes);
-    const columns = [table.kind, ...table.lengths];
-    if (columns.some((c) => c.length !== index.pages) || table.checks.length !== index.pages * checkSize) throw damaged("table");
-    return table;
-  });
 }
 
 // shardAt gives the place of the shard in which a key stands, or -1. Strings
@@ -252,28 +266,36 @@ async function entryOf(index: Index, term: string): Promise<Entry | undefined> {
   return (await file(index, path, decodeTerms)).get(term);
 }
 
-function decodeTerms(bytes: ArrayBuffer): Map<string, Entry> {
+// varints reads numbers and bytes one after the other.
+function varints(bytes: ArrayBuffer, what: string) {
   const data = new Uint8Array(bytes);
   let at = 0;
-  const number = (): number => {
-    let n = 0;
-    for (let factor = 1; ; factor *= 128) {
-      if (at >= data.length) throw damaged("shard");
-      const byte = data[at++];
-      n += (byte & 127) * factor;
-      if (byte < 128) return n;
-    }
+  return {
+    number(): number {
+      let n = 0;
+      for (let factor = 1; ; factor *= 128) {
+        if (at >= data.length) throw damaged(what);
+        const byte = data[at++];
+        n += (byte & 127) * factor;
+        if (byte < 128) return n;
+      }
+    },
+    take: (length: number) => data.subarray(at, (at += length)),
+    left: () => data.length - at,
   };
+}
+
+function decodeTerms(bytes: ArrayBuffer): Map<string, Entry> {
+  const { number, take, left } = varints(bytes, "shard");
   const entries = new Map<string, Entry>();
   const lists: number[][] = [];
   let before = new Uint8Array();
-  for (let left = number(); left > 0; left--) {
+  for (let more = number(); more > 0; more--) {
     const shared = number();
     const length = number();
     const term = new Uint8Array(shared + length);
     term.set(before.subarray(0, shared));
-    term.set(data.subarray(at, at + length), shared);
-    at += length;
+    term.set(take(length), shared);
     before = term;
     const entry = boosts.map(() => new Array<number>(2 * number()));
     lists.push(...entry);
@@ -285,7 +307,7 @@ function decodeTerms(bytes: ArrayBuffer): Map<string, Entry> {
   for (const list of lists) {
     for (let i = 1; i < list.length; i += 2) list[i] = number();
   }
-  if (at !== data.length) throw damaged("shard");
+  if (left() !== 0) throw damaged("shard");
   return entries;
 }
 
@@ -617,6 +639,7 @@ async function named(index: Index, query: string, unknown: boolean): Promise<Nam
   const wanted = new Set(termsIn(query));
   const found = await Promise.all(
     asksFor(query, unknown).map(async (ask) => {
+      if (ask.of && !index.callings.has(stem(ask.of))) return [];
       const shards = await shardsFor(index, ask.key);
       const hits = collect(ask, shards, wanted, (key) => shareOf(ask.key, key));
       if (!ask.guess) return hits.filter((hit) => sure(ask, hit));
@@ -702,12 +725,12 @@ function inFront(names: NamedHit[], pages: Hit[], limit: number): Hit[] {
 // Scores, as in rank.go.
 
 async function rank(index: Index, terms: Map<string, number>): Promise<[page: number, score: number][]> {
-  const { lengths } = await tableOf(index);
+  const { lengths } = index.table;
   const none = boosts.map(() => []);
   const entries = await Promise.all([...terms.keys()].map(async (term) => (await entryOf(index, term)) ?? none));
   const weights = [...terms.values()];
-  const n = index.pages;
-  const idfs = boosts.map((_, field) => entries.map((entry) => 1 + Math.log(n / (entry[field].length / 2 + 1))));
+  const n = lengths[0].length; // ordinals
+  const idfs = boosts.map((_, field) => entries.map((entry) => 1 + Math.log(index.pages / (entry[field].length / 2 + 1))));
   let sum = 0;
   boosts.forEach((boost, field) => weights.forEach((weight, i) => (sum += (boost * weight * idfs[field][i]) ** 2)));
   const norm = 1 / Math.sqrt(sum);
@@ -742,9 +765,9 @@ async function rank(index: Index, terms: Map<string, number>): Promise<[page: nu
 
 // hitOf gives null for a page without the phrases asked for.
 async function hitOf(index: Index, ordinal: number, score: number, { terms, phrases }: Question): Promise<Hit | null> {
-  const { checks } = await tableOf(index);
-  const check = checks.slice(ordinal * checkSize, (ordinal + 1) * checkSize);
-  const page: Page = await file(index, `x/${ordinal}-${check}`, json);
+  const pages: Page[] = await file(index, index.table.texts[ordinal], json);
+  const page = pages.find((p) => p.ordinal === ordinal);
+  if (!page) throw damaged("text");
   const holding = phrases.map((phrase) => page.sections.filter((s) => holdsPhrase(s[1], phrase) || holdsPhrase(s[2], phrase)));
   if (holding.some((sections, i) => sections.length === 0 && !holdsPhrase(page.title, phrases[i]))) return null;
   const sections = holding.flat();

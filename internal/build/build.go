@@ -62,7 +62,6 @@ type Drawing struct {
 	site   render.Site
 	jobs   []render.Job
 	static []assets.Asset
-	keys   []memo.Key // of the pages
 }
 
 // A Site is a finished site.
@@ -137,8 +136,8 @@ func Draw(ctx context.Context, store *memo.Store, in Input) (Drawing, error) {
 	site := render.Site{Topics: facts.Topics, Matrix: facts.Matrix, Examples: facts.Examples, Links: facts.Links, Problems: byTopic(facts, report),
 		Report: report, Files: facts.Directory, Edit: facts.Edit, Roots: len(in.Content), Catalog: facts.Catalog, Changes: changes, References: tables, Shown: shown}
 	jobs := render.Jobs(site)
-	pages, keys, err := draw(ctx, store, theme, jobs)
-	return Drawing{facts, pages, site, jobs, static, keys}, err
+	pages, err := draw(ctx, store, theme, jobs)
+	return Drawing{facts, pages, site, jobs, static}, err
 }
 
 // Run makes the whole site: the pages, the search index, the outputs for

@@ -269,6 +269,55 @@ func differentFiles(a, b build.Site) string {
 	return ""
 }
 
+// kept are the folders whose files browsers keep for good.
+func kept(t *testing.T, headers []byte) []string {
+	t.Helper()
+	var folders []string
+	path := ""
+	for line := range strings.Lines(string(headers)) {
+		if !strings.HasPrefix(line, " ") {
+			path = strings.TrimSpace(line)
+		} else if strings.Contains(line, "immutable") {
+			folder, ok := strings.CutSuffix(path, "*")
+			if !ok || strings.Contains(folder, "*") {
+				t.Fatalf("not every host reads the path %s", path)
+			}
+			folders = append(folders, strings.TrimPrefix(folder, "/"))
+		}
+	}
+	return folders
+}
+
+// What browsers are told to keep for good is never another thing later on: the
+// names of such files tell what they hold.
+func TestKeptFilesNeverChange(t *testing.T) {
+	p := newProject(t)
+	files := map[string][]byte{}
+	for edit := range 3 {
+		put(p.content, "guides/words.md", string(p.content["guides/words.md"].Data)+fmt.Sprintf("\nWord%d.\n", edit))
+		put(p.static, "site.css", string(p.static["site.css"].Data)+fmt.Sprintf("\n.x%d { color: red }\n", edit))
+		site, err := build.Run(t.Context(), memo.NewStore(), p.input())
+		if err != nil {
+			t.Fatal(err)
+		}
+		folders, found := kept(t, site.FileMap()["_headers"]), map[string]bool{}
+		for _, f := range site.Files {
+			i := slices.IndexFunc(folders, func(folder string) bool { return strings.HasPrefix(f.Path, folder) })
+			if i < 0 {
+				continue
+			}
+			found[folders[i]] = true
+			if old, ok := files[f.Path]; ok && !bytes.Equal(old, f.Data) {
+				t.Errorf("%s has changed", f.Path)
+			}
+			files[f.Path] = f.Data
+		}
+		if len(folders) != 2 || len(found) != 2 {
+			t.Errorf("folders %v, with files %v", folders, found)
+		}
+	}
+}
+
 func commonLength(a, b []byte) int {
 	n := 0
 	for n < min(len(a), len(b)) && a[n] == b[n] {
@@ -297,17 +346,17 @@ func TestRebuildDoesLittle(t *testing.T) {
 		return misses
 	}
 	first := rebuilt()
-	for _, stage := range []string{"parse", "policy", "checks", "catalog", "theme", "render", "search"} {
+	for _, stage := range []string{"parse", "policy", "checks", "catalog", "theme", "render", "index", "search"} {
 		if first[stage] == 0 {
 			t.Errorf("the first build did nothing in the stage %s: %v", stage, first)
 		}
 	}
-	if second := rebuilt(); !reflect.DeepEqual(second, map[string]int{"parse": 0, "policy": 0, "checks": 0, "catalog": 0, "theme": 0, "render": 0, "search": 0}) {
+	if second := rebuilt(); !reflect.DeepEqual(second, map[string]int{"parse": 0, "policy": 0, "checks": 0, "catalog": 0, "theme": 0, "render": 0, "index": 0, "search": 0}) {
 		t.Errorf("a build of the same did work: %v", second)
 	}
 
 	put(p.content, "guides/words.md", strings.Replace(string(p.content["guides/words.md"].Data), "See", "Look at", 1))
-	if got := rebuilt(); !reflect.DeepEqual(got, map[string]int{"parse": 1, "policy": 1, "checks": 0, "catalog": 0, "theme": 0, "render": 1, "search": 1}) {
+	if got := rebuilt(); !reflect.DeepEqual(got, map[string]int{"parse": 1, "policy": 1, "checks": 0, "catalog": 0, "theme": 0, "render": 1, "index": 1, "search": 1}) {
 		t.Errorf("another sentence in a guide: %v", got)
 	}
 
@@ -317,7 +366,7 @@ func TestRebuildDoesLittle(t *testing.T) {
 	}
 
 	put(p.static, "site.css", string(p.static["site.css"].Data)+"\n.x { color: red }\n")
-	if got := rebuilt(); got["parse"] != 0 || got["policy"] != 0 || got["theme"] != 1 || got["render"] != first["render"] {
+	if got := rebuilt(); got["parse"] != 0 || got["policy"] != 0 || got["theme"] != 1 || got["render"] != first["render"] || got["index"]+got["search"] != 0 {
 		t.Errorf("another style sheet: %v", got)
 	}
 }

@@ -327,7 +327,7 @@ func triesAgain(t *testing.T, browser context.Context, files map[string][]byte) 
 // cutShort takes an end off each shard of terms.
 func cutShort(files map[string][]byte) map[string][]byte {
 	for path, data := range files {
-		if strings.HasPrefix(path, "search/p-") {
+		if strings.HasPrefix(path, "search/files/p-") {
 			files[path] = data[:len(data)/2]
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -352,23 +351,22 @@ type drawn struct {
 }
 
 // draw renders the pages.
-func draw(ctx context.Context, store *memo.Store, theme keyedTheme, jobs []render.Job) ([]render.Page, []memo.Key, error) {
+func draw(ctx context.Context, store *memo.Store, theme keyedTheme, jobs []render.Job) ([]render.Page, error) {
 	made, err := memo.Map(ctx, store, "render", jobs, theme.jobKey, func(j render.Job) drawn {
 		page, err := render.Render(theme.theme, j)
 		return drawn{page, err}
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var pages []render.Page
-	var keys []memo.Key
 	for _, p := range made {
 		if p.Value.err != nil {
-			return nil, nil, p.Value.err
+			return nil, p.Value.err
 		}
-		pages, keys = append(pages, p.Value.page), append(keys, p.Key)
+		pages = append(pages, p.Value.page)
 	}
-	return pages, keys, nil
+	return pages, nil
 }
 
 // jobKey tells all that rendering looks at: the theme, and the job in its JSON
@@ -381,22 +379,47 @@ func (t keyedTheme) jobKey(j render.Job) memo.Key {
 	return memo.KeyOf(t.key, fmt.Sprintf("%T", j.Page), data)
 }
 
+// indexed is the index of a block of pages.
+type indexed struct {
+	part search.Part
+	err  error
+}
+
 // exported is the static form of a search index.
 type exported struct {
 	files map[string][]byte
 	err   error
 }
 
-// export makes the search index of the pages in its static form.
+// export makes the search index of the pages in its static form, block by
+// block. What an edit leaves alone of a block's texts, such as its templates,
+// leaves its index alone.
 func export(ctx context.Context, store *memo.Store, d Drawing) (map[string][]byte, error) {
-	key := func(d Drawing) memo.Key { return memo.KeyOf(d.keys) }
-	made, err := memo.Map(ctx, store, "search", []Drawing{d}, key, func(d Drawing) exported {
-		index, err := search.Build(ctx, d.Pages)
-		if err != nil {
-			return exported{err: err}
+	key := func(b search.Block) memo.Key { return memo.KeyOf(b.Seen()) }
+	parts, err := memo.Map(ctx, store, "index", search.Blocks(d.Pages), key, func(b search.Block) indexed {
+		part, err := search.NewPart(ctx, b)
+		return indexed{part, err}
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := func(parts []memo.Keyed[indexed]) memo.Key {
+		var keys []memo.Key
+		for _, p := range parts {
+			keys = append(keys, p.Key)
 		}
-		files, err := index.Export()
-		return exported{files, errors.Join(err, index.Close())}
+		return memo.KeyOf(keys)
+	}
+	made, err := memo.Map(ctx, store, "search", [][]memo.Keyed[indexed]{parts}, all, func(made []memo.Keyed[indexed]) exported {
+		var parts []search.Part
+		for _, p := range made {
+			if p.Value.err != nil {
+				return exported{err: p.Value.err}
+			}
+			parts = append(parts, p.Value.part)
+		}
+		files, err := search.Export(parts)
+		return exported{files, err}
 	})
 	if err != nil {
 		return nil, err

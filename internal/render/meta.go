@@ -90,6 +90,8 @@ const headers = `/*
   Content-Type: application/opensearchdescription+xml
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
+/search/files/*
+  Cache-Control: public, max-age=31536000, immutable
 /api/*
   Access-Control-Allow-Origin: *
 `

@@ -129,8 +129,8 @@ func queries(t testing.TB) []string {
 		}
 	}
 	random := rand.New(rand.NewPCG(2, 3))
-	for _, p := range searchable(corpus()) {
-		text := termsIn(bodyOf(p))
+	for i, p := range placed(corpus()).Pages {
+		text := termsIn(bodyOf(pageOf(p, i)))
 		if len(text) == 0 {
 			continue
 		}

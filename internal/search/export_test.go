@@ -119,21 +119,20 @@ func TestExportIsDeterministic(t *testing.T) {
 func TestExportedLengths(t *testing.T) {
 	x := build(t, corpus())
 	s := exported(t, x)
-	for ordinal, p := range x.pages {
+	for _, p := range x.pages {
 		for i, field := range fields {
 			want := len(document(p)[i])
-			if got := s.table.Lengths[i][ordinal]; got != want {
+			if got := s.lengths[i][p.ordinal]; got != want {
 				t.Errorf("%q, %s: got %d terms, want %d", p.url, field.name, got, want)
 			}
 		}
 	}
 }
 
-// TestOpenRefuses breaks an exported manifest and table in every way a
+// TestOpenRefuses breaks an exported manifest in every way a
 // half-copied folder can be broken, and wants to be told which file is at fault.
 func TestOpenRefuses(t *testing.T) {
 	x := build(t, realPages)
-	table := pathsOf(filesOf(t, x), "t-")[0]
 	replace := func(old, new string) func(fstest.MapFS) {
 		return func(f fstest.MapFS) {
 			f[manifestPath].Data = bytes.Replace(f[manifestPath].Data, []byte(old), []byte(new), 1)
@@ -146,12 +145,12 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		{"no index at all", func(f fstest.MapFS) { clear(f) }, []string{manifestPath, "missing"}},
 		{"manifest cut", func(f fstest.MapFS) { f[manifestPath].Data = f[manifestPath].Data[:9] }, []string{manifestPath, "truncated"}},
-		{"manifest of another version", replace(`"v":3`, `"v":9`), []string{manifestPath, "format 9", "format 3"}},
-		{"manifest with too many pages", replace(`"pages":1`, `"pages":11`), []string{table, "damaged"}},
+		{"manifest of another version", replace(`"v":4`, `"v":9`), []string{manifestPath, "format 9", "format 4"}},
+		{"manifest with too many pages", replace(`"pages":1`, `"pages":11`), []string{manifestPath, "damaged"}},
+		{"manifest with a file of texts too many", replace(`"texts":"`, `"texts":"AAAA`), []string{manifestPath, "damaged"}},
+		{"manifest with other columns", replace(`"columns":"`, `"columns":"AAAA`), []string{manifestPath, "damaged"}},
+		{"manifest with no kinds", replace(`"kinds":[`, `"kinds":[],"other":[`), []string{manifestPath, "damaged"}},
 		{"manifest with a shard too many", replace(`"terms":"`, `"terms":"0 `), []string{manifestPath, "damaged"}},
-		{"table missing", func(f fstest.MapFS) { delete(f, table) }, []string{table, "missing"}},
-		{"table cut", func(f fstest.MapFS) { f[table].Data = f[table].Data[:9] }, []string{table, "truncated"}},
-		{"table outside the folder", replace(`"table":"`, `"table":"../../../`), []string{"../"}},
 	} {
 		fsys := filesOf(t, x)
 		c.damage(fsys)
@@ -179,10 +178,10 @@ func pathsOf(files fstest.MapFS, prefix string) []string {
 func TestSearchRefuses(t *testing.T) {
 	x := build(t, realPages)
 	other := filesOf(t, build(t, realPages[:6]))
-	for prefix, query := range map[string]string{"p-": "sqs", "x/": "sqs", "n-": "sqs:SendMessage", "s-": "rekogntion"} {
+	for prefix, query := range map[string]string{"p-": "sqs", "x-": "sqs", "n-": "sqs:SendMessage", "s-": "rekogntion"} {
 		for want, breaks := range map[string]func(fstest.MapFS, string){
 			"missing":       func(f fstest.MapFS, path string) { delete(f, path) },
-			"another build": func(f fstest.MapFS, path string) { f[path].Data = other[pathsOf(other, "t-")[0]].Data },
+			"another build": func(f fstest.MapFS, path string) { f[path].Data = other[pathsOf(other, "s-")[0]].Data },
 			"truncated":     func(f fstest.MapFS, path string) { f[path].Data = f[path].Data[:9] },
 		} {
 			fsys := filesOf(t, x)
@@ -217,7 +216,7 @@ func FuzzDecodeTerms(f *testing.F) {
 			terms[e.term] = e.lists
 			asked = append(asked, queryTerm{e.term, 1})
 		}
-		for _, r := range (ranking{lengths, terms}).rank(asked, 10) {
+		for _, r := range (ranking{2, lengths, terms}).rank(asked, 10) {
 			if r.ordinal < 0 || r.ordinal > 1 {
 				t.Errorf("page %d", r.ordinal)
 			}
@@ -225,22 +224,67 @@ func FuzzDecodeTerms(f *testing.F) {
 	})
 }
 
-// TestEditChangesFewFiles adds words to one page of many.
+// TestEditChangesFewFiles counts the files that an edit of one page of many
+// makes anew, that a new page does, and one that goes. Beside the manifest, the
+// spelling and the shards of their words these are the files of their texts:
+// one, and those of the few pages that make room for a new one.
 func TestEditChangesFewFiles(t *testing.T) {
-	pages := generated(100)
+	pages := generated(400)
 	before := filesOf(t, build(t, pages))
 	edited := slices.Clone(pages)
 	edited[7].Sections = append(slices.Clone(edited[7].Sections), render.Section{ID: "new", Heading: "Gorgonzola", Text: "ricotta pecorino"})
-	after := filesOf(t, build(t, edited))
-	changed := 0
-	for path := range after {
-		if before[path] == nil {
-			changed++
+	added := append(slices.Clone(pages), render.Page{URL: "services/made-7/more/", Kind: "topic", Title: "Gorgonzola",
+		Sections: []render.Section{{Text: "ricotta pecorino"}}})
+	for _, c := range []struct {
+		name               string
+		from, to           fstest.MapFS
+		shards, texts, all int
+	}{
+		{"edit", before, filesOf(t, build(t, edited)), 3, 1, 6},
+		{"new page", before, filesOf(t, build(t, added)), 3, 1, 6},
+		{"page gone", filesOf(t, build(t, added)), before, 3, 1, 6},
+	} {
+		var shards, texts, all int
+		for path, file := range c.to {
+			if old := c.from[path]; old != nil && bytes.Equal(old.Data, file.Data) {
+				continue
+			}
+			all++
+			switch {
+			case strings.HasPrefix(path, folder+"p-"):
+				shards++
+			case strings.HasPrefix(path, folder+"x-"):
+				texts++
+			}
+		}
+		if shards > c.shards || texts > c.texts || all > c.all {
+			t.Errorf("%s: %d of %d files are new, of these %d shards of terms and %d of texts", c.name, all, len(c.to), shards, texts)
 		}
 	}
-	// Its page, the table, the spelling and the shards of its words are new.
-	if limit := 3 + len(pathsOf(after, "p-")); changed > limit || changed > len(after)/4 {
-		t.Errorf("%d of %d files are new", changed, len(after))
+}
+
+// TestPartsAreTheWhole holds the index that is made block by block against that
+// of all pages at once.
+func TestPartsAreTheWhole(t *testing.T) {
+	pages := append(generated(500), realPages...)
+	var parts []Part
+	for _, b := range Blocks(pages) {
+		p, err := NewPart(t.Context(), b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts = append(parts, p)
+	}
+	if len(parts) < 5 {
+		t.Errorf("only %d blocks", len(parts))
+	}
+	got, err := Export(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := build(t, pages).Export()
+	if err != nil || !maps.EqualFunc(got, want, bytes.Equal) {
+		t.Errorf("%d files from %d parts, %d from one, and not the same; %v", len(got), len(parts), len(want), err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -60,9 +61,9 @@ func sortedNames(all []name) []name {
 	return slices.Compact(all)
 }
 
-// A mention is a section that speaks of an identifier.
+// A mention is the first section of a page that speaks of an identifier.
 type mention struct {
-	page  *page
+	page  namedPage
 	at    section
 	of    string // the identifier in small letters, which is also its term
 	count int    // on the whole page
@@ -70,35 +71,47 @@ type mention struct {
 
 // name makes the name that leads to the section.
 func (m mention) name(key string) name {
-	text := excerptAround(m.at.text(), m.of)
-	return name{key, "mention", m.at.heading(), namedPage{m.page.url, m.page.title, m.page.service}, m.at.id(), text}
+	return name{key, "mention", m.at.heading(), m.page, m.at.id(), excerptAround(m.at.text(), m.of)}
 }
 
 // withMentions adds the identifiers that no table lists, such as the condition
 // keys that all services know: each leads to where a page speaks of it most.
-func withMentions(names []name, pages []page) []name {
+func withMentions(names []name, mentions map[string]mention) []name {
 	listed := map[string]bool{}
 	for _, n := range names {
 		listed[n.key] = true
 	}
-	best := map[string]mention{}
-	for i := range pages {
-		for key, m := range mentionsOn(&pages[i]) {
-			if !listed[key] && m.count > best[key].count {
-				best[key] = m
-			}
-		}
-	}
 	all := slices.Clone(names)
-	for key, m := range best {
-		all = append(all, m.name(key))
+	for key, m := range mentions {
+		if !listed[key] {
+			all = append(all, m.name(key))
+		}
 	}
 	return sortedNames(all)
 }
 
-// mentionsOn gives the identifiers with a prefix of a page by their keys, each
-// with the first section that holds it.
-func mentionsOn(p *page) map[string]mention {
+// mentionsOn gives the identifiers with a prefix that pages speak of, by their
+// keys.
+func mentionsOn(pages []page) map[string]mention {
+	best := map[string]mention{}
+	for _, p := range pages {
+		for key, m := range mentionsOf(p) {
+			keepBetter(best, key, m)
+		}
+	}
+	return best
+}
+
+// keepBetter keeps the mention on the page that speaks of the identifier most;
+// of pages that do so alike, the first by address.
+func keepBetter(best map[string]mention, key string, m mention) {
+	old := best[key]
+	if m.count > old.count || m.count == old.count && m.page.url < old.page.url {
+		best[key] = m
+	}
+}
+
+func mentionsOf(p page) map[string]mention {
 	found := map[string]mention{}
 	for _, s := range p.sections {
 		if !strings.Contains(s.text(), ":") {
@@ -112,13 +125,26 @@ func mentionsOn(p *page) map[string]mention {
 			key := prefix + ":" + strings.Join(nameParts(local), "")
 			m, known := found[key]
 			if !known {
-				m = mention{p, s, t.term, 0}
+				m = mention{namedPage{p.url, p.title, p.service}, s, t.term, 0}
 			}
 			m.count++
 			found[key] = m
 		}
 	}
 	return found
+}
+
+// namesOf gives the names of a whole site, sorted by key.
+func namesOf(parts []Part) []name {
+	var names []name
+	best := map[string]mention{}
+	for _, p := range parts {
+		names = append(names, p.names...)
+		for key, m := range p.mentions {
+			keepBetter(best, key, m)
+		}
+	}
+	return withMentions(names, best)
 }
 
 func compareNames(a, b name) int {
@@ -196,6 +222,34 @@ func cutNames(all []name) []nameShard {
 // of all keys allow it, or where it grows to the double.
 func cutsBefore(key string, size, least int) bool {
 	return size >= 2*least || size >= least && sha256.Sum256([]byte(key))[0] < 32
+}
+
+// firstKeys gives what separates the shards.
+func firstKeys(shards []nameShard) []string {
+	keys := make([]string, len(shards))
+	last := ""
+	for i, shard := range shards {
+		keys[i] = separator(last, shard[0].key)
+		last = shard[len(shard)-1].key
+	}
+	return keys
+}
+
+// callings lists the words by which the services of names go, so that a browser
+// need not look whether a word of a query tells a service.
+func callings(shards []nameShard) []string {
+	words := map[string]bool{}
+	for _, shard := range shards {
+		for _, n := range shard {
+			if n.kind == "mention" {
+				continue
+			}
+			for _, term := range serviceTerms(n) {
+				words[term] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(words))
 }
 
 // A namesFile is the exported form of a shard.

@@ -12,14 +12,13 @@ type ranked struct {
 	score   float64
 }
 
-// A ranking is what scores depend on: the lengths of all fields of all pages,
-// and the postings of the terms asked for.
+// A ranking is what scores depend on: the number of pages, the lengths of all
+// their fields by ordinal, and the postings of the terms asked for.
 type ranking struct {
+	pages   int
 	lengths [len(fields)][]int
 	terms   map[string][len(fields)]postings
 }
-
-func (r ranking) pages() int { return len(r.lengths[0]) }
 
 // rank scores the pages of the exported index as bleve does: tf-idf, a
 // disjunction of the fields, each a disjunction of the terms. The formulas are
@@ -28,8 +27,8 @@ func (r ranking) pages() int { return len(r.lengths[0]) }
 // v2.6.1. The best come first, equal scores by ordinal.
 func (r ranking) rank(terms []queryTerm, limit int) []ranked {
 	norm := r.queryNorm(terms)
-	totals := make([]float64, r.pages())
-	fieldsHit := make([]int, r.pages())
+	totals := make([]float64, len(r.lengths[0]))
+	fieldsHit := make([]int, len(r.lengths[0]))
 	for i := range fields {
 		sums, termsHit := r.fieldScores(i, terms, norm)
 		for ordinal, n := range termsHit {
@@ -52,7 +51,7 @@ func (r ranking) rank(terms []queryTerm, limit int) []ranked {
 // fieldScores gives, for each page, the sum of the scores of the terms that
 // stand in one of its fields, and their number.
 func (r ranking) fieldScores(field int, terms []queryTerm, queryNorm float64) (sums []float64, hits []int) {
-	sums, hits = make([]float64, r.pages()), make([]int, r.pages())
+	sums, hits = make([]float64, len(r.lengths[0])), make([]int, len(r.lengths[0]))
 	for _, t := range terms {
 		list := r.terms[t.term][field]
 		idf := r.idf(list)
@@ -79,7 +78,7 @@ func (r ranking) queryNorm(terms []queryTerm) float64 {
 }
 
 func (r ranking) idf(list postings) float64 {
-	return 1 + math.Log(float64(r.pages())/float64(list.len()+1))
+	return 1 + math.Log(float64(r.pages)/float64(list.len()+1))
 }
 
 // lengthNorm is what one of so many terms counts; bleve keeps it in 32 bits.

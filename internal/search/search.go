@@ -19,7 +19,6 @@
 package search
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,15 +60,19 @@ type Answer struct {
 // It is safe for concurrent use until it is closed.
 type Index struct {
 	bleve bleve.Index
-	pages []page
-	names []nameShard
-	words spelling
+	pages []page // by ordinal
+	at    map[int]int
+	names []name // that tables list
+	words wordCount
 	terms map[string]bool
+
+	nameShards []nameShard
+	spelt      spelling
 }
 
-// A page is what hits are made of. Its ordinal, the place among all pages
-// sorted by URL, is its document id.
+// A page is what hits are made of. Its ordinal is its document id.
 type page struct {
+	ordinal                   int
 	url, title, kind, service string
 	categories, supports      []string
 	summary                   string // indexed, not exported
@@ -97,6 +100,17 @@ var fields = [...]struct {
 // addresses that do not exist. The order of pages does not matter. The caller
 // closes the index.
 func Build(ctx context.Context, pages []render.Page) (*Index, error) {
+	x, err := open(ctx, placed(pages))
+	if err != nil {
+		return nil, err
+	}
+	x.nameShards = cutNames(withMentions(x.names, mentionsOn(x.pages)))
+	x.spelt = x.words.spelling()
+	return x, nil
+}
+
+// open indexes a block with bleve.
+func open(ctx context.Context, b Block) (*Index, error) {
 	m, err := newMapping()
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
@@ -106,12 +120,24 @@ func Build(ctx context.Context, pages []render.Page) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	x := &Index{bleve: idx, pages: searchable(pages), terms: map[string]bool{}}
-	x.names = cutNames(withMentions(newNames(pages), x.pages))
+	x := &Index{bleve: idx, at: map[int]int{}, names: newNames(b.Pages), words: newWordCount(), terms: map[string]bool{}}
+	for i, p := range b.Pages {
+		x.at[b.Ordinals[i]] = i
+		x.pages = append(x.pages, pageOf(p, b.Ordinals[i]))
+	}
 	if err := x.add(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("search: %w", err), x.Close())
 	}
 	return x, nil
+}
+
+// Export gives the static files of the index, as the function does.
+func (x *Index) Export() (map[string][]byte, error) {
+	p, err := x.part()
+	if err != nil {
+		return nil, fmt.Errorf("search: export: %w", err)
+	}
+	return Export([]Part{p})
 }
 
 // Close frees the index. It must not be used afterwards.
@@ -173,19 +199,10 @@ func answer(x asked, query string, limit int) (Answer, error) {
 }
 
 func (x *Index) has(term string) (bool, error)      { return x.terms[term], nil }
-func (x *Index) spelling() (spelling, error)        { return x.words, nil }
-func (x *Index) nameShard(i int) (nameShard, error) { return x.names[i], nil }
-func (x *Index) page(ordinal int) (page, error)     { return x.pages[ordinal], nil }
-
-func (x *Index) firstKeys() []string {
-	keys := make([]string, len(x.names))
-	last := ""
-	for i, shard := range x.names {
-		keys[i] = separator(last, shard[0].key)
-		last = shard[len(shard)-1].key
-	}
-	return keys
-}
+func (x *Index) spelling() (spelling, error)        { return x.spelt, nil }
+func (x *Index) firstKeys() []string                { return firstKeys(x.nameShards) }
+func (x *Index) nameShard(i int) (nameShard, error) { return x.nameShards[i], nil }
+func (x *Index) page(ordinal int) (page, error)     { return x.pages[x.at[ordinal]], nil }
 
 // newMapping describes the documents to bleve: terms come ready-made, so its
 // analyser only splits at spaces; postings are kept and nothing else.
@@ -202,22 +219,23 @@ func newMapping() (mapping.IndexMapping, error) {
 	return m, err
 }
 
-// searchable gives the pages worth finding, sorted by URL.
-func searchable(pages []render.Page) []page {
-	var kept []page
-	for _, p := range pages {
-		if p.Kind == "search" || p.Kind == "not-found" {
-			continue
-		}
-		k := page{url: p.URL, title: oneLine(p.Title), kind: p.Kind, service: oneLine(p.Service), summary: oneLine(p.Summary),
-			categories: p.Categories, supports: p.Supports, sections: []section{}}
-		for _, s := range p.Sections {
-			k.sections = append(k.sections, sectionOf(s))
-		}
-		kept = append(kept, k)
+// pageOf gives a page as it is indexed.
+func pageOf(p render.Page, ordinal int) page {
+	k := page{ordinal: ordinal, url: p.URL, title: oneLine(p.Title), kind: p.Kind, service: oneLine(p.Service), summary: oneLine(p.Summary),
+		categories: p.Categories, supports: p.Supports, sections: []section{}}
+	for _, s := range p.Sections {
+		k.sections = append(k.sections, sectionOf(s))
 	}
-	slices.SortFunc(kept, func(a, b page) int { return cmp.Compare(a.url, b.url) })
-	return kept
+	return k
+}
+
+// size is about the number of bytes of the page's text.
+func (p page) size() int {
+	n := len(p.title)
+	for _, s := range p.sections {
+		n += len(s.id()) + len(s.heading()) + len(s.text())
+	}
+	return n
 }
 
 // sectionOf gives a section as it is indexed. Of the rows of a table only the
@@ -239,8 +257,7 @@ func oneLine(s string) string {
 // add hands all pages to bleve in one batch, and counts their words.
 func (x *Index) add(ctx context.Context) error {
 	batch := x.bleve.NewBatch()
-	count := newWordCount()
-	for ordinal, p := range x.pages {
+	for _, p := range x.pages {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -252,12 +269,11 @@ func (x *Index) add(ctx context.Context) error {
 				x.terms[t.term] = true
 			}
 		}
-		count.add(d[len(d)-1], len(d[0]))
-		if err := batch.Index(documentID(ordinal), map[string]string{fields[0].name: texts[0], fields[1].name: texts[1], fields[2].name: texts[2]}); err != nil {
+		x.words.add(d[len(d)-1], len(d[0]))
+		if err := batch.Index(documentID(p.ordinal), map[string]string{fields[0].name: texts[0], fields[1].name: texts[1], fields[2].name: texts[2]}); err != nil {
 			return err
 		}
 	}
-	x.words = count.spelling()
 	return x.bleve.Batch(batch)
 }
 

@@ -161,7 +161,7 @@ func TestExcerptIsDensest(t *testing.T) {
 // TestExcerptAround holds the short way to the excerpt of an identifier
 // against the long one.
 func TestExcerptAround(t *testing.T) {
-	for _, p := range searchable(corpus()) {
+	for _, p := range build(t, corpus()).pages {
 		for _, s := range p.sections {
 			for _, token := range analyze(s.text()) {
 				if !strings.Contains(token.word, ":") {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"unicode/utf8"
 )
 
@@ -39,22 +40,27 @@ func separator(before, first string) string {
 
 // cutTerms cuts sorted terms where terms say so, so that a new one changes one
 // shard.
-func cutTerms(entries []entry) [][]entry {
-	var shards [][]entry
-	from, size := 0, 0
-	for i, e := range entries {
-		if i > from && cutsBefore(e.term, size, shardSize<<10) {
-			shards, from, size = append(shards, entries[from:i]), i, 0
+func cutTerms(entries iter.Seq[entry]) iter.Seq[[]entry] {
+	return func(yield func([]entry) bool) {
+		var shard []entry
+		size := 0
+		for e := range entries {
+			if len(shard) > 0 && cutsBefore(e.term, size, shardSize<<10) {
+				if !yield(shard) {
+					return
+				}
+				shard, size = nil, 0
+			}
+			shard = append(shard, e)
+			size += len(e.term) + len(fields)
+			for _, list := range e.lists {
+				size += len(list)
+			}
 		}
-		size += len(e.term) + len(fields)
-		for _, list := range e.lists {
-			size += len(list)
+		if len(shard) > 0 {
+			yield(shard)
 		}
 	}
-	if from < len(entries) {
-		shards = append(shards, entries[from:])
-	}
-	return shards
 }
 
 // encodeTerms writes a shard as columns, which pack better than rows: the

@@ -62,6 +62,25 @@ func (c wordCount) add(tokens []token, title int) {
 	}
 }
 
+// wordsIn adds up the words of all parts.
+func wordsIn(parts []Part) wordCount {
+	all := newWordCount()
+	for _, p := range parts {
+		for term, n := range p.words.pages {
+			all.pages[term] += n
+		}
+		for term, forms := range p.words.forms {
+			if all.forms[term] == nil {
+				all.forms[term] = map[string]int{}
+			}
+			for form, n := range forms {
+				all.forms[term][form] += n
+			}
+		}
+	}
+	return all
+}
+
 func (c wordCount) spelling() spelling {
 	var words spelling
 	for term, n := range c.pages {

@@ -14,12 +14,19 @@ import (
 type Static struct {
 	fsys     fs.FS
 	manifest manifest
-	table    table
-	terms    []string // first of each shard
-	keys     []string // first of each shard of names
+	lengths  [len(fields)][]int // by ordinal
+	texts    []textRef          // in order
+	terms    []string           // first of each shard
+	keys     []string           // first of each shard of names
 
 	mu      sync.Mutex
 	decoded map[string]any // what files hold, by their paths; read so far
+}
+
+// A textRef leads to a file of texts.
+type textRef struct {
+	first int // ordinal
+	check string
 }
 
 // Open reads the manifest of a built site, whose root is fsys; the rest is read
@@ -42,13 +49,41 @@ func Open(fsys fs.FS) (*Static, error) {
 	if len(s.terms)*hashSize != len(s.manifest.Shards) || len(s.keys)*hashSize != len(s.manifest.KeyShards) {
 		return nil, fmt.Errorf("%s: %w", manifestPath, errDamaged)
 	}
-	if s.table, err = decoded(s, "t-", s.manifest.Table, decodeTable); err != nil {
-		return nil, err
-	}
-	if !s.table.fits(s.manifest.Pages) {
-		return nil, fmt.Errorf("%s: %w", hashedPath("t-", s.manifest.Table), errDamaged)
+	if err := s.readTable(); err != nil {
+		return nil, at(manifestPath, err)
 	}
 	return s, nil
+}
+
+// readTable spreads the table out by ordinals.
+func (s *Static) readTable() error {
+	rows, err := s.manifest.rows(s.manifest.Pages)
+	if err != nil {
+		return err
+	}
+	if len(rows) > 0 {
+		for i := range s.lengths {
+			s.lengths[i] = make([]int, rows[len(rows)-1].ordinal+1)
+		}
+	}
+	checks := s.manifest.Texts
+	for _, r := range rows {
+		for i, length := range r.lengths {
+			s.lengths[i][r.ordinal] = length
+		}
+		if r.begins == 0 {
+			continue
+		}
+		if len(checks) < checkSize {
+			return errDamaged
+		}
+		s.texts = append(s.texts, textRef{r.ordinal, checks[:checkSize]})
+		checks = checks[checkSize:]
+	}
+	if checks != "" {
+		return errDamaged
+	}
+	return nil
 }
 
 // errOtherBuild is what a wrong hash tells.
@@ -60,7 +95,7 @@ func (s *Static) Search(query string, limit int) (Answer, error) {
 }
 
 func (s *Static) rank(terms []queryTerm, limit int) ([]ranked, error) {
-	r := ranking{s.table.Lengths, map[string][len(fields)]postings{}}
+	r := ranking{s.manifest.Pages, s.lengths, map[string][len(fields)]postings{}}
 	for _, t := range terms {
 		e, _, err := s.entry(t.term)
 		if err != nil {
@@ -92,7 +127,7 @@ func (s *Static) entry(term string) (entry, bool, error) {
 }
 
 func (s *Static) decodeShard(data []byte) (map[string]entry, error) {
-	entries, err := decodeTerms(data, s.table.Lengths)
+	entries, err := decodeTerms(data, s.lengths)
 	shard := make(map[string]entry, len(entries))
 	for _, e := range entries {
 		shard[e.term] = e
@@ -111,42 +146,37 @@ func (s *Static) nameShard(i int) (nameShard, error) {
 	return decoded(s, "n-", hash, decodeNames)
 }
 
-// page reads the file of a page.
+// page reads the text of a page out of the file that holds it.
 func (s *Static) page(ordinal int) (page, error) {
-	check := s.table.Checks[ordinal*checkSize:][:checkSize]
-	path := pagePath(ordinal, check)
+	i, begins := slices.BinarySearchFunc(s.texts, ordinal, func(t textRef, ordinal int) int { return t.first - ordinal })
+	if !begins {
+		i--
+	}
+	if i < 0 {
+		return page{}, at(manifestPath, errDamaged)
+	}
+	ref := s.texts[i]
+	path := textPath(ref.first, ref.check)
 	data, err := read(s.fsys, path)
 	if err != nil {
 		return page{}, err
 	}
-	if hashOf(data)[:checkSize] != check {
-		return page{}, fmt.Errorf("%s: %w", path, errOtherBuild)
+	if hashOf(data)[:checkSize] != ref.check {
+		return page{}, at(path, errOtherBuild)
 	}
-	var f pageFile
-	contents, err := unpack(data)
-	if err == nil {
-		err = json.Unmarshal(contents, &f)
+	var files []pageFile
+	if data, err = unpack(data); err == nil {
+		err = json.Unmarshal(data, &files)
 	}
-	return page{url: f.URL, title: f.Title, kind: f.Kind, service: f.Service, sections: f.Sections}, at(path, err)
-}
-
-func decodeTable(data []byte) (table, error) {
-	var t table
-	err := json.Unmarshal(data, &t)
-	return t, err
-}
-
-// fits says whether the table has a row for every page.
-func (t table) fits(pages int) bool {
-	if len(t.Checks) != pages*checkSize || len(t.Kind) != pages || len(t.Service) != pages {
-		return false
+	if err != nil {
+		return page{}, at(path, err)
 	}
-	for _, lengths := range t.Lengths {
-		if len(lengths) != pages {
-			return false
+	for _, f := range files {
+		if f.Ordinal == ordinal {
+			return page{ordinal: ordinal, url: f.URL, title: f.Title, kind: f.Kind, service: f.Service, sections: f.Sections}, nil
 		}
 	}
-	return true
+	return page{}, at(path, errDamaged)
 }
 
 // decoded gives what a file holds that is named by its hash. Each is read once.
