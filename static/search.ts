@@ -83,7 +83,7 @@ export interface Token {
 }
 
 const formatVersion = 4;
-const boosts = [1, 1, 4]; // title, headings, body
+const boosts = [1, 2, 8]; // title, headings, body
 const [partWeight, begunWeight, typoWeight] = [0.5, 0.6, 0.7];
 const maxQueryTerms = 64;
 const maxTerm = 64;
@@ -137,7 +137,7 @@ export async function search(index: Index, query: string, limit: number, choice:
   const depth = phrases.length > 0 ? Math.max(limit, phraseDepth) : limit;
   const [pages, names] = await Promise.all([
     Promise.all(wanted.slice(0, depth).map(([page, score]) => hitOf(index, page, score, question))),
-    phrases.length > 0 ? [] : named(index, query, question.unknown),
+    phrases.length > 0 ? [] : named(index, query, question),
   ]);
   const shown = names.filter((hit) => chooser.takesName(hit));
   const hits = inFront(shown, pages.filter((hit) => hit !== null).slice(0, limit), limit);
@@ -614,8 +614,18 @@ function asksFor(query: string, unknown: boolean): Ask[] {
   const ask = (words: string[], of = "") => ({ key: words.join(""), of, parts: words.length, guess: false, single: false });
   if (wanted.length === 0 || all.length > maxAsked) return [];
   if (all.length === 1) return [{ ...ask(all), guess: unknown, single: true }];
-  if (wanted.length < all.length) return [ask(all), ask(wanted)];
-  return [ask(all), ask(all.slice(0, -1), all.at(-1)), ask(all.slice(1), all[0])];
+  if (wanted.length < all.length) return inBothNumbers([ask(all), ask(wanted)]);
+  return inBothNumbers([ask(all), ask(all.slice(0, -1), all.at(-1)), ask(all.slice(1), all[0])]);
+}
+
+function inBothNumbers(asks: Ask[]): Ask[] {
+  return [...asks, ...asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key) }))];
+}
+
+function otherNumber(word: string): string {
+  if (word.endsWith("ies")) return word.slice(0, -3) + "y";
+  if (word.endsWith("s")) return word.slice(0, -1);
+  return word.endsWith("y") ? word.slice(0, -1) + "ies" : word + "s";
 }
 
 const space = /[\t-\r \x85\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+/; // as Go has it
@@ -635,7 +645,12 @@ function nameParts(text: string): string[] {
   return words(text).flatMap((word) => word.split(humpStart).map(lower));
 }
 
-async function named(index: Index, query: string, unknown: boolean): Promise<NamedHit[]> {
+async function named(index: Index, query: string, { unknown, meant }: Question): Promise<NamedHit[]> {
+  const found = await namedBy(index, query, unknown);
+  return found.length > 0 || meant === "" ? found : namedBy(index, meant, false);
+}
+
+async function namedBy(index: Index, query: string, unknown: boolean): Promise<NamedHit[]> {
   const wanted = new Set(termsIn(query));
   const found = await Promise.all(
     asksFor(query, unknown).map(async (ask) => {

@@ -61,13 +61,38 @@ func asksForWords(all []string, unknown bool) []ask {
 	case len(all) == 1:
 		return []ask{{words[0], "", 1, unknown, true}}
 	case n < len(all): // AssumeRoleWithWebIdentity has such a word; StartTranscriptionJob is asked for with one
-		return []ask{{key: strings.Join(all, ""), parts: len(all)}, {key: strings.Join(words, ""), parts: n}}
+		return inBothNumbers([]ask{{key: strings.Join(all, ""), parts: len(all)}, {key: strings.Join(words, ""), parts: n}})
 	}
-	return []ask{
+	return inBothNumbers([]ask{
 		{key: strings.Join(words, ""), parts: n},
 		{key: strings.Join(words[:n-1], ""), of: words[n-1], parts: n - 1},
 		{key: strings.Join(words[1:], ""), of: words[0], parts: n - 1},
+	})
+}
+
+// inBothNumbers asks for names that end in the plural where the query does not,
+// and the other way round: who lists buckets may need ListBucket.
+func inBothNumbers(asks []ask) []ask {
+	for _, a := range slices.Clone(asks) {
+		if a.parts > 1 {
+			a.key = otherNumber(a.key)
+			asks = append(asks, a)
+		}
 	}
+	return asks
+}
+
+func otherNumber(word string) string {
+	if rest, plural := strings.CutSuffix(word, "ies"); plural {
+		return rest + "y"
+	}
+	if rest, plural := strings.CutSuffix(word, "s"); plural {
+		return rest
+	}
+	if rest, singular := strings.CutSuffix(word, "y"); singular {
+		return rest + "ies"
+	}
+	return word + "s"
 }
 
 func hasHumps(text string) bool {
@@ -79,8 +104,17 @@ func hasHumps(text string) bool {
 	return false
 }
 
-// named looks up what a query names, the best first.
-func named(query string, unknown bool, index nameIndex) ([]namedHit, error) {
+// named looks up what a query names, the best first, or else what it seems to
+// mean.
+func named(query string, q question, index nameIndex) ([]namedHit, error) {
+	found, err := namedBy(query, q.unknown, index)
+	if err != nil || len(found) > 0 || q.meant == "" {
+		return found, err
+	}
+	return namedBy(q.meant, false, index)
+}
+
+func namedBy(query string, unknown bool, index nameIndex) ([]namedHit, error) {
 	words := map[string]bool{}
 	for _, term := range termsIn(query) {
 		words[term] = true

@@ -120,7 +120,7 @@ func checkCounts(t *testing.T, x *Index, s *Static, query string, choice map[str
 			total++
 		}
 	}
-	names, err := named(query, q.unknown, s)
+	names, err := named(query, q, s)
 	if err != nil {
 		t.Fatal(err)
 	}

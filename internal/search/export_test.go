@@ -121,7 +121,7 @@ func TestExportedLengths(t *testing.T) {
 	s := exported(t, x)
 	for _, p := range x.pages {
 		for i, field := range fields {
-			want := len(document(p)[i])
+			want := len(document(p)[i]) + field.padding
 			if got := s.lengths[i][p.ordinal]; got != want {
 				t.Errorf("%q, %s: got %d terms, want %d", p.url, field.name, got, want)
 			}

@@ -149,6 +149,7 @@ func (x *Index) part() (Part, error) {
 			return Part{}, err
 		}
 	}
+	delete(terms, padding)
 	for _, term := range slices.Sorted(maps.Keys(terms)) {
 		p.entries = append(p.entries, *terms[term])
 	}

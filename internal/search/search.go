@@ -92,9 +92,15 @@ func (s section) text() string    { return s[2] }
 // how many of the words asked for are found: a page that has one of them in its
 // title and the other in its text has both in its body.
 var fields = [...]struct {
-	name  string
-	boost float64
-}{{"title", 1}, {"headings", 1}, {"body", 4}}
+	name    string
+	boost   float64
+	padding int // terms of no meaning
+}{{"title", 1, 0}, {"headings", 2, 0}, {"body", 8, 250}}
+
+// bleve divides what is found in a field by the root of its number of terms,
+// so that a stub that drops a word comes before the page that is about it. With
+// a padding, of a term that no text has, short pages count as middling ones.
+const padding = "-"
 
 // Build indexes the pages, except the search page itself and the page for
 // addresses that do not exist. The order of pages does not matter. The caller
@@ -187,7 +193,7 @@ func answer(x asked, query string, limit int) (Answer, error) {
 	}
 	var names []namedHit
 	if len(q.phrases) == 0 {
-		if names, err = named(query, q.unknown, x); err != nil {
+		if names, err = named(query, q, x); err != nil {
 			return Answer{}, err
 		}
 	}
@@ -264,7 +270,7 @@ func (x *Index) add(ctx context.Context) error {
 		d := document(p)
 		texts := make([]string, len(fields))
 		for i, tokens := range d {
-			texts[i] = joinTerms(tokens)
+			texts[i] = joinTerms(tokens) + strings.Repeat(padding+" ", fields[i].padding)
 			for _, t := range tokens {
 				x.terms[t.term] = true
 			}
