@@ -108,9 +108,10 @@ export function total({ found, choice, limit }: Answer): number {
 
 /** told says how much was found, what was not, and what may have been meant. */
 export function told(answer: Answer, askFor: (query: string) => void): (string | Node)[] {
-  const { query, found } = answer;
+  const { query, found, choice } = answer;
   const count = total(answer);
-  const said: (string | Node)[] = [`${count === 0 ? "Nothing" : counted(count, "result")} for “${query}”`];
+  const nothing = Object.values(choice).some(Boolean) ? "Nothing as chosen" : "Nothing";
+  const said: (string | Node)[] = [`${count === 0 ? nothing : counted(count, "result")} for “${query}”`];
   if (found.missing.length > 0) said.push(` · On no page: ${found.missing.join(", ")}`);
   if (found.meant) said.push(" · Did you mean ", button(found.meant, () => askFor(found.meant)), "?");
   return said;
@@ -136,8 +137,8 @@ export function kindButtons({ found, choice }: Answer, choose: (kind: string) =>
 }
 
 /** grouped puts hits of one kind together, and among them those of one service. The best hit stays the first. */
-export function grouped(hits: Hit[]): Group[] {
-  return [...together(hits, shownKind)].map(([kind, hits]) => {
+export function grouped(hits: Hit[], { choice }: Answer): Group[] {
+  return [...together(hits, choice.kind ? (hit) => hit.kind : shownKind)].map(([kind, hits]) => {
     const services = together(hits, serviceOf);
     const only = services.size === 1 && hits.length > 1 ? serviceOf(hits[0]) : "";
     const heading = kinds[kind]?.[1] ?? "Pages";
@@ -170,7 +171,7 @@ function serviceOf(hit: Hit): string {
 /** parts gives the pieces of a hit: a name as it is written, a page by its title. */
 export function parts(hit: Hit, marker: Marker): Parts {
   const named = isName(hit);
-  const name = element("span", named ? "hit-name" : "hit-title");
+  const name = element("span", named || hit.kind === "check" ? "hit-name" : "hit-title");
   if (named) name.append(...marked(hit.heading.replace(/^Resource type /, ""), marker));
   else name.append(...marked(hit.title, marker));
   if (!named && hit.heading) name.append(element("span", "hit-heading", " › ", ...marked(hit.heading, marker)));

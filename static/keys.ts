@@ -18,27 +18,29 @@ const keys: [names: string[], does: string, part: string][] = [
   [["?"], "This list", "body"],
 ];
 
-let list: HTMLDialogElement | undefined;
+let list: HTMLElement | undefined;
 
 function open(): void {
   list ??= document.body.appendChild(made());
-  list.showModal();
+  list.showPopover();
+  list.querySelector("button")?.focus();
 }
 
-function made(): HTMLDialogElement {
+function made(): HTMLElement {
   const lines = keys
     .filter(([, , part]) => document.querySelector(part))
     .flatMap(([names, does]) => [element("dt", "", ...names.map((name) => element("kbd", "", name))), element("dd", "", does)]);
-  const close = button("Close", () => dialog.close());
-  const dialog = element("dialog", "keys", element("h2", "", "Keys"), element("dl", "", ...lines), close);
-  dialog.setAttribute("aria-label", "Keys");
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  return dialog;
+  const made = element("div", "keys", element("h2", "", "Keys"), element("dl", "", ...lines));
+  made.append(button("Close", () => made.hidePopover()));
+  made.popover = "auto";
+  made.setAttribute("role", "dialog");
+  made.setAttribute("aria-label", "Keys");
+  return made;
 }
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key !== "?" || typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.key !== "?" || typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector(":popover-open[aria-modal]")) return;
   event.preventDefault();
   open();
 });

@@ -72,7 +72,7 @@ function note(query: string, count: number): HTMLElement {
   // Escape closes what is open, and leaves a field, before it unmarks.
   function escape(event: KeyboardEvent): void {
     const busy = event.target instanceof Element && event.target.closest("input, textarea, select");
-    if (event.key === "Escape" && !event.defaultPrevented && !busy && !document.querySelector("dialog[open], :popover-open")) remove();
+    if (event.key === "Escape" && !event.defaultPrevented && !busy && !document.querySelector(":popover-open")) remove();
   }
   return made;
 }

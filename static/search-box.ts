@@ -19,12 +19,18 @@ function load(): Promise<Searching> {
   return loading;
 }
 
+// covered says whether a dialog lies over the page.
+function covered(): boolean {
+  return document.querySelector(":popover-open[aria-modal]") !== null;
+}
+
 // open takes along what has been typed by the time that the search is there,
 // and lets it give the focus back to where that was before.
 async function open(field: HTMLInputElement, before: Element | null = field): Promise<void> {
   overlay ??= load().then(({ makeOverlay }) => makeOverlay());
   try {
     const { open } = await overlay;
+    if (covered()) return; // each letter typed meanwhile has asked for it
     const text = field.value.trim() && field.value;
     field.value = "";
     if (before !== field) field.blur();
@@ -41,7 +47,7 @@ document.addEventListener("keydown", (event) => {
   const controlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
   if (!field || !(slash || controlK)) return;
   event.preventDefault();
-  if (document.querySelector("dialog[open]")) return;
+  if (covered()) return;
   const before = document.activeElement;
   field.focus();
   field.select();
@@ -49,10 +55,15 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Reaching the field by Tab opens nothing: that is left to what the reader
-// does next.
+// does next. What is already typed may as well lead to the page of results.
 if (field && opens) {
   field.addEventListener("click", () => open(field));
   field.addEventListener("input", () => open(field));
+  field.form?.addEventListener("submit", (event) => {
+    if (field.value.trim() !== "") return;
+    event.preventDefault();
+    open(field);
+  });
 }
 
 if (followed()) {

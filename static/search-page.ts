@@ -68,7 +68,7 @@ function say(message: (string | Node)[], buttons: Node[], items: Node[]): void {
     const parts: Node[] = [];
     for (let at = 0; at < hits.length; at += shown) {
       if (at > 0) parts.push(element("p", "from", `Results from ${at + 1}`));
-      parts.push(...grouped(hits.slice(at, at + shown)).map((group) => section(group, answer)));
+      parts.push(...grouped(hits.slice(at, at + shown), answer).map((group) => section(group, answer)));
     }
     if (hits.length === limit && total(answer) > limit) parts.push(button("More results", () => more(limit)));
     return parts;
@@ -86,19 +86,19 @@ function say(message: (string | Node)[], buttons: Node[], items: Node[]): void {
 
   function choose(wanted: Choice): void {
     choice = { ...choice, ...wanted };
-    remember();
+    enter();
     show();
   }
 
   function askFor(query: string): void {
     box.value = query;
     box.focus();
-    remember();
+    enter();
     show();
   }
 
-  // remember makes an entry of the history where something was chosen.
-  function remember(): void {
+  // enter makes an entry of the history where something was chosen.
+  function enter(): void {
     const address = addressNow();
     if (address !== location.href) history.pushState(null, "", address);
   }

@@ -115,15 +115,15 @@ func usesKeys(b *tab) {
 	b.open("services/transcribe/")
 	b.tabTo(`.site-nav a[href$="matrix/"]`)
 	b.shortcut("?")
-	b.until(`document.querySelector("dialog.keys").open`)
-	b.holds(`document.querySelector("dialog.keys").textContent.includes("Search") && !document.querySelector("dialog.keys").textContent.includes("Tick")`)
+	b.until(`document.querySelector(".keys").matches(":popover-open")`)
+	b.holds(`document.querySelector(".keys").textContent.includes("Search") && !document.querySelector(".keys").textContent.includes("Tick")`)
 	b.press(kb.Escape)
-	b.until(`!document.querySelector("dialog.keys").open && document.activeElement.matches(".site-nav a[href$='matrix/']")`)
+	b.until(`!document.querySelector(".keys").matches(":popover-open") && document.activeElement.matches(".site-nav a[href$='matrix/']")`)
 	b.leads("Enter", chromedp.KeyEvent(kb.Enter))
 	b.tabTo(".foot button")
 	b.press(kb.Enter)
-	b.until(`document.querySelector("dialog.keys").open`)
-	b.holds(`document.querySelector("dialog.keys").textContent.includes("Tick")`)
+	b.until(`document.querySelector(".keys").matches(":popover-open")`)
+	b.holds(`document.querySelector(".keys").textContent.includes("Tick")`)
 }
 
 // opensMenu opens and closes the menu that a narrow window has.

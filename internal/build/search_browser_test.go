@@ -40,7 +40,7 @@ func TestBrowserSearch(t *testing.T) {
 
 // finderAnswers is the condition that the overlay shows results of a query.
 func finderAnswers(query string) string {
-	return fmt.Sprintf(`document.querySelector(".finder[open]") && document.querySelectorAll(".finder [role=option]").length > 0 &&
+	return fmt.Sprintf(`document.querySelector(".finder:popover-open") && document.querySelectorAll(".finder [role=option]").length > 0 &&
 		document.querySelector(".finder-status").textContent.includes(%q)`, "“"+query+"”")
 }
 
@@ -53,7 +53,7 @@ func findsWhileTyping(b *tab) {
 	b.open("services/chime/")
 	b.holds(`document.querySelector(".finder") === null && !performance.getEntriesByType("resource").some((r) => /searching|manifest/.test(r.name))`)
 	b.do("click", chromedp.Click(chromedp.CSS("#site-search")))
-	b.until(`document.querySelector(".finder")?.open && document.activeElement.matches(".finder [role=combobox]")`)
+	b.until(`document.querySelector(".finder:popover-open") && document.activeElement.matches(".finder [role=combobox]")`)
 	b.press("start transcription j")
 	b.until(finderAnswers("start transcription j"))
 	b.press("ob")
@@ -61,7 +61,7 @@ func findsWhileTyping(b *tab) {
 	b.holds(`document.querySelector(".finder mark").textContent === "StartTranscriptionJob"`)
 	b.holds(`document.querySelector(".finder .finder-group").textContent.startsWith("Actions")`)
 	b.press(kb.Escape)
-	b.until(`!document.querySelector(".finder").open && document.activeElement.matches("#site-search")`)
+	b.until(`!document.querySelector(".finder").matches(":popover-open") && document.activeElement.matches("#site-search")`)
 	b.do("click", chromedp.Click(chromedp.CSS("#site-search")))
 	b.until(finderAnswers("start transcription job")) // what was asked before is still there
 	b.follow(".finder [role=option]")
@@ -80,9 +80,9 @@ func findsByKeys(b *tab) {
 	b.press("pass/role")
 	b.until(`document.activeElement.value === "pass/role"`)
 	b.press(kb.Escape)
-	b.until(`!document.querySelector(".finder").open && document.activeElement.matches(".site-nav a[href$='matrix/']")`)
+	b.until(`!document.querySelector(".finder").matches(":popover-open") && document.activeElement.matches(".site-nav a[href$='matrix/']")`)
 	b.shortcut("/")
-	b.until(`document.querySelector(".finder").open && document.activeElement.selectionEnd === "pass/role".length`)
+	b.until(`document.querySelector(".finder").matches(":popover-open") && document.activeElement.selectionEnd === "pass/role".length`)
 	b.press("pass role") // in the place of what was there
 	b.until(finderAnswers("pass role"))
 	b.holds(`document.activeElement.getAttribute("aria-expanded") === "true" && ` + activeOption + `.ariaSelected === "true"`)
@@ -161,7 +161,7 @@ func findsOnPhone(b *tab) {
 	b.holds(`(({x, y, width, height}) => x === 0 && y === 0 && width === 390 && height === 844)(document.querySelector(".finder").getBoundingClientRect())`)
 	b.holds(`[...document.querySelectorAll(".finder, .finder *")].every((e) => e.getBoundingClientRect().right <= 390)`)
 	b.do("close", chromedp.Click(chromedp.CSS(".finder-close")))
-	b.until(`!document.querySelector(".finder").open`)
+	b.until(`!document.querySelector(".finder").matches(":popover-open")`)
 }
 
 // painted counts the marked words of a page; their texts are those of a list.
@@ -200,7 +200,7 @@ func staysOnPage(b *tab) {
 	b.press("s3:PutObject")
 	b.until(finderAnswers("s3:PutObject"))
 	b.press(kb.Enter)
-	b.until(`location.hash === "#action-PutObject" && !document.querySelector(".finder").open && ` + painted + ` > 0`)
+	b.until(`location.hash === "#action-PutObject" && !document.querySelector(".finder").matches(":popover-open") && ` + painted + ` > 0`)
 	b.holds(`[...CSS.highlights.get("followed")].some((r) => document.querySelector("#action-PutObject").contains(r.startContainer))`)
 }
 
