@@ -6,9 +6,10 @@
 import { button, copyLink, download, element, place } from "./dom.ts";
 import { claims, load, root, type Support, verdict, why, words } from "./service.ts";
 
-// What a cell can be asked for, in the order of addresses. The place of a
-// value is its bit in the mask of a cell.
+// What a cell can be asked for, in the order of addresses: the letter there,
+// and the words. The place of a value is its bit in the mask of a cell.
 const values = ["yes", "partial", "no", "unstated", "derived", "conflict", "stale"] as const;
+const valueLetters = "ypnucxs";
 type Value = (typeof values)[number];
 
 const valueWords: Record<Value, string> = {
@@ -23,10 +24,19 @@ const valueWords: Record<Value, string> = {
 
 const supports: Support[] = ["yes", "partial", "no", "unstated"];
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const firstRows = 60; // shown at once; the rest follows in parts, so that nothing freezes
-const laterRows = 100;
-const typingPause = 80; // milliseconds
+const onScreen = 24; // rows moved at once: what a screen shows; the rest follows in parts
+const rowHeight = 1.625; // rem
+const laterRows = 100; // looked at in one part, where nothing is drawn
+const typingPause = 300; // milliseconds until the address follows
 const mostTicks = 6;
+
+const roles = {
+  "thead, tbody": "rowgroup",
+  "thead tr, .category": "row",
+  "[scope=col], [scope=colgroup]": "columnheader",
+  "[scope=rowgroup]": "rowheader",
+  "thead td, .category td": "cell",
+};
 
 interface Column {
   key: string; // in addresses
@@ -52,8 +62,7 @@ interface Row {
 interface Group {
   slug: string;
   name: string;
-  body: HTMLTableSectionElement;
-  count: HTMLElement;
+  head: HTMLTableRowElement;
   rows: Row[];
 }
 
@@ -62,7 +71,8 @@ interface State {
   cat: string;
   filters: Map<string, Set<Value>>; // by key of a column; "any" is whichever
   sort: string; // "name" or the key of a column, with "-" before it where turned round
-  hidden: Set<string>;
+  hidden: Set<string>; // columns
+  shapes: boolean; // cells show no words
 }
 
 const table = document.querySelector<HTMLTableElement>("table.matrix");
@@ -70,6 +80,7 @@ const tools = document.querySelector<HTMLFormElement>("#matrix-tools");
 const chips = document.querySelector<HTMLElement>("#matrix-chips");
 const status = document.querySelector<HTMLElement>("#matrix-status");
 const tray = document.querySelector<HTMLElement>("#matrix-tray");
+const legend = document.querySelector<HTMLElement>("ul.legend");
 if (table && tools && chips && status && tray) start(table, tools, chips, status, tray);
 
 function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLElement, status: HTMLElement, tray: HTMLElement): void {
@@ -77,8 +88,9 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   const groups = readGroups(table);
   const rows = groups.flatMap((group) => group.rows);
   const byName = [...rows].sort((a, b) => a.name.localeCompare(b.name, "en"));
+  const byElement = new Map<Element, Row>(rows.map((row) => [row.element, row]));
   const bySlug = new Map(rows.map((row) => [row.slug, row]));
-  const flat = element("tbody", "");
+  const columnsSheet = new CSSStyleSheet(); // of the columns that are hidden or filtered
   const query = tools.elements.namedItem("q") as HTMLInputElement;
   const category = tools.elements.namedItem("cat") as HTMLSelectElement;
   const phone = matchMedia("(width < 40rem)");
@@ -88,8 +100,11 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   let state = readState(columns);
   let visible: Row[] = rows;
   let drawing = 0; // the number of the newest picture
+  let rest = () => {}; // puts at once what the newest picture still lacks
   let stop: HTMLElement | undefined; // the link in the rows that Tab leads to
   let shownAs = ""; // of the rows in the table
+  let written = location.search; // the state in the address
+  let columnRules = ""; // what the sheet says
 
   // Filtering.
 
@@ -107,16 +122,19 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   }
 
   // ordered gives the bodies of the table with the rows they hold.
-  function ordered(): [HTMLTableSectionElement, Row[]][] {
+  function ordered(): Part[] {
     const shown = new Set(visible);
-    if (!state.sort) return groups.map((group) => [group.body, group.rows.filter((row) => shown.has(row))]);
-    const turned = state.sort.startsWith("-");
+    const part = (rows: Row[], group?: Group): Part => ({ head: group, rows: rows.filter((row) => shown.has(row)) });
+    if (!state.sort) return groups.map((group) => part(group.rows, group)).filter((one) => one.rows.length > 0);
     const at = columns.findIndex((column) => column.key === state.sort.replace("-", ""));
-    const list = byName.filter((row) => shown.has(row));
+    const list = [...byName];
     if (at >= 0) list.sort((a, b) => a.rank[at] - b.rank[at]);
-    return [[flat, turned ? list.reverse() : list]];
+    return [part(state.sort.startsWith("-") ? list.reverse() : list)];
   }
 
+  // draw shows the rows that match, in their order. What stood there is put
+  // aside, which costs nothing; the first screen of rows is moved from it at
+  // once, and the others in parts, a frame between, so that nothing freezes.
   function draw(): void {
     const picture = visible.map((row) => row.slug).join() + "|" + state.sort;
     if (picture === shownAs || (!shownAs && !state.sort && visible.length === rows.length)) {
@@ -125,46 +143,57 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     }
     shownAs = picture;
     const number = ++drawing;
-    const parts = ordered().filter(([, list]) => list.length > 0);
-    for (const body of [...table.tBodies]) body.remove();
-    for (const [body] of parts) {
-      const head = groups.find((group) => group.body === body)?.body.querySelector("tr.category");
-      body.replaceChildren(...(head ? [head] : []));
-    }
-    const queue = parts.flatMap(([body, list]) => list.map((row) => ({ body, row })));
+    const aside = [...table.tBodies];
+    const parts = ordered();
+    for (const body of aside) body.className = "aside";
     const put = (count: number) => {
-      if (number !== drawing) return;
-      for (const { body, row } of queue.splice(0, count)) {
-        if (body.parentNode !== table) table.append(body);
-        body.append(row.element);
+      while (count > 0 && parts.length > 0) {
+        const [part] = parts;
+        const some = part.rows.splice(0, count);
+        count -= some.length + (part.head ? 2 : 0); // a head is as high as a row and a half, and as costly as two
+        table.append(bodyOf(part, some));
+        part.head = undefined;
+        if (part.rows.length === 0) parts.shift();
       }
-      if (queue.length > 0) setTimeout(put, 0, laterRows);
+      if (parts.length === 0) removeSome(aside, count);
+      return parts.length > 0 || aside.some((body) => body.isConnected);
+    };
+    const goOn = () => {
+      if (number !== drawing) return;
+      if (put(onScreen)) afterFrame(goOn);
       else table.removeAttribute("aria-busy");
     };
+    rest = () => {
+      while (number === drawing && put(rows.length));
+    };
     table.setAttribute("aria-busy", "true");
-    put(firstRows);
+    put(onScreen);
     keepStop();
+    afterFrame(goOn);
   }
 
   // apply shows the state and writes it into the address.
   function apply(entry: "push" | "replace" | "none"): void {
+    const above = table.getBoundingClientRect().top < 0;
     visible = rows.filter((row) => matches(row, state));
-    for (const group of groups) {
-      const shown = visible.filter((row) => row.group === group).length;
-      group.count.textContent = shown === group.rows.length ? String(shown) : `${shown} of ${group.rows.length}`;
-    }
     draw();
     showColumns();
     showTools();
-    const address = addressOf(state, columns);
-    if (entry !== "none" && address !== location.search) {
-      const url = location.pathname + address + (entry === "replace" ? location.hash : "");
+    writeAddress(entry);
+    // Where filtering began below the head of the table, the first row is what to see.
+    if (entry === "push" && above) tools.scrollIntoView();
+  }
+
+  // writeAddress waits for the frame: browsers take their time over it.
+  function writeAddress(entry: "push" | "replace" | "none"): void {
+    const search = address(state);
+    if (entry === "none" || search === written) return;
+    written = search;
+    afterFrame(() => {
+      const url = location.pathname + search + (entry === "replace" ? location.hash : "");
       if (entry === "push") history.pushState(null, "", url);
       else history.replaceState(null, "", url);
-    }
-    // Where filtering began below the head of the table, the first row is what to see.
-    const top = table.getBoundingClientRect().top;
-    if (entry === "push" && top < 0) tools.scrollIntoView();
+    });
   }
 
   function change(edit: (state: State) => void): void {
@@ -189,36 +218,84 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     for (const one of tools.querySelectorAll<HTMLElement>("[data-any]")) {
       one.setAttribute("aria-pressed", String(state.filters.get("any")?.has(one.dataset.any as Value) ?? false));
     }
-    const filters = [...state.filters].map(([key, wanted]) => {
-      const text = `${nameOf(key)}: ${wordsOf(wanted)}`;
-      const chip = button(text, () => change(({ filters }) => filters.delete(key)));
-      chip.className = "chip";
-      chip.append(element("span", "", " ×"));
-      chip.setAttribute("aria-label", `Remove ${text}`);
-      return chip;
+    for (const one of tools.querySelectorAll<HTMLElement>("[data-d]")) {
+      one.setAttribute("aria-pressed", String((one.dataset.d === "shapes") === state.shapes));
+    }
+    const clear = button("Clear all", () => change((state) => Object.assign(state, emptyState(), { shapes: state.shapes })));
+    const copy = button("Copy link", () => copyLink(copy, location.origin + location.pathname + address(state)));
+    const asked = told().length > 0 || state.sort !== "" || state.hidden.size > 0;
+    legend!.hidden = asked;
+    chips.hidden = !asked;
+    chips.replaceChildren(...chipsOf(), clear, copy);
+    status.replaceChildren(...sentence());
+  }
+
+  // chipsOf gives a button for each part of the state that can be taken away.
+  function chipsOf(): HTMLElement[] {
+    const all = told().map(({ name, words, remove }) => chip([`${name}: `, ...emphasised(words)], `${name}: ${words.join(" or ")}`, remove));
+    const by = sortWords();
+    if (by) all.push(chip([`Sorted by ${by}`], `the order by ${by}`, (state) => (state.sort = "")));
+    const left = columns.length - state.hidden.size;
+    if (state.hidden.size > 0) all.push(chip([`${left} of ${columns.length} columns`], "the choice of columns", (state) => state.hidden.clear()));
+    return all;
+  }
+
+  function chip(text: (Node | string)[], label: string, remove: (state: State) => void): HTMLElement {
+    const made = button("", () => {
+      const at = [...chips.children].indexOf(made);
+      change(remove);
+      // The focus goes to the chip that takes the place, and never to nothing.
+      ((chips.children[at] as HTMLElement | undefined) ?? query).focus();
+      if (chips.hidden) query.focus();
     });
-    chips.hidden = address(state) === "";
-    chips.replaceChildren(...filters, button("Clear all", () => change((state) => Object.assign(state, emptyState()))));
-    const told = sentence();
-    const before = `${visible.length} of ${rows.length} services`;
-    status.replaceChildren(element("strong", "", told ? before : `${rows.length} services`), told && `: ${told}`);
+    made.className = "chip";
+    made.append(...text, element("span", "", " ×"));
+    made.setAttribute("aria-label", `Remove ${label}`);
+    return made;
+  }
+
+  function sortWords(): string {
+    const key = state.sort.replace("-", "");
+    if (!key) return "";
+    const turned = state.sort.startsWith("-");
+    if (key === "name") return `name, ${turned ? "Z to A" : "A to Z"}`;
+    return `${nameOf(key)}, ${turned ? "least" : "most"} support first`;
   }
 
   function address(state: State): string {
     return addressOf(state, columns);
   }
 
-  function sentence(): string {
-    const parts: string[] = [];
-    if (state.q.trim()) parts.push(`the name has “${state.q.trim()}”`);
-    if (state.cat) parts.push(`category = ${groups.find((group) => group.slug === state.cat)?.name}`);
-    for (const [key, wanted] of state.filters) parts.push(`${nameOf(key)} = ${wordsOf(wanted)}`);
-    return parts.join(" and ");
+  // told lists what the rows are narrowed by.
+  function told(): { name: string; words: string[]; remove: (state: State) => void }[] {
+    const parts = [];
+    const text = state.q.trim();
+    const group = groups.find((group) => group.slug === state.cat);
+    if (text) parts.push({ name: "name", words: [`“${text}”`], remove: (state: State) => (state.q = "") });
+    if (group) parts.push({ name: "category", words: [group.name], remove: (state: State) => (state.cat = "") });
+    for (const [key, wanted] of inOrder(state.filters)) {
+      parts.push({ name: nameOf(key), words: wordsOf(wanted), remove: ({ filters }: State) => filters.delete(key) });
+    }
+    return parts;
+  }
+
+  function inOrder(filters: State["filters"]): [string, Set<Value>][] {
+    return [...columns.map((column) => column.key), "any"].flatMap((key) => {
+      const wanted = filters.get(key);
+      return wanted ? [[key, wanted] as [string, Set<Value>]] : [];
+    });
+  }
+
+  // sentence says what is shown.
+  function sentence(): (Node | string)[] {
+    const parts = told().map(({ name, words }) => [`${name} = `, ...emphasised(words)]);
+    if (parts.length === 0) return [element("b", "", `${rows.length} services`)];
+    return [element("b", "", `${visible.length} of ${rows.length} services`), ": ", ...parts.flatMap((part, i) => (i > 0 ? [" and ", ...part] : part))];
   }
 
   function nameOf(key: string): string {
     const name = columns.find((column) => column.key === key)?.name ?? "any feature";
-    return /^[A-Z][a-z]/.test(name) ? name[0].toLowerCase() + name.slice(1) : name;
+    return (/^[A-Z][a-z]/.test(name) ? name[0].toLowerCase() + name.slice(1) : name).replace(/ \(.*\)$/, "");
   }
 
   // Columns. A phone shows those alone that a filter names.
@@ -227,8 +304,14 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     const named = columns.filter((column) => state.filters.has(column.key));
     const out = (column: Column) => state.hidden.has(column.key) || (phone.matches && named.length > 0 && !named.includes(column));
     const left = columns.filter((column) => !out(column));
-    table.dataset.without = columns.flatMap((column, i) => (out(column) ? [i + 1] : [])).join(" ");
+    const rules = columns.flatMap((column, i) => {
+      const cells = `.matrix :is(th, td):nth-child(${i + 2})`;
+      if (out(column)) return [`${cells}:not([scope=colgroup]) { display: none }`];
+      return state.filters.has(column.key) ? [`tr:not(.category) > td:nth-child(${i + 2}):not(.open) { background: var(--faint) }`] : [];
+    }).join(" ");
+    if (rules !== columnRules) columnsSheet.replaceSync((columnRules = rules));
     table.classList.toggle("few", left.length <= 3);
+    table.classList.toggle("shapes", state.shapes);
     const spanners = [...(table.tHead?.rows[0].cells ?? [])].slice(1);
     const bands = [...table.querySelectorAll("colgroup")].slice(1);
     let first = 0;
@@ -239,7 +322,6 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
       cell.hidden = bands[i].hidden = span === 0;
       cell.colSpan = bands[i].span = Math.max(1, span);
     });
-    for (const group of groups) (group.count.parentElement as HTMLTableCellElement).colSpan = left.length + 1;
     columns.forEach((column, i) => {
       const filtered = state.filters.has(column.key);
       column.head.classList.toggle("filtered", filtered);
@@ -259,8 +341,8 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
 
   function openMenu(column: Column, at: HTMLElement): void {
     const fill = () => {
+      const others = rows.filter((row) => matches(row, state, column.key));
       const list = values.map((value) => {
-        const others = rows.filter((row) => matches(row, state, column.key));
         const count = others.filter((row) => maskOf(row, column.key) & bits([value])).length;
         const on = state.filters.get(column.key)?.has(value) ?? false;
         return choice(valueWords[value], on, () => toggle(column.key, value), String(count));
@@ -288,17 +370,18 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     openFilled(fill, at, "Columns");
   }
 
-  // openFilled opens the menu, and fills it again after each choice, because
-  // the counts change; the choice keeps the focus.
+  // openFilled opens the menu, and fills it again once each choice is shown,
+  // because the counts change; the choice keeps the focus.
   function openFilled(fill: () => void, at: HTMLElement, label: string): void {
     fill();
     menu.setAttribute("aria-label", label);
-    menu.onchange = () => {
+    const again = () => {
       const inputs = () => [...menu.querySelectorAll("input")];
       const focused = inputs().indexOf(document.activeElement as HTMLInputElement);
       fill();
       inputs()[focused]?.focus();
     };
+    menu.onchange = () => afterFrame(again);
     place(menu, at);
     menu.querySelector<HTMLElement>("input:checked, input")?.focus();
   }
@@ -345,10 +428,11 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     const row = bySlug.get(slug ?? "");
     const at = columns.findIndex((column) => column.id === id);
     if (!row || at < 0 || sheet.dataset.cell === keyOfCell(row, at)) return;
-    if (!row.element.isConnected) {
+    if (!visible.includes(row)) {
       state = emptyState();
       apply("replace");
     }
+    rest();
     row.element.scrollIntoView({ block: "center" });
     openEvidence(row, at);
   }
@@ -382,10 +466,12 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
 
   // keepStop lets Tab reach the rows that are shown, whichever these are.
   function keepStop(): void {
-    const first = table.querySelector<HTMLElement>("tr[data-v] a");
-    if (stop?.isConnected || !first) return;
-    stop = first;
-    first.tabIndex = 0;
+    if (stop?.isConnected && !stop.closest(".aside")) return;
+    const body = [...table.tBodies].find((body) => body.className !== "aside");
+    const first = body?.querySelector<HTMLElement>("tr[data-v] a");
+    if (stop) stop.tabIndex = -1;
+    stop = first ?? undefined;
+    if (first) first.tabIndex = 0;
   }
 
   function neighbour(cell: HTMLTableCellElement, key: string): HTMLTableCellElement | undefined {
@@ -396,6 +482,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
       return cells[cells.indexOf(cell) + (key === "ArrowLeft" ? -1 : 1)];
     }
     if (key === "Home" || key === "End") return [...row.cells].filter(shown).at(key === "Home" ? 0 : -1);
+    rest();
     const body = [...table.querySelectorAll<HTMLTableRowElement>("tr[data-v]")];
     const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 };
     const next = Math.max(0, Math.min(body.length - 1, body.indexOf(row) + steps[key]));
@@ -434,7 +521,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   });
 
   function rowOf(cell: Element): Row | undefined {
-    return rows.find((row) => row.element === cell.closest("tr"));
+    return byElement.get(cell.closest("tr")!);
   }
 
   table.addEventListener("click", (event) => {
@@ -502,7 +589,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   }
 
   function shownRows(): Row[] {
-    return ordered().flatMap(([, list]) => list);
+    return ordered().flatMap((part) => part.rows);
   }
 
   function csv(): string {
@@ -527,7 +614,8 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
       category: row.group.name,
       cells: Object.fromEntries(shownColumns().map((column) => [column.id, decoded(row.cells[columns.indexOf(column)])])),
     }));
-    const all = { state: address(state), shown: visible.length, of: rows.length, filter: sentence(), services };
+    const filter = told().map(({ name, words }) => `${name} = ${words.join(" or ")}`).join(" and ");
+    const all = { state: address(state), shown: visible.length, of: rows.length, filter, services };
     return JSON.stringify(all, null, 2) + "\n";
   }
 
@@ -535,11 +623,10 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
 
   let timer = 0;
   query.addEventListener("input", () => {
+    state.q = query.value;
+    apply("none");
     clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      state.q = query.value;
-      apply("replace");
-    }, typingPause);
+    timer = window.setTimeout(() => writeAddress("replace"), typingPause); // browsers refuse many changes in a row
   });
   tools.addEventListener("submit", (event) => event.preventDefault());
   category.addEventListener("change", () => change((state) => (state.cat = category.value)));
@@ -547,10 +634,10 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     const on = (event.target as Element).closest<HTMLButtonElement>("button");
     if (!on) return;
     if (on.dataset.any) toggle("any", on.dataset.any as Value);
+    if (on.dataset.d) change((state) => (state.shapes = on.dataset.d === "shapes"));
     const does: Record<string, () => void> = {
       tick: () => setTicking(tray.hidden),
       columns: () => openColumns(on),
-      link: () => copyLink(on, location.href),
       csv: () => download("matrix.csv", "text/csv", csv()),
       json: () => download("matrix.json", "application/json", json()),
     };
@@ -562,30 +649,101 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   }
   addEventListener("popstate", () => {
     state = readState(columns);
+    written = location.search;
     apply("none");
+    rest(); // the page is scrolled to where it was: all of it has to be there
   });
   addEventListener("hashchange", openAddressed);
   phone.addEventListener("change", showColumns);
 
-  oneStop(rows);
+  document.adoptedStyleSheets.push(columnsSheet);
+  for (const body of table.tBodies) keepsRoom(body);
+  prepare(table, rows);
   apply("replace");
   keepStop();
   openAddressed();
 }
 
-// oneStop takes the links of the rows out of the order of Tab, all but
-// one, which has its index already.
-// This is done in parts, so that the page answers meanwhile.
-function oneStop(rows: Row[]): void {
+// prepare takes the links of the rows out of the order of Tab, all but one,
+// which has its index already, and says in words that the table is one: older
+// browsers forget it where rows are boxes of their own. This is done in parts,
+// so that the page answers meanwhile.
+function prepare(table: HTMLTableElement, rows: Row[]): void {
   const queue = [...rows];
+  for (const [selector, role] of Object.entries(roles)) for (const one of table.querySelectorAll(selector)) one.setAttribute("role", role);
+  table.setAttribute("role", "table");
   const work = () => {
     for (const row of queue.splice(0, laterRows)) {
+      row.element.setAttribute("role", "row");
+      for (const cell of row.element.cells) {
+        cell.setAttribute("role", cell.scope ? "rowheader" : "cell");
+        if (!cell.firstElementChild) cell.tabIndex = -1;
+      }
       for (const link of row.element.querySelectorAll("a:not([tabindex])")) link.setAttribute("tabindex", "-1");
-      for (const cell of row.element.cells) if (!cell.firstElementChild) cell.tabIndex = -1;
     }
     if (queue.length > 0) setTimeout(work, 0);
   };
   work();
+}
+
+// A Part is a run of rows, below the head of their category where they have one.
+interface Part {
+  head?: Group;
+  rows: Row[];
+}
+
+// bodyOf makes a body of the table for the first rows of a part. Its head
+// counts what is shown.
+function bodyOf({ head, rows }: Part, some: Row[]): HTMLTableSectionElement {
+  const body = element("tbody", "");
+  body.setAttribute("role", "rowgroup");
+  if (head) {
+    const all = [...some, ...rows];
+    const [name, ...cells] = head.head.cells;
+    name.lastElementChild!.textContent = all.length === head.rows.length ? String(all.length) : `${all.length} of ${head.rows.length}`;
+    cells.forEach((cell, i) => tally(cell, all.map((row) => row.cells[i] % 4)));
+    body.append(head.head);
+  }
+  body.append(...some.map((row) => row.element));
+  keepsRoom(body);
+  return body;
+}
+
+// keepsRoom says how high a body is that has not been laid out.
+function keepsRoom(body: HTMLTableSectionElement): void {
+  body.style.containIntrinsicBlockSize = `auto ${body.rows.length * rowHeight}rem`;
+}
+
+// removeSome takes rows that no longer match off the page.
+function removeSome(aside: HTMLTableSectionElement[], count: number): void {
+  for (const body of aside) {
+    for (const row of [...body.rows].slice(0, count)) {
+      row.remove();
+      count--;
+    }
+    if (body.rows.length > 0) return;
+    body.remove();
+  }
+}
+
+// tally writes how many of some cells are yes or partial, and their spread
+// as a bar, as the page has them.
+function tally(cell: HTMLTableCellElement, found: number[]): void {
+  const [bar] = cell.children;
+  const some = found.filter((support) => support < 2).length;
+  cell.replaceChildren(some > 0 ? `${some} ` : "– ", bar);
+  cell.setAttribute("aria-label", `${some} of ${found.length} yes or partial`);
+  bar.setAttribute("viewBox", `0 0 ${Math.max(1, found.length)} 4`);
+  let x = 0;
+  const parts = supports.slice(0, 3).flatMap((support, i) => {
+    const width = found.filter((one) => one === i).length;
+    if (width === 0) return [];
+    const part = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    for (const [name, value] of Object.entries({ class: support, x, width, height: 4 })) part.setAttribute(name, String(value));
+    x += width;
+    return [part];
+  });
+  bar.replaceChildren(...parts);
 }
 
 // Reading the page.
@@ -600,15 +758,16 @@ function readColumns(table: HTMLTableElement): Column[] {
 
 function readGroups(table: HTMLTableElement): Group[] {
   const names = new Map<string, string>();
-  const groups = [...table.tBodies].map((body) => {
-    const head = body.rows[0].cells[0];
-    const group: Group = { slug: body.dataset.category ?? "", name: head.firstChild?.textContent?.trim() ?? "", body, count: head.firstElementChild as HTMLElement, rows: [] };
+  const bodies = [...table.tBodies];
+  const groups = bodies.map((body) => {
+    const head = body.rows[0];
+    const group: Group = { slug: body.dataset.category ?? "", name: head.cells[0].firstChild?.textContent?.trim() ?? "", head, rows: [] };
     names.set(group.name, group.slug);
     return group;
   });
-  for (const group of groups) {
-    for (const row of [...group.body.rows].slice(1)) group.rows.push(readRow(row, group, names));
-  }
+  groups.forEach((group, i) => {
+    for (const row of [...bodies[i].rows].slice(1)) group.rows.push(readRow(row, group, names));
+  });
   return groups;
 }
 
@@ -654,15 +813,27 @@ function bits(wanted: Iterable<Value>): number {
   return mask;
 }
 
-function wordsOf(wanted: Set<Value>): string {
-  return values.filter((value) => wanted.has(value)).map((value) => valueWords[value]).join(" or ");
+function wordsOf(wanted: Set<Value>): string[] {
+  return values.filter((value) => wanted.has(value)).map((value) => valueWords[value]);
 }
 
-// Addresses: ?q=…&cat=…&f=rbp:yes.partial,abac:no&sort=abac&cols=rbp.abac, in
+// emphasised gives words with "or" between.
+function emphasised(words: string[]): (Node | string)[] {
+  return words.flatMap((word, i) => [i > 0 ? " or " : "", element("b", "", word)]);
+}
+
+// Addresses: ?q=…&cat=…&f=rbp:yp,abac:n&sort=abac&cols=rbp.abac&d=shapes, in
 // this order, values and columns in theirs, and what is usual left out.
 
 function emptyState(): State {
-  return { q: "", cat: "", filters: new Map(), sort: "", hidden: new Set() };
+  return { q: "", cat: "", filters: new Map(), sort: "", hidden: new Set(), shapes: false };
+}
+
+// valuesOf reads letters (yp), and the words that older links have (yes.partial).
+function valuesOf(list: string): Set<Value> {
+  const pieces = list.split(".");
+  const inWords = pieces.some((piece) => values.includes(piece as Value));
+  return new Set(values.filter((value, i) => (inWords ? pieces.includes(value) : list.includes(valueLetters[i]))));
 }
 
 function readState(columns: Column[]): State {
@@ -674,13 +845,14 @@ function readState(columns: Column[]): State {
   if (!document.querySelector(`tbody[data-category="${CSS.escape(state.cat)}"], option[value="${CSS.escape(state.cat)}"]`)) state.cat = "";
   for (const part of (given.get("f") ?? "").split(",")) {
     const [key, list = ""] = part.split(":");
-    const wanted = values.filter((value) => list.split(".").includes(value));
-    if ((keys.includes(key) || key === "any") && wanted.length > 0) state.filters.set(key, new Set(wanted));
+    const wanted = valuesOf(list);
+    if ((keys.includes(key) || key === "any") && wanted.size > 0) state.filters.set(key, wanted);
   }
   const sort = given.get("sort") ?? "";
   if ([...keys, "name"].includes(sort.replace("-", ""))) state.sort = sort;
   const shown = (given.get("cols") ?? "").split(".").filter((key) => keys.includes(key));
   if (shown.length > 0) for (const key of keys) if (!shown.includes(key)) state.hidden.add(key);
+  state.shapes = given.get("d") === "shapes";
   return state;
 }
 
@@ -688,7 +860,7 @@ function addressOf(state: State, columns: Column[]): string {
   const keys = columns.map((column) => column.key);
   const filters = [...keys, "any"].flatMap((key) => {
     const wanted = state.filters.get(key);
-    return wanted ? [`${key}:${values.filter((value) => wanted.has(value)).join(".")}`] : [];
+    return wanted ? [`${key}:${values.map((value, i) => (wanted.has(value) ? valueLetters[i] : "")).join("")}`] : [];
   });
   const parts = [
     state.q.trim() && "q=" + encodeURIComponent(state.q.trim()).replaceAll("%20", "+"),
@@ -696,8 +868,14 @@ function addressOf(state: State, columns: Column[]): string {
     filters.length > 0 && "f=" + filters.join(),
     state.sort && "sort=" + state.sort,
     state.hidden.size > 0 && "cols=" + keys.filter((key) => !state.hidden.has(key)).join("."),
+    state.shapes && "d=shapes",
   ].filter(Boolean);
   return parts.length > 0 ? "?" + parts.join("&") : "";
+}
+
+// afterFrame does what can wait until the reader sees what was asked for.
+function afterFrame(does: () => void): void {
+  requestAnimationFrame(() => setTimeout(does));
 }
 
 // Parts of menus.

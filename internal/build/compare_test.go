@@ -10,13 +10,14 @@ import (
 
 // What the matrix shows: its rows, and the words of a column of them.
 const (
-	rowsShown = `document.querySelectorAll(".matrix tr[data-v]")`
+	rowsShown = `document.querySelectorAll(".matrix tbody:not(.aside) tr[data-v]")`
+	settled   = `!document.querySelector("table.matrix").hasAttribute("aria-busy")`
 	statusOf  = `document.querySelector("#matrix-status").textContent`
 )
 
 // column gives the words of the cells shown below a head.
 func column(id string) string {
-	return fmt.Sprintf(`[...document.querySelectorAll(".matrix tr[data-v]")].map((row) => row.cells[document.getElementById(%q).cellIndex].textContent)`, id)
+	return fmt.Sprintf(`[...document.querySelectorAll(".matrix tbody:not(.aside) tr[data-v]")].map((row) => row.cells[document.getElementById(%q).cellIndex].textContent)`, id)
 }
 
 // asksTheMatrix filters by two columns and a name, sorts, hides columns, goes
@@ -25,30 +26,31 @@ func asksTheMatrix(b *tab) {
 	b.open("matrix/")
 	all := evaluate[int](b, rowsShown+`.length`)
 	b.do("choose", chromedp.Click(chromedp.CSS("#rbp .filter")), chromedp.Click(chromedp.CSS(".choices label:nth-of-type(1) input")))
-	b.until(`location.search === "?f=rbp:yes"`)
+	b.until(`location.search === "?f=rbp:y"`)
+	b.until(settled)
 	b.holds(rowsShown + fmt.Sprintf(`.length < %d`, all))
 	b.holds(column("rbp") + `.every((word) => word.startsWith("Yes"))`)
 	b.press(kb.Escape)
 	b.until(`!document.querySelector(".choices").matches(":popover-open") && document.activeElement.matches("#rbp .filter")`)
 	count := evaluate[string](b, `(document.querySelector("#abac .filter").click(), document.querySelector(".choices label:nth-of-type(3) .number").textContent)`)
 	b.do("choose", chromedp.Click(chromedp.CSS(".choices label:nth-of-type(3) input")))
-	b.until(`location.search === "?f=rbp:yes,abac:no"`)
-	b.holds(fmt.Sprintf(`%s.length === %s`, rowsShown, count))
-	told := fmt.Sprintf("%s of %d services: resource-based policies = yes and ABAC (tags) = no", count, all)
+	b.until(`location.search === "?f=rbp:y,abac:n"`)
+	b.until(fmt.Sprintf(`%s.length === %s`, rowsShown, count))
+	told := fmt.Sprintf("%s of %d services: resource-based policies = yes and ABAC = no", count, all)
 	b.holds(fmt.Sprintf(statusOf+` === %q`, told))
 	b.holds(`document.querySelector("#matrix-status").getAttribute("role") === "status"`)
 
 	b.do("back", chromedp.NavigateBack())
-	b.until(`location.search === "?f=rbp:yes"`)
+	b.until(`location.search === "?f=rbp:y"`)
 	b.until(statusOf + `.endsWith("resource-based policies = yes")`)
 	b.do("forward", chromedp.NavigateForward())
 	b.until(fmt.Sprintf(statusOf+` === %q`, told))
 	b.do("reload", chromedp.Reload())
 	b.until(fmt.Sprintf(statusOf+` === %q`, told))
-	b.holds(fmt.Sprintf(`%s.length === %s`, rowsShown, count))
+	b.until(fmt.Sprintf(`%s.length === %s`, rowsShown, count))
 
-	b.open("matrix/?f=abac:yes.stale,nonsense:yes&sort=-rlp&cols=abac.rlp")
-	b.until(`location.search === "?f=abac:yes.stale&sort=-rlp&cols=rlp.abac"`)
+	b.open("matrix/?f=abac:stale.yes,nonsense:yes&sort=-rlp&cols=abac.rlp")
+	b.until(`location.search === "?f=abac:ys&sort=-rlp&cols=rlp.abac"`)
 	b.holds(`document.querySelector("#rlp").getAttribute("aria-sort") === "descending"`)
 	b.holds(`[...document.querySelectorAll(".heads th")].filter((head) => head.checkVisibility()).length === 3`)
 	b.until(rowsShown + `.length === Number.parseInt(` + statusOf + `)`)
@@ -79,6 +81,7 @@ func compares(b *tab) {
 	b.open("matrix/?q=comprehend")
 	b.do("tick", chromedp.Click(chromedp.CSS("[data-do=tick]")), chromedp.Click(chromedp.CSS(`.matrix tr:has(a[href$="services/comprehend/"]) input`)))
 	b.do("filter", chromedp.Click(chromedp.CSS("#matrix-chips button")))
+	b.until(settled + ` && ` + rowsShown + `.length > 400`)
 	b.do("tick", chromedp.Click(chromedp.CSS(`.matrix tr:has(a[href$="services/transcribe/"]) input`)))
 	b.follow("#matrix-tray a")
 	if at := b.at(); at != "compare/?s=comprehend,transcribe" {
@@ -131,15 +134,15 @@ func followsQuestions(b *tab) {
 // asksOnPhone shows only the columns that a filter names, in words.
 func asksOnPhone(b *tab) {
 	b.size(390, 844)
-	for _, address := range []string{"matrix/", "matrix/?f=rbp:yes,abac:no", "matrix/#transcribe.abac"} {
+	for _, address := range []string{"matrix/", "matrix/?f=rbp:y,abac:n", "matrix/#transcribe.abac"} {
 		b.open(address)
-		b.until(`document.querySelector("table.matrix").dataset.without !== undefined`)
+		b.until(`document.querySelector("table.matrix").getAttribute("role") === "table"`)
 		if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 390 {
 			b.t.Errorf("%s is %d px wide", address, wide)
 		}
 	}
 	b.holds(`document.querySelector(".sheet").getBoundingClientRect().bottom <= innerHeight`)
-	b.open("matrix/?f=rbp:yes,abac:no")
+	b.open("matrix/?f=rbp:y,abac:n")
 	b.until(`document.querySelector("table.matrix").classList.contains("few")`)
 	b.holds(`[...document.querySelectorAll(".heads th")].filter((head) => head.checkVisibility()).length === 3`)
 	b.holds(`parseFloat(getComputedStyle(document.querySelector(".matrix td a.yes:not([hidden])")).fontSize) > 0`)

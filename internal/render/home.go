@@ -82,9 +82,9 @@ type Question struct {
 // questions lists what people ask most, with the filters that answer it.
 func (s Site) questions() []Question {
 	all := []Question{
-		{Text: "Which services take a resource-based policy?", URL: "matrix/?f=rbp:yes.partial"},
-		{Text: "Where can tags decide access?", URL: "matrix/?f=abac:yes"},
-		{Text: "Which take a resource-based policy, but no tags?", URL: "matrix/?f=rbp:yes.partial,abac:no"},
+		{Text: "Which services take a resource-based policy?", URL: "matrix/?f=rbp:yp"},
+		{Text: "Where can tags decide access?", URL: "matrix/?f=abac:y"},
+		{Text: "Which take a resource-based policy, but no tags?", URL: "matrix/?f=rbp:yp,abac:n"},
 	}
 	is := func(row matrix.Service, id string, values ...parse.Support) bool {
 		f, _ := parse.FeatureByID(id)

@@ -108,15 +108,58 @@ func (s Site) matrixTable(categories ...Category) MatrixTable {
 			t.Groups = append(t.Groups, FeatureGroup{f.Group, 1})
 		}
 	}
+	var all []matrix.Service
 	for _, c := range categories {
-		group := MatrixCategory{Category: c}
+		group := MatrixCategory{Category: c, Tallies: tallies(c.rows)}
 		for _, row := range c.rows {
 			group.Rows = append(group.Rows, matrixRow(row))
 		}
 		t.Categories = append(t.Categories, group)
+		all = append(all, c.rows...)
 	}
+	t.Tallies = tallies(all)
 	return t
 }
+
+// tallies counts the rows of a table, column by column.
+func tallies(rows []matrix.Service) []Tally {
+	all := make([]Tally, len(parse.Features))
+	for i := range parse.Features {
+		spread := spreadOf(rows, i)
+		all[i] = Tally{Total: len(rows), Some: spread[0].Count + spread[1].Count, Bars: barsOf(spread[:3]), Begins: beginsGroup(i)}
+	}
+	return all
+}
+
+// spreadOf says how many rows have each value of support in a column, in the
+// order of [supports].
+func spreadOf(rows []matrix.Service, feature int) []Share {
+	spread := make([]Share, len(supports))
+	for n, support := range supports {
+		spread[n] = Share{Support: support, Word: supportWords[support]}
+	}
+	for _, row := range rows {
+		spread[slices.Index(supports, row.Cells[feature].Support)].Count++
+	}
+	return spread
+}
+
+// barsOf sets shares one after the other, those that are empty left out.
+func barsOf(spread []Share) []Bar {
+	var bars []Bar
+	x := 0
+	for _, share := range spread {
+		if share.Count > 0 {
+			bars = append(bars, Bar{share, x})
+		}
+		x += share.Count
+	}
+	return bars
+}
+
+// beginsGroup says whether a feature is the first of a group, the very first
+// of all apart.
+func beginsGroup(i int) bool { return i > 0 && parse.Features[i].Group != parse.Features[i-1].Group }
 
 func matrixRow(row matrix.Service) MatrixRow {
 	r := MatrixRow{Service: serviceLine(row), Names: namesOf(row), Values: cellValues(row.Cells)}
@@ -125,7 +168,7 @@ func matrixRow(row matrix.Service) MatrixRow {
 	}
 	for i, c := range row.Cells {
 		cell := bareCell(row.Slug, parse.Features[i], c)
-		cell.Begins = i > 0 && parse.Features[i].Group != parse.Features[i-1].Group
+		cell.Begins = beginsGroup(i)
 		r.Cells = append(r.Cells, cell)
 	}
 	return r
@@ -294,15 +337,7 @@ func (s Site) featureLines() []FeatureLine {
 	for i, f := range parse.Features {
 		lines[i] = featureLine(f)
 		lines[i].Summary = summaries[f.ID]
-		for _, support := range supports {
-			share := Share{Support: support, Word: supportWords[support]}
-			for _, row := range s.Matrix.Services {
-				if row.Cells[i].Support == support {
-					share.Count++
-				}
-			}
-			lines[i].Spread = append(lines[i].Spread, share)
-		}
+		lines[i].Spread = spreadOf(s.Matrix.Services, i)
 	}
 	return lines
 }
@@ -471,13 +506,7 @@ func (s Site) features() Job {
 
 func (s Site) feature(i int, f parse.Feature) Job {
 	p := FeaturePage{Feature: s.featureLines()[i], Services: len(s.Matrix.Services)}
-	for _, share := range p.Feature.Spread {
-		x := 0
-		if n := len(p.Bars); n > 0 {
-			x = p.Bars[n-1].X + p.Bars[n-1].Count
-		}
-		p.Bars = append(p.Bars, Bar{share, x})
-	}
+	p.Bars = barsOf(p.Feature.Spread)
 	for _, row := range s.Matrix.Services {
 		if c := row.Cells[i]; c.Support != parse.Unstated && c.Derived != "" && c.Support != c.Derived {
 			p.Disputed = append(p.Disputed, FeatureService{serviceLine(row), bareCell(row.Slug, f, c)})

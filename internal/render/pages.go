@@ -118,16 +118,24 @@ type MatrixPage struct {
 type MatrixTable struct {
 	Groups     []FeatureGroup
 	Features   []FeatureLine
+	Tallies    []Tally // of all rows, by feature
 	Categories []MatrixCategory
 }
-
-// Columns says how many columns the table has, that of the services among them.
-func (t MatrixTable) Columns() int { return 1 + len(t.Features) }
 
 // A MatrixCategory is a run of rows under a head of their own.
 type MatrixCategory struct {
 	Category
-	Rows []MatrixRow
+	Tallies []Tally // of its rows, by feature
+	Rows    []MatrixRow
+}
+
+// A Tally says how the rows of a table are spread over the values of support
+// in one column.
+type Tally struct {
+	Total  int
+	Some   int   // that say yes or partial
+	Bars   []Bar // what is stated; the rest of the bar is left empty
+	Begins bool  // the column is the first of a group of features
 }
 
 // A MatrixRow is the row of one service.
