@@ -4,6 +4,9 @@
 
 import { copyButton } from "./dom.ts";
 
+// Severities stand by weight; what is none stays in the order of the table.
+const weights = ["error", "security warning", "warning", "suggestion", "info"];
+
 for (const table of document.querySelectorAll<HTMLTableElement>("table[data-filter]")) enhance(table);
 for (const arn of document.querySelectorAll<HTMLElement>("[data-copy]")) {
   const copy = copyButton("Copy", `Copy ${arn.dataset.copy}`, () => arn.dataset.copy ?? "");
@@ -30,7 +33,8 @@ function enhance(table: HTMLTableElement): void {
   bar.append(box);
 
   const chosen = new Set<string>();
-  if (levels.size > 1) for (const level of levels) bar.append(toggle(level));
+  const byWeight = (a: string, b: string) => weights.indexOf(a) - weights.indexOf(b);
+  if (levels.size > 1) for (const level of [...levels].sort(byWeight)) bar.append(toggle(level));
   bar.append(status);
   table.closest(".scroll")?.before(bar);
 
@@ -43,7 +47,7 @@ function enhance(table: HTMLTableElement): void {
   function toggle(level: string): HTMLButtonElement {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = level;
+    button.textContent = level.charAt(0).toUpperCase() + level.slice(1);
     button.setAttribute("aria-pressed", "false");
     button.addEventListener("click", () => {
       if (!chosen.delete(level)) chosen.add(level);

@@ -303,7 +303,7 @@ type keyedTheme struct {
 }
 
 // entries are the style sheets and scripts that pages load.
-var entries = []string{"site.css", "theme.ts", "site.ts", "searching.ts", "table.ts", "policies.ts", "matrix.ts", "compare.ts", "forms.ts"}
+var entries = []string{"site.css", "theme.ts", "site.ts", "searching.ts", "table.ts", "policies.ts", "matrix.ts", "compare.ts", "forms.ts", "services.ts"}
 
 // dressed is what [dress] remembers.
 type dressed struct {

@@ -50,7 +50,7 @@ func writeSides(b *strings.Builder, c parse.Code, e Example, notes []note, root,
 
 // badge writes a verdict.
 func badge(verdict string) string {
-	return `<span class="verdict ` + verdict + `">` + verdict + `</span>`
+	return `<span class="verdict ` + verdict + `">` + spoken(verdict) + `</span>`
 }
 
 // left says how the mended form stands, where that is known.
@@ -214,7 +214,7 @@ func (n note) label() string {
 	if n.OnPurpose != "" {
 		return "on purpose"
 	}
-	return n.Severity
+	return spoken(n.Severity)
 }
 
 func writeCodes(b *strings.Builder, codes []string, root string) {

@@ -19,6 +19,7 @@ type Head struct {
 	Summary string // one plain sentence
 	Service string // short name of the service the page is about
 	Crumbs  []Link // the way from the home page, without the page itself
+	Catalog string // date of the catalog
 
 	Categories, Supports []string // of that service, as a [Page] has them
 }
@@ -94,7 +95,7 @@ func frameOf(theme Theme, h Head, pageURL string) Frame {
 // scripts are the modules that one kind of page loads besides.
 var scripts = map[string][]string{
 	"search": {"searching.js"}, "service": {"table.js", "forms.js"}, "policies": {"policies.js"}, "matrix": {"matrix.js"}, "compare": {"compare.js"},
-	"feature": {"forms.js"}, "guide": {"forms.js"}, "checks": {"table.js"}, "report": {"table.js"},
+	"feature": {"forms.js", "table.js"}, "services": {"services.js"}, "guide": {"forms.js"}, "checks": {"table.js"}, "report": {"table.js"},
 }
 
 // basePath gives the path of the site's root on its host.

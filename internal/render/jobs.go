@@ -54,6 +54,9 @@ func Jobs(s Site) []Job {
 		jobs = append(jobs, s.guide(order, i))
 	}
 	jobs = append(jobs, s.eachCheck()...)
+	for i := range jobs {
+		jobs[i].Head.Catalog = s.Catalog.Date()
+	}
 	slices.SortFunc(jobs, func(a, b Job) int { return strings.Compare(a.URL, b.URL) })
 	return jobs
 }
@@ -81,6 +84,7 @@ func (s Site) home() Job {
 			p.Documented = append(p.Documented, line)
 		}
 	}
+	slices.SortFunc(p.Documented, byName)
 	marked := s.marked()
 	p.Map, p.Questions, p.AllMarked, p.Marked = s.heatMap(), s.questions(), len(marked), marked[:min(5, len(marked))]
 	return Job{URL: "", Page: p, Head: Head{Kind: "home", Title: "IAM Atlas",
@@ -184,7 +188,7 @@ func namesOf(row matrix.Service) string {
 }
 
 func (s Site) services() Job {
-	return Job{URL: "services/", Page: ServicesPage{s.letters()}, Head: Head{Kind: "services", Title: "Services", Crumbs: []Link{atHome},
+	return Job{URL: "services/", Page: ServicesPage{len(s.Matrix.Services), s.letters()}, Head: Head{Kind: "services", Title: "Services", Crumbs: []Link{atHome},
 		Summary: "All services from A to Z."}}
 }
 
@@ -409,8 +413,7 @@ func (s Site) document(topic int) Document {
 func (s Site) service(row matrix.Service) Job {
 	p := ServicePage{Name: row.Name, Aliases: row.Aliases, Prefixes: row.Prefixes, Categories: row.Categories, JSON: "api/v1/services/" + escape(row.Slug) + ".json"}
 	h := Head{Kind: "service", Title: row.Name, Service: row.ShortName, Categories: row.Categories, Supports: supported(row),
-		Crumbs:  []Link{atHome, atServices},
-		Summary: "How " + row.Name + " works with IAM: support for eleven features, each with its evidence."}
+		Crumbs: []Link{atHome, atServices}, Summary: inShort(row)}
 	for i, c := range row.Cells {
 		p.Cells = append(p.Cells, s.cell(row.Slug, parse.Features[i], c))
 	}
@@ -460,6 +463,43 @@ func supported(row matrix.Service) []string {
 	return ids
 }
 
+// inShort tells in a sentence or two what documents say of a service.
+func inShort(row matrix.Service) string {
+	said := map[parse.Support][]string{}
+	for i, c := range row.Cells {
+		said[c.Support] = append(said[c.Support], parse.Features[i].Short)
+	}
+	var parts []string
+	for _, p := range []struct {
+		support parse.Support
+		words   string
+	}{{parse.Yes, "supports "}, {parse.Partial, "in part "}, {parse.No, "does not support "}} {
+		if features := said[p.support]; len(features) > 0 {
+			parts = append(parts, p.words+enumerated(features))
+		}
+	}
+	if len(parts) == 0 {
+		return "No document read here says how " + row.Name + " works with IAM; the catalog tells what exists in it."
+	}
+	return row.Name + " " + strings.Join(parts, "; ") + "."
+}
+
+// enumerated writes a list as people do: "a, b and c". Names keep their
+// capitals where they are abbreviations.
+func enumerated(names []string) string {
+	words := make([]string, len(names))
+	for i, name := range names {
+		words[i] = name
+		if len(name) > 1 && strings.ToUpper(name[:2]) != name[:2] {
+			words[i] = strings.ToLower(name[:1]) + name[1:]
+		}
+	}
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+	}
+	return words[0]
+}
+
 func (s Site) topic(row matrix.Service, at int) Job {
 	i := row.Topics[at]
 	t := s.Topics[i]
@@ -507,9 +547,15 @@ func (s Site) features() Job {
 func (s Site) feature(i int, f parse.Feature) Job {
 	p := FeaturePage{Feature: s.featureLines()[i], Services: len(s.Matrix.Services)}
 	p.Bars = barsOf(p.Feature.Spread)
+	if i > 0 {
+		p.Prev = &Link{parse.Features[i-1].Name, FeatureURL(parse.Features[i-1].ID)}
+	}
+	if i+1 < len(parse.Features) {
+		p.Next = &Link{parse.Features[i+1].Name, FeatureURL(parse.Features[i+1].ID)}
+	}
 	for _, row := range s.Matrix.Services {
 		if c := row.Cells[i]; c.Support != parse.Unstated && c.Derived != "" && c.Support != c.Derived {
-			p.Disputed = append(p.Disputed, FeatureService{serviceLine(row), bareCell(row.Slug, f, c)})
+			p.Disputed = append(p.Disputed, FeatureService{"", serviceLine(row), bareCell(row.Slug, f, c)})
 		}
 	}
 	for n, share := range p.Feature.Spread {
@@ -518,11 +564,13 @@ func (s Site) feature(i int, f parse.Feature) Job {
 			if row.Cells[i].Support == supports[n] {
 				cell := s.cell(row.Slug, f, row.Cells[i])
 				cell.Claims = cell.Claims[:min(1, len(cell.Claims))]
-				g.Services = append(g.Services, FeatureService{serviceLine(row), cell})
+				g.Services = append(g.Services, FeatureService{"service-" + row.Slug, serviceLine(row), cell})
 			}
 		}
+		slices.SortFunc(g.Services, byServiceName)
 		p.Supports = append(p.Supports, g)
 	}
+	slices.SortFunc(p.Disputed, byServiceName)
 	job := Job{URL: p.Feature.URL, Head: Head{Kind: "feature", Title: f.Name, Crumbs: []Link{atHome, atFeatures},
 		Summary: cmp.Or(p.Feature.Summary, f.Name+", and which services support it.")}}
 	for _, topic := range s.ofKind(matrix.FeatureGuide) {
@@ -535,6 +583,8 @@ func (s Site) feature(i int, f parse.Feature) Job {
 	return job
 }
 
+func byServiceName(a, b FeatureService) int { return byName(a.Service, b.Service) }
+
 func (s Site) guideLines() []GuideLine {
 	var lines []GuideLine
 	for _, i := range s.ofKind(matrix.GuidePage) {
@@ -544,8 +594,8 @@ func (s Site) guideLines() []GuideLine {
 }
 
 func (s Site) guides() Job {
-	return Job{URL: "guides/", Page: GuidesPage{s.guideLines()}, Head: Head{Kind: "guides", Title: "Guides", Crumbs: []Link{atHome},
-		Summary: "Guides, and documents that belong to no service."}}
+	return Job{URL: "guides/", Page: GuidesPage{s.guideLines(), s.featureLines()}, Head: Head{Kind: "guides", Title: "Guides", Crumbs: []Link{atHome},
+		Summary: "How to read the matrix and its evidence, how to take the facts along, and what each feature of IAM is."}}
 }
 
 func (s Site) guide(order []int, at int) Job {

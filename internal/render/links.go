@@ -62,7 +62,7 @@ func reserved(kind matrix.Kind) []string {
 		return slices.Concat(frameIDs, []string{"support", "policies", "managed-policies", "topics", "sources", "problems",
 			"actions", "resources", "keys", "depends-on", "action-", "type-", "key-"}, parse.FeatureIDs())
 	case matrix.FeatureGuide:
-		return slices.Concat(frameIDs, []string{"services", "yes", "partial", "no", "unstated", "problems"})
+		return slices.Concat(frameIDs, []string{"services", "yes", "partial", "no", "unstated", "problems", "service-"})
 	}
 	return slices.Concat(frameIDs, []string{"problems", "sources"})
 }

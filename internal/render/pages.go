@@ -179,7 +179,10 @@ type CatalogCounts struct {
 }
 
 // ServicesPage is the list of all services.
-type ServicesPage struct{ Letters []Letter }
+type ServicesPage struct {
+	Count   int
+	Letters []Letter
+}
 
 // A Letter is a part of an alphabetic list.
 type Letter struct {
@@ -244,6 +247,8 @@ type FeaturePage struct {
 	Supports []SupportGroup
 	Document *Document // the feature's guide; nil where the site has none
 	Problems []Problem
+
+	Prev, Next *Link
 }
 
 // A Bar is a part of the picture of how support is spread, in services.
@@ -260,12 +265,16 @@ type SupportGroup struct {
 
 // A FeatureService is a service with its cell of one feature.
 type FeatureService struct {
+	ID      string // of its row
 	Service ServiceLine
 	Cell    Cell // with the deciding claim alone
 }
 
 // GuidesPage is the list of guides.
-type GuidesPage struct{ Guides []GuideLine }
+type GuidesPage struct {
+	Guides   []GuideLine
+	Features []FeatureLine // whose guides stand on their own pages
+}
 
 // GuidePage is a guide, whole.
 type GuidePage struct {

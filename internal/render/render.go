@@ -90,7 +90,11 @@ func templateFault(err error) error {
 var functions = template.FuncMap{
 	"count":  count,
 	"number": grouped,
+	"words":  spoken,
 }
+
+// spoken writes a name of several words as people do.
+func spoken(name string) string { return strings.ReplaceAll(name, "-", " ") }
 
 // count writes a number with its noun: "1 policy", "1,234 policies".
 func count(n int, noun string) string {
