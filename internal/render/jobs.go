@@ -75,7 +75,7 @@ var notFound = Job{URL: "404.html", Page: NotFoundPage{}, Head: Head{Kind: "not-
 
 func (s Site) home() Job {
 	p := HomePage{Features: s.featureLines(), Guides: s.guideLines(), Topics: len(s.ofKind(matrix.TopicPage)),
-		Cells: len(s.Matrix.Services) * len(parse.Features), Policies: len(s.policyLines())}
+		Cells: len(s.Matrix.Services) * len(parse.Features), Policies: len(s.policyLines()), Checks: len(s.allChecks()), Problems: s.reportPage().Total}
 	for _, row := range s.Matrix.Services {
 		line := serviceLine(row)
 		p.Services++

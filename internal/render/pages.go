@@ -100,6 +100,8 @@ type HomePage struct {
 	Stated     int // cells about which a document claims something
 	Cells      int
 	Policies   int
+	Checks     int
+	Problems   int // that the report tells
 	Topics     int
 }
 

@@ -69,8 +69,19 @@ type ReportLine struct {
 }
 
 // A Place is where words stand that a line of the report is about. Before is
-// the word that joins it to the place before.
-type Place struct{ Name, URL, Before string }
+// the word that joins it to the place before. Of a claim it has the verdict,
+// its date, and the note on it.
+type Place struct {
+	Name, URL, Before string
+	Support           parse.Support
+	Word, Date, Note  string
+}
+
+// IsDispute says whether each line of the group holds one claim against another.
+func (g ReportGroup) IsDispute() bool {
+	one := func(l ReportLine) bool { return l.Place.Word == "" || l.Against.Word == "" }
+	return !slices.ContainsFunc(g.Lines, one)
+}
 
 // Places lists where the line leads to.
 func (l ReportLine) Places() []Place {
@@ -237,12 +248,17 @@ func (s Site) disputeLine(d matrix.Dispute) ReportLine {
 	l := reportLine(d.Diagnostic)
 	l.Message, l.Hint = quarrel(d.Claim, d.Against), "" // both places are linked
 	l.Service, l.ServiceURL, l.Feature = row.ShortName, ServiceURL(row.Slug)+"#"+feature.ID, feature.Name
-	l.Place, l.Against = Place{placeOf(d.Claim), s.Files.evidence(d.Claim), ""}, Place{placeOf(d.Against), s.Files.evidence(d.Against), "against"}
+	l.Place, l.Against = s.claimPlace(d.Claim, ""), s.claimPlace(d.Against, "against")
 	if d.Against.Origin == matrix.FromCatalog {
 		l.Against.URL = ServiceURL(row.Slug) + "#actions"
 	}
 	l.File, l.Line, l.Column = d.Claim.File, d.Claim.Line, d.Claim.Column
 	return l
+}
+
+// claimPlace gives the place of a claim with what it says.
+func (s Site) claimPlace(c matrix.Claim, before string) Place {
+	return Place{placeOf(c), s.Files.evidence(c), before, c.Support, supportWords[c.Support], c.Date, c.Note}
 }
 
 // sayer names who makes a claim, with the age of the words.
