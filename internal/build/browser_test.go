@@ -28,6 +28,8 @@ func TestBrowser(t *testing.T) {
 	t.Run("menu on a phone", func(t *testing.T) { opensMenu(openTab(t, browser, root)) })
 	t.Run("colours", func(t *testing.T) { choosesColours(openTab(t, browser, root)) })
 	t.Run("tables", func(t *testing.T) { filters(openTab(t, browser, root)) })
+	t.Run("list of services", func(t *testing.T) { findsServices(openTab(t, browser, root)) })
+	t.Run("code", func(t *testing.T) { copiesCode(openTab(t, browser, root)) })
 	t.Run("contents", func(t *testing.T) { followsReader(openTab(t, browser, root)) })
 	t.Run("policies", func(t *testing.T) { narrowsPolicies(openTab(t, browser, root)) })
 	t.Run("matrix", func(t *testing.T) { asksTheMatrix(openTab(t, browser, root)) })
@@ -183,6 +185,36 @@ func filters(b *tab) {
 	b.holds(shown + `.length > 0 && ` + shown + `.every((row) => /vocabulary/i.test(row.textContent))`)
 	b.do("sort", chromedp.Click(chromedp.CSS(".actions .sort")), chromedp.Click(chromedp.CSS(".actions .sort")))
 	b.holds(`document.querySelector(".actions thead th").getAttribute("aria-sort") === "descending"`)
+}
+
+// findsServices narrows the list of services and takes it back.
+func findsServices(b *tab) {
+	const shown = `[...document.querySelectorAll(".letters li")].filter((entry) => entry.checkVisibility())`
+	b.open("services/")
+	all := evaluate[int](b, shown+`.length`)
+	b.do("filter", chromedp.SendKeys(chromedp.CSS("#service-filter"), "Tran lat"))
+	b.until(shown + `.map((entry) => entry.querySelector("code").textContent).join() === "translate"`)
+	b.holds(`[...document.querySelectorAll(".jump li")].filter((letter) => letter.checkVisibility()).length === 1`)
+	b.press(kb.Escape)
+	b.until(shown + fmt.Sprintf(`.length === %d`, all))
+}
+
+// copiesCode has a button at each block of code, which copies its text.
+func copiesCode(b *tab) {
+	const bare = `[...document.querySelectorAll(".code")].filter((code) => !code.querySelector(".copy") && !code.nextElementSibling?.querySelector(".copy"))`
+	const press = `(() => {
+		window.copied = "";
+		navigator.clipboard.writeText = async (text) => { window.copied = text };
+		document.querySelector(".code > .copy").click();
+		return true })()`
+	for page, begins := range map[string]string{"guides/in-ci/": "go run ./cmd/site check", "guides/writing-content/": "go run ./cmd/site serve"} {
+		b.open(page)
+		b.holds(`document.querySelectorAll(".code").length > 5 && ` + bare + `.length === 0`)
+		b.holds(press)
+		b.until(fmt.Sprintf(`window.copied.startsWith(%q)`, begins))
+	}
+	b.open("services/transcribe/")
+	b.holds(bare + `.length === 0`)
 }
 
 // narrowsPolicies filters the gallery; the address holds what is chosen, and
