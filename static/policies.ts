@@ -22,11 +22,18 @@ interface Example {
   code: string[];
   source: string;
   words?: string; // all of it in small letters, made when first asked for
+  actions?: string; // likewise
 }
 
 type Field = HTMLInputElement | HTMLSelectElement;
 
-const atOnce = 50; // examples that are shown before more are asked for
+// A Wish is what one field asks for, in small letters.
+interface Wish {
+  name: string;
+  wanted: string;
+}
+
+const atOnce = 30; // examples that are shown before more are asked for
 
 const form = document.querySelector<HTMLFormElement>("#policy-filters");
 const list = document.querySelector<HTMLElement>("#policy-list");
@@ -35,7 +42,7 @@ if (form && list && model) start(form, list, model);
 
 function start(form: HTMLFormElement, list: HTMLElement, model: HTMLDetailsElement): void {
   const fields = [...form.querySelectorAll<Field>("input, select")];
-  const selects = fields.filter((field) => field instanceof HTMLSelectElement);
+  const selects = [...form.querySelectorAll("select")];
   const status = form.querySelector<HTMLElement>("[role=status]")!;
   const pager = document.querySelector<HTMLElement>("nav.pages");
   const unfiltered = [...list.children];
@@ -89,8 +96,9 @@ function start(form: HTMLFormElement, list: HTMLElement, model: HTMLDetailsEleme
       return;
     }
     if (number !== drawing) return;
-    const found = all.filter((example) => fields.every((field) => fits(example, field)));
-    count(all);
+    const wishes = fields.map((field) => ({ name: field.name, wanted: field.value.trim().toLowerCase() })).filter((wish) => wish.wanted);
+    const found = all.filter((example) => wishes.every((wish) => fits(example, wish)));
+    count(all, found, wishes);
     tell(found.length, all.length);
     pager?.toggleAttribute("hidden", filtered);
     if (filtered) draw(found);
@@ -121,29 +129,19 @@ function start(form: HTMLFormElement, list: HTMLElement, model: HTMLDetailsEleme
     list.append(more);
   }
 
-  function fits(example: Example, field: Field): boolean {
-    const wanted = field.value.trim().toLowerCase();
-    if (!wanted) return true;
-    if (field.name === "q") {
-      example.words ??= [example.name, example.about, example.place, ...example.says.map((said) => said.text), ...example.code].join("\n").toLowerCase();
-      return wanted.split(/\s+/).every((word) => example.words?.includes(word));
-    }
-    if (field.name === "action") return example.action.some((action) => action.toLowerCase().includes(wanted));
-    return valuesOf(example, field.name).some((value) => value.toLowerCase() === wanted);
-  }
-
   // count says at each choice how many examples it would leave.
-  function count(all: Example[]): void {
+  function count(all: Example[], found: Example[], wishes: Wish[]): void {
     for (const select of selects) {
-      const others = fields.filter((field) => field !== select);
+      const others = wishes.filter((wish) => wish.name !== select.name);
+      const left = others.length === wishes.length ? found : all.filter((example) => others.every((wish) => fits(example, wish)));
       const counts = new Map<string, number>();
-      for (const example of all) {
-        if (!others.every((field) => fits(example, field))) continue;
+      for (const example of left) {
         for (const value of valuesOf(example, select.name)) counts.set(value, (counts.get(value) ?? 0) + 1);
       }
-      for (const option of [...(select as HTMLSelectElement).options].slice(1)) {
+      for (const option of [...select.options].slice(1)) {
         const n = counts.get(option.value) ?? 0;
-        option.textContent = `${option.value} (${n})`;
+        const words = `${option.value} (${n})`;
+        if (option.text !== words) option.text = words;
         option.disabled = n === 0 && !option.selected;
       }
     }
@@ -190,6 +188,18 @@ function start(form: HTMLFormElement, list: HTMLElement, model: HTMLDetailsEleme
       body.replaceChildren(element("p", "", "The example could not be loaded; see ", link, "."));
     }
   }
+}
+
+function fits(example: Example, { name, wanted }: Wish): boolean {
+  if (name === "q") {
+    example.words ??= [example.name, example.about, example.place, ...example.says.map((said) => said.text), ...example.code].join("\n").toLowerCase();
+    return wanted.split(/\s+/).every((word) => example.words?.includes(word));
+  }
+  if (name === "action") {
+    example.actions ??= example.action.join("\n").toLowerCase();
+    return example.actions.includes(wanted);
+  }
+  return valuesOf(example, name).some((value) => value.toLowerCase() === wanted);
 }
 
 function valuesOf(example: Example, name: string): string[] {

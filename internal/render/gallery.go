@@ -53,8 +53,8 @@ type Said struct {
 }
 
 // perPage is how many examples stand on a page of the gallery: as many as a
-// phone sets out at once without being felt.
-const perPage = 100
+// phone sets out without a pause that is felt.
+const perPage = 60
 
 // GalleryURL gives the address of a page of the gallery, from 1.
 func GalleryURL(page int) string {
