@@ -156,7 +156,7 @@ func (s Site) gallery() []Job {
 }
 
 func (s Site) galleryExample(line PolicyLine) GalleryExample {
-	return GalleryExample{line, galleryID(line.URL), line.code, line.example, s.takes(line.Actions)}
+	return GalleryExample{line, galleryID(line.URL), line.code, line.example, s.takes(line.Actions, line.code.Text)}
 }
 
 // galleryID makes the id of an example of its address, in which no name holds

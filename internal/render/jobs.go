@@ -369,7 +369,7 @@ func (s Site) body(topic int, shift int) *Body {
 	codes, written := t.Codes(), isWritten(t, s.Matrix.Places[topic].Kind)
 	for i, e := range b.Examples {
 		b.Readings = append(b.Readings, s.reading(e.Reading))
-		b.Takes = append(b.Takes, s.takes(e.Actions))
+		b.Takes = append(b.Takes, s.takes(e.Actions, codes[i].Text))
 		if written {
 			b.Forms = append(b.Forms, forms(codes[i], e))
 		}

@@ -115,7 +115,7 @@ func TestTellOnce(t *testing.T) {
 
 // The table below an example leads to the rows of what its actions take.
 func TestTakes(t *testing.T) {
-	takes := smallSite().takes([]string{"harbor:MoorShip", "harbor:Moor*", "harbor:moorship", "harbor:Unheard"})
+	takes := smallSite().takes([]string{"harbor:MoorShip", "harbor:Moor*", "harbor:moorship", "harbor:Unheard"}, "")
 	if len(takes) != 1 || takes[0].Action.Text != "harbor:MoorShip" {
 		t.Fatalf("takes %v", takes)
 	}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"html"
 	"slices"
 	"strconv"
@@ -16,7 +17,7 @@ type Take struct {
 	Action Word
 	Level  string // of access
 	Types  []Word // with an asterisk where the action always names one
-	Keys   []Word // the first of them, those of the service before global ones
+	Keys   []Word // the first of them: those the example names, the service's own, global ones
 	More   int    // keys besides
 	Needs  []Word
 }
@@ -26,14 +27,15 @@ const mostKeys = 6
 
 // takes tells of the actions that an example names, each once. What a wildcard
 // stands for is told in the reading, and all of it on the service's page.
-func (s Site) takes(actions []string) []Take {
+func (s Site) takes(actions []string, text string) []Take {
+	text = strings.ToLower(text)
 	var all []Take
 	seen := map[policy.Row]bool{}
 	for _, name := range actions {
 		row, ok := s.actionRow(name)
 		if ok && !seen[row] {
 			seen[row] = true
-			all = append(all, s.take(row))
+			all = append(all, s.take(row, text))
 		}
 	}
 	return all
@@ -45,7 +47,7 @@ func (s Site) actionRow(name string) (row policy.Row, ok bool) {
 	return policy.Row{Prefix: prefix, Kind: "action", Name: a.Name}, ok
 }
 
-func (s Site) take(row policy.Row) Take {
+func (s Site) take(row policy.Row, text string) Take {
 	_, a, _ := s.Catalog.Action(row.Prefix + ":" + row.Name)
 	t := Take{Action: s.rowWord(row.Prefix+":"+row.Name, row), Level: a.Level}
 	for _, r := range a.Resources {
@@ -56,7 +58,7 @@ func (s Site) take(row policy.Row) Take {
 		t.Types = append(t.Types, word)
 	}
 	keys := keysOf(a)
-	slices.SortStableFunc(keys, func(a, b string) int { return strings.Compare(globalLast(a), globalLast(b)) })
+	slices.SortStableFunc(keys, func(a, b string) int { return cmp.Compare(keyRank(a, text), keyRank(b, text)) })
 	for _, k := range keys[:min(len(keys), mostKeys)] {
 		t.Keys = append(t.Keys, s.rowWord(k, policy.Row{Prefix: row.Prefix, Kind: "key", Name: k}))
 	}
@@ -68,12 +70,15 @@ func (s Site) take(row policy.Row) Take {
 	return t
 }
 
-// globalLast gives what a key is sorted by.
-func globalLast(key string) string {
-	if strings.HasPrefix(key, "aws:") {
-		return "~" + key
+// keyRank says how soon a key is shown, given the example in small letters.
+func keyRank(key, text string) int {
+	switch fixed := before(strings.ToLower(key), "${"); {
+	case strings.Contains(text, `"`+fixed):
+		return 0
+	case !strings.HasPrefix(fixed, "aws:"):
+		return 1
 	}
-	return key
+	return 2
 }
 
 // rowWord is a name that leads to its row, where there is one.
@@ -88,7 +93,7 @@ func writeTakes(b *strings.Builder, takes []Take, id, root string) {
 		return
 	}
 	b.WriteString(`<details class="takes"><summary>What ` + these(len(takes)) + `</summary><div class="scroll" tabindex="0" role="region" aria-label="Actions of ` +
-		html.EscapeString(id) + `"><table><thead><tr><th scope="col">Action</th><th scope="col">Access</th><th scope="col">Resource types</th>` +
+		html.EscapeString(id) + `"><table><thead><tr><th scope="col">Action</th><th scope="col">Access</th><th scope="col">Resource types (* always)</th>` +
 		`<th scope="col">Condition keys</th><th scope="col">Needs besides</th></tr></thead><tbody>`)
 	for _, t := range takes {
 		b.WriteString(`<tr><th scope="row">`)
