@@ -98,6 +98,33 @@ func TestCloudFormation(t *testing.T) {
 	}
 }
 
+// The form for Terraform is what terraform fmt leaves as it is.
+func TestTerraformIsFormatted(t *testing.T) {
+	form, _ := Terraform(Read(`{"Version": "2012-10-17", "Statement": {"Sid": "A", "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "*",
+		"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}}`))
+	want := `data "aws_iam_policy_document" "example" {
+  statement {
+    sid    = "A"
+    effect = "Allow"
+    actions = [
+      "s3:GetObject",
+      "s3:PutObject",
+    ]
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalOrgID"
+      values   = ["o-a1b2c3d4e5"]
+    }
+  }
+}
+`
+	if form != want {
+		t.Errorf("%s\nwant\n%s", form, want)
+	}
+}
+
 // Neither form is given of what would take a guess.
 func TestNoForm(t *testing.T) {
 	for name, text := range map[string]string{

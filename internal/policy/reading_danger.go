@@ -283,7 +283,7 @@ func (e *explainer) openTo(s statement) Phrase {
 		case onlyStars(n.Text()):
 			return words("every resource")
 		case ok && onlyStars(a.field[arnResource]), known && strings.Trim(k.tail(a.field[arnResource]), "*/:") == "":
-			return e.place(s, n.Text()).words
+			return e.place(s, n.Text()).phrase()
 		}
 	}
 	return nil

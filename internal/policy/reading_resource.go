@@ -13,6 +13,16 @@ type target struct {
 	kind   string // resource type; empty where it is not clear
 	prefix string // of the service that has the type
 	whole  string // the resource field of what it names or lies in, without wildcard; empty where it names many
+	where  string // it is, as far as the ARN says
+	many   bool   // where it is belongs to the words
+}
+
+// phrase gives the words for a target that stands alone.
+func (p target) phrase() Phrase {
+	if p.many {
+		return p.words.say(p.where)
+	}
+	return p.words
 }
 
 // places puts values of Resource into words.
@@ -22,7 +32,7 @@ func (e *explainer) places(s statement, values []*Node) []target {
 		p := e.place(s, n.Text())
 		if len(all) > 0 && p.whole != "" && p.kind != "" {
 			if before := all[len(all)-1]; before.whole == p.whole && before.kind != p.kind {
-				p.words = words("any ").add(e.typeName(p)).say(" in it")
+				p.words, p.many = words("any ").add(e.typeName(p)).say(" in it"), false
 			}
 		}
 		all = append(all, p)
@@ -82,14 +92,36 @@ func (e *explainer) everyResource() string {
 }
 
 func enumerated(places []target, title, noun string) (Phrase, List) {
-	var items []Phrase
+	var whole, bare []Phrase
 	for _, p := range places {
-		items = append(items, p.words)
+		whole, bare = append(whole, p.phrase()), append(bare, p.words)
 	}
-	if len(items) <= mostInline {
-		return joined(items, "and"), List{}
+	switch where := commonPlace(places); {
+	case len(whole) <= mostInline && where != "":
+		return joined(bare, "and").say(", all" + where), List{}
+	case len(whole) <= mostInline:
+		return joined(whole, "and"), List{}
 	}
+	items := whole
 	return words(counted(len(items), noun, noun)), List{title, items}
+}
+
+// commonPlace says where several targets are that are all in one place, of
+// which more than one would have to say it; empty where there is none.
+func commonPlace(places []target) string {
+	many := 0
+	for _, p := range places {
+		if p.where != places[0].where {
+			return ""
+		}
+		if p.many {
+			many++
+		}
+	}
+	if many < 2 {
+		return ""
+	}
+	return places[0].where
 }
 
 // place finds out what kind of resource an ARN means. Where more than one kind
@@ -116,20 +148,21 @@ func (e *explainer) place(s statement, value string) target {
 		return target{words: quoted(value)}
 	}
 	name := kind.tail(resource)
-	p := target{kind: kind.name, prefix: kind.prefix}
+	p := target{kind: kind.name, prefix: kind.prefix, where: located(a)}
 	switch {
 	case !hasWildcard(withoutVariables(name, "x")):
 		p.whole = resource
 		p.words = words("the ").add(e.typeName(p)).say(" ").add(quoted(name))
 	case strings.Trim(name, "*/:") == "" && !strings.ContainsAny(resource[:len(resource)-len(name)], "*?"):
-		p.words = words("any ").add(e.typeName(p)).say(located(a))
+		p.words, p.many = words("any ").add(e.typeName(p)), !kind.shared
 		if kind.shared {
+			p.words = p.words.say(p.where)
 			p.words = p.words.say(" and what is below it")
 		}
 	case kind.shared || strings.ContainsAny(name, "/:") && !e.isTaken(s, kind):
 		p = target{words: words("what matches ").add(quoted(value))}
 	default:
-		p.words = words("any ").add(e.typeName(p)).say(" that matches ").add(quoted(name)).say(located(a))
+		p.words, p.many = words("any ").add(e.typeName(p)).say(" that matches ").add(quoted(name)), true
 	}
 	return p
 }

@@ -57,10 +57,12 @@ func isDistinct(n *Node) bool {
 type blockWriter struct {
 	b     strings.Builder
 	depth int
-	begun bool // something stands in the block that is open
+	begun bool        // something stands in the block that is open
+	run   [][2]string // attributes on lines of their own, not yet written
 }
 
 func (w *blockWriter) open(head string) {
+	w.flush()
 	if w.begun {
 		w.b.WriteByte('\n')
 	}
@@ -70,14 +72,38 @@ func (w *blockWriter) open(head string) {
 }
 
 func (w *blockWriter) close() {
+	w.flush()
 	w.depth--
 	w.b.WriteString(strings.Repeat("  ", w.depth) + "}\n")
 	w.begun = true
 }
 
 func (w *blockWriter) set(name, value string) {
-	w.b.WriteString(strings.Repeat("  ", w.depth) + name + " = " + value + "\n")
 	w.begun = true
+	w.run = append(w.run, [2]string{name, value})
+	if strings.Contains(value, "\n") {
+		w.flush()
+	}
+}
+
+// flush writes a run of attributes as terraform fmt does: the equals signs of
+// lines that follow each other stand below each other, those of attributes
+// that go over lines alone.
+func (w *blockWriter) flush() {
+	width := 0
+	for _, a := range w.run {
+		if !strings.Contains(a[1], "\n") {
+			width = max(width, len(a[0]))
+		}
+	}
+	for _, a := range w.run {
+		pad := ""
+		if !strings.Contains(a[1], "\n") {
+			pad = strings.Repeat(" ", width-len(a[0]))
+		}
+		w.b.WriteString(strings.Repeat("  ", w.depth) + a[0] + pad + " = " + a[1] + "\n")
+	}
+	w.run = nil
 }
 
 // attributes are the elements that are a list of strings in Terraform.
