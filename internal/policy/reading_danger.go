@@ -367,5 +367,5 @@ func (e *explainer) sharing(s statement) []Sentence {
 	if where == nil {
 		return nil
 	}
-	return danger("", at, manyDo(names, "actions", "changes", "change").say(" who may do what, on ").add(where))
+	return danger("", at, manyDo(names, "actions", "can change", "can change").say(" who may do what, on ").add(where))
 }
