@@ -88,14 +88,36 @@ func TestMatrixJSONKeepsToItsSchema(t *testing.T) {
 	})
 }
 
+func TestPoliciesJSONKeepsToItsSchema(t *testing.T) {
+	eachSite(t, "", func(t *testing.T, site build.Site) {
+		schema := compiledPart(t, data(t, site, "api/v1/schema.json"), "#/$defs/policies")
+		policies := instance(t, data(t, site, "api/v1/policies.json"))
+		if err := schema.Validate(policies); err != nil {
+			t.Error(err)
+		}
+		if all := policies.([]any); len(all) > 0 {
+			delete(all[0].(map[string]any), "verdict")
+			if schema.Validate(policies) == nil {
+				t.Error("the schema accepts a policy without a verdict")
+			}
+		}
+	})
+}
+
 func compiled(t *testing.T, data []byte) *jsonschema.Schema {
+	t.Helper()
+	return compiledPart(t, data, "")
+}
+
+// compiledPart compiles the part of a schema that a fragment leads to.
+func compiledPart(t *testing.T, data []byte, fragment string) *jsonschema.Schema {
 	t.Helper()
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	if err := c.AddResource("schema.json", instance(t, data)); err != nil {
 		t.Fatal(err)
 	}
-	schema, err := c.Compile("schema.json")
+	schema, err := c.Compile("schema.json" + fragment)
 	if err != nil {
 		t.Fatal(err)
 	}
