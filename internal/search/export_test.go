@@ -241,8 +241,8 @@ func TestEditChangesFewFiles(t *testing.T) {
 		shards, texts, all int
 	}{
 		{"edit", before, filesOf(t, build(t, edited)), 3, 1, 6},
-		{"new page", before, filesOf(t, build(t, added)), 3, 1, 6},
-		{"page gone", filesOf(t, build(t, added)), before, 3, 1, 6},
+		{"new page", before, filesOf(t, build(t, added)), 5, 1, 8}, // the words of its address too
+		{"page gone", filesOf(t, build(t, added)), before, 5, 1, 8},
 	} {
 		var shards, texts, all int
 		for path, file := range c.to {
