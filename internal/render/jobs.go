@@ -262,13 +262,18 @@ func quarrelOf(first matrix.Claim, c matrix.Cell) string {
 	return ""
 }
 
-// quarrel tells in words what two claims say, and how old each is.
+// quarrel tells in words what two claims say, and how old each is; where that
+// does not tell them apart, where each stands.
 func quarrel(first, other matrix.Claim) string {
-	words := fmt.Sprintf("%s says %s; ", sayer(first), first.Support)
+	one, two := sayer(first), sayer(other)
+	if one == two {
+		one, two = placeOf(first), placeOf(other)
+	}
+	words := fmt.Sprintf("%s says %s; ", one, first.Support)
 	if other.Origin == matrix.FromCatalog {
 		return words + fmt.Sprintf("by the catalog of %s it is %s: %s", other.Date, other.Support, other.Note)
 	}
-	words += fmt.Sprintf("%s says %s", sayer(other), other.Support)
+	words += fmt.Sprintf("%s says %s", two, other.Support)
 	if other.Note != "" {
 		words += ": " + other.Note
 	}
