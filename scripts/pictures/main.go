@@ -41,7 +41,7 @@ type picture struct{ name, page, row string }
 
 var pictures = []picture{
 	{name: "matrix", page: "matrix/", row: `tr:has(th a[href$="services/braket/"])`},
-	{name: "service", page: "services/transcribe/"},
+	{name: "service", page: "services/chime/"},
 }
 
 func main() {
