@@ -549,47 +549,6 @@ func (s Site) features() Job {
 		Summary: "The eleven features of IAM that services support or not."}}
 }
 
-func (s Site) feature(i int, f parse.Feature) Job {
-	p := FeaturePage{Feature: s.featureLines()[i], Services: len(s.Matrix.Services)}
-	p.Bars = barsOf(p.Feature.Spread)
-	if i > 0 {
-		p.Prev = &Link{parse.Features[i-1].Name, FeatureURL(parse.Features[i-1].ID)}
-	}
-	if i+1 < len(parse.Features) {
-		p.Next = &Link{parse.Features[i+1].Name, FeatureURL(parse.Features[i+1].ID)}
-	}
-	for _, row := range s.Matrix.Services {
-		if c := row.Cells[i]; c.Support != parse.Unstated && c.Derived != "" && c.Support != c.Derived {
-			p.Disputed = append(p.Disputed, FeatureService{"", serviceLine(row), bareCell(row.Slug, f, c)})
-		}
-	}
-	for n, share := range p.Feature.Spread {
-		g := SupportGroup{Share: share}
-		for _, row := range s.Matrix.Services {
-			if row.Cells[i].Support == supports[n] {
-				cell := s.cell(row.Slug, f, row.Cells[i])
-				cell.Claims = cell.Claims[:min(1, len(cell.Claims))]
-				g.Services = append(g.Services, FeatureService{"service-" + row.Slug, serviceLine(row), cell})
-			}
-		}
-		slices.SortFunc(g.Services, byServiceName)
-		p.Supports = append(p.Supports, g)
-	}
-	slices.SortFunc(p.Disputed, byServiceName)
-	job := Job{URL: p.Feature.URL, Head: Head{Kind: "feature", Title: f.Name, Crumbs: []Link{atHome, atFeatures},
-		Summary: cmp.Or(p.Feature.Summary, f.Name+", and which services support it.")}}
-	for _, topic := range s.ofKind(matrix.FeatureGuide) {
-		if s.Matrix.Places[topic].Slug == f.ID {
-			document := s.document(topic)
-			job.Body, p.Problems, p.Document = s.body(topic, 0), s.problems(topic), &document
-		}
-	}
-	job.Page = p
-	return job
-}
-
-func byServiceName(a, b FeatureService) int { return byName(a.Service, b.Service) }
-
 func (s Site) guideLines() []GuideLine {
 	var lines []GuideLine
 	for _, i := range s.ofKind(matrix.GuidePage) {

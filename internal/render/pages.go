@@ -242,13 +242,15 @@ type FeaturesPage struct{ Features []FeatureLine }
 
 // FeaturePage tells of one feature and of its support.
 type FeaturePage struct {
-	Feature  FeatureLine
-	Services int
-	Bars     []Bar
-	Disputed []FeatureService // documentation and catalog differ
-	Supports []SupportGroup
-	Document *Document // the feature's guide; nil where the site has none
-	Problems []Problem
+	Feature    FeatureLine
+	Services   int
+	Bars       []Bar
+	Categories []CategoryBar
+	Widest     int              // services of the largest category
+	Disputed   []FeatureService // documentation and catalog differ
+	Supports   []SupportGroup
+	Document   *Document // the feature's guide; nil where the site has none
+	Problems   []Problem
 
 	Prev, Next *Link
 }

@@ -1,0 +1,91 @@
+package render
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/iam-atlas/iam-atlas/internal/matrix"
+	"github.com/iam-atlas/iam-atlas/internal/parse"
+)
+
+// A CategoryBar shows how support is spread in one category.
+type CategoryBar struct {
+	Name, URL string
+	Bars      []Bar
+	Some      int // services that support the feature, wholly or in part
+	Services  int
+}
+
+// feature tells of one feature: its guide, and what each service says of it.
+func (s Site) feature(i int, f parse.Feature) Job {
+	p := FeaturePage{Feature: s.featureLines()[i], Services: len(s.Matrix.Services)}
+	p.Bars, p.Categories = barsOf(p.Feature.Spread), s.categoryBars(i)
+	for _, c := range p.Categories {
+		p.Widest = max(p.Widest, c.Services)
+	}
+	p.Disputed, p.Supports = s.disputed(i, f), s.bySupport(i, f)
+	p.Prev, p.Next = featureBeside(i-1), featureBeside(i+1)
+	job := Job{URL: p.Feature.URL, Head: Head{Kind: "feature", Title: f.Name, Crumbs: []Link{atHome, atFeatures},
+		Summary: cmp.Or(p.Feature.Summary, f.Name+", and which services support it.")}}
+	for _, topic := range s.ofKind(matrix.FeatureGuide) {
+		if s.Matrix.Places[topic].Slug == f.ID {
+			document := s.document(topic)
+			job.Body, p.Problems, p.Document = s.body(topic, 0), s.problems(topic), &document
+		}
+	}
+	job.Page = p
+	return job
+}
+
+// featureBeside links to the feature of an index; nil where there is none.
+func featureBeside(i int) *Link {
+	if i < 0 || i >= len(parse.Features) {
+		return nil
+	}
+	return &Link{parse.Features[i].Name, FeatureURL(parse.Features[i].ID)}
+}
+
+// categoryBars gives the categories, those with the most support first.
+func (s Site) categoryBars(feature int) []CategoryBar {
+	var all []CategoryBar
+	for _, c := range s.categories() {
+		spread := spreadOf(c.rows, feature)
+		all = append(all, CategoryBar{Name: c.Name, URL: CategoryURL(c.Slug), Bars: barsOf(spread),
+			Some: spread[0].Count + spread[1].Count, Services: len(c.rows)})
+	}
+	slices.SortStableFunc(all, func(a, b CategoryBar) int { return cmp.Compare(b.Some, a.Some) })
+	return all
+}
+
+// disputed lists the services of which documentation and catalog say other
+// things.
+func (s Site) disputed(i int, f parse.Feature) []FeatureService {
+	var all []FeatureService
+	for _, row := range s.Matrix.Services {
+		if c := row.Cells[i]; c.Support != parse.Unstated && c.Derived != "" && c.Support != c.Derived {
+			all = append(all, FeatureService{"", serviceLine(row), bareCell(row.Slug, f, c)})
+		}
+	}
+	slices.SortFunc(all, byServiceName)
+	return all
+}
+
+// bySupport lists all services by what is said of the feature.
+func (s Site) bySupport(i int, f parse.Feature) []SupportGroup {
+	var all []SupportGroup
+	for n, share := range s.featureLines()[i].Spread {
+		g := SupportGroup{Share: share}
+		for _, row := range s.Matrix.Services {
+			if row.Cells[i].Support == supports[n] {
+				cell := s.cell(row.Slug, f, row.Cells[i])
+				cell.Claims = cell.Claims[:min(1, len(cell.Claims))]
+				g.Services = append(g.Services, FeatureService{"service-" + row.Slug, serviceLine(row), cell})
+			}
+		}
+		slices.SortFunc(g.Services, byServiceName)
+		all = append(all, g)
+	}
+	return all
+}
+
+func byServiceName(a, b FeatureService) int { return byName(a.Service, b.Service) }
