@@ -1,10 +1,13 @@
 package render
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/matrix"
+	"github.com/iam-atlas/iam-atlas/internal/parse"
 )
 
 // Each source that speaks has a column, with the date of all that it says
@@ -43,5 +46,30 @@ func TestSpeakers(t *testing.T) {
 	page.Cells[2].Claims = []Claim{claim("section", "", matrix.Decides)}
 	if got := columns(); got != "Guide|Catalog 2026-09-26" {
 		t.Errorf("with two dates: %s", got)
+	}
+}
+
+// What documents say of a service stands in a sentence; features that are
+// abbreviated keep their capitals.
+func TestInShort(t *testing.T) {
+	row := func(said map[string]parse.Support) matrix.Service {
+		s := matrix.Service{Service: catalog.Service{Name: "Amazon Harbor"}}
+		for _, id := range parse.FeatureIDs() {
+			s.Cells = append(s.Cells, matrix.Cell{Feature: id, Support: cmp.Or(said[id], parse.Unstated)})
+		}
+		return s
+	}
+	for _, c := range []struct {
+		said   map[string]parse.Support
+		wanted string
+	}{
+		{nil, "No document read here says how Amazon Harbor works with IAM; the catalog tells what exists in it."},
+		{map[string]parse.Support{"abac": parse.No}, "Amazon Harbor does not support ABAC (tags)."},
+		{map[string]parse.Support{"policy-actions": parse.Yes, "acls": parse.Yes, "abac": parse.Yes, "service-roles": parse.Partial, "service-linked-roles": parse.No},
+			"Amazon Harbor supports policy actions, access control lists and ABAC (tags); in part service roles; does not support service-linked roles."},
+	} {
+		if got := inShort(row(c.said)); got != c.wanted {
+			t.Errorf("%v: %s, wanted %s", c.said, got, c.wanted)
+		}
 	}
 }
