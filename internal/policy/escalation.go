@@ -69,7 +69,7 @@ var escalationActions = watch(slices.Concat(escalations...))
 // escalation tells, once a policy, which sets of actions are allowed without a
 // condition on all resources, or on all of a kind, and are not denied so.
 func (v *visit) escalation() {
-	ways, at := v.escalating()
+	ways, at := v.escalating(anyCondition)
 	if at == nil {
 		return
 	}
@@ -85,10 +85,14 @@ func (v *visit) escalation() {
 	v.report(PrivilegeEscalation, at, "restrict the resources, or take an action out", "its holder can gain more rights: %s", list)
 }
 
+// anyCondition takes every condition for one that keeps the holder from it.
+func anyCondition(condition) bool { return true }
+
 // escalating gives the sets of actions that are allowed at will, and the value
-// that allows the first; nil where there is none.
-func (v *visit) escalating() (sets [][]string, at *Node) {
-	allowed := v.allowedAtWill()
+// that allows the first; nil where there is none. Statements with a condition
+// that binds are left out.
+func (v *visit) escalating(binds func(condition) bool) (sets [][]string, at *Node) {
+	allowed := v.allowedAtWill(binds)
 	if len(allowed) == 0 {
 		return nil, nil
 	}
@@ -105,12 +109,13 @@ func (v *visit) escalating() (sets [][]string, at *Node) {
 }
 
 // allowedAtWill gives, by action, the value by which an action of escalations
-// is allowed without a condition on resources that are left open, and that no
-// statement denies altogether. Who may do everything is told of elsewhere.
-func (v *visit) allowedAtWill() map[string]*Node {
+// is allowed without a condition that binds on resources that are left open,
+// and that no statement denies altogether. Who may do everything is told of
+// elsewhere.
+func (v *visit) allowedAtWill(binds func(condition) bool) map[string]*Node {
 	allowed := map[string]*Node{}
 	for _, s := range v.statements {
-		if s.allows() && len(s.conditions) == 0 && !slices.Contains(s.action.patterns, "*") && s.leavesOpen() {
+		if s.allows() && !anyOf(s.conditions, binds) && !slices.Contains(s.action.patterns, "*") && s.leavesOpen() {
 			for action, by := range s.watched(escalationActions) {
 				if allowed[action] == nil {
 					allowed[action] = by

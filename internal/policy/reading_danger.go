@@ -107,7 +107,12 @@ func (e *explainer) allBut(s statement) []Sentence {
 // moreRights tells by which actions the holder can get more rights than the
 // policy gives.
 func (e *explainer) moreRights() []Sentence {
-	sets, at := e.escalating()
+	sets, at := e.escalating(anyCondition)
+	while := ""
+	if at == nil {
+		sets, at = e.escalating(bindsTarget)
+		while = " while the conditions hold"
+	}
 	if at == nil {
 		return nil
 	}
@@ -120,11 +125,31 @@ func (e *explainer) moreRights() []Sentence {
 		ways = append(ways, joined(actions, "and"))
 	}
 	if len(ways) == 1 {
-		return danger(PrivilegeEscalation, at, words("Its holder can gain more rights than these, with ").add(ways[0]))
+		return danger(PrivilegeEscalation, at, words("Its holder can gain more rights than these"+while+", with ").add(ways[0]))
 	}
-	out := danger(PrivilegeEscalation, at, words("Its holder can gain more rights than these, in "+counted(len(ways), "way", "ways")))
+	out := danger(PrivilegeEscalation, at, words("Its holder can gain more rights than these"+while+", in "+counted(len(ways), "way", "ways")))
 	out[0].Lists = []List{{"Ways to more rights", ways}}
 	return out
+}
+
+// circumstances are condition keys on when, from where and how a request is
+// made. Who may use a right then may use it on all that the statement names.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+var circumstances = []string{
+	"aws:CurrentTime", "aws:EpochTime", "aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent", "aws:RequestedRegion", "aws:SecureTransport",
+	"aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:TokenIssueTime", "aws:UserAgent", "aws:VpcSourceIp",
+}
+
+// bindsTarget says whether a condition may leave out some of what a statement
+// names.
+func bindsTarget(c condition) bool { return !isOneOf(c.key, circumstances...) }
+
+// whileHeld says that conditions limit what is told, where there are any.
+func (s statement) whileHeld() string {
+	if len(s.conditions) == 0 {
+		return ""
+	}
+	return " where the conditions hold"
 }
 
 // ownRights tells of single actions of IAM that give more rights where their
@@ -180,7 +205,11 @@ func (e *explainer) credentialAnswers(s statement) []Sentence {
 	var names []Phrase
 	var at *Node
 	for i, n := range s.action.words {
-		if a, ok := s.exposing(i); ok {
+		a, ok := s.exposing(i)
+		if assume := "sts:AssumeRole"; !ok && s.leavesOpen() && !onlyStars(n.Text()) && matches(strings.ToLower(n.Text()), strings.ToLower(assume)) {
+			a, ok = assume, true // any role of an account
+		}
+		if ok {
 			names = append(names, e.action(a))
 			at = n
 		}
@@ -201,7 +230,7 @@ var secretActions = watch([]string{
 
 // secrets tells of secrets that can be read wherever they lie.
 func (e *explainer) secrets(s statement) []Sentence {
-	if len(s.conditions) > 0 {
+	if anyOf(s.conditions, bindsTarget) {
 		return nil
 	}
 	var names []Phrase
@@ -223,7 +252,7 @@ func (e *explainer) secrets(s statement) []Sentence {
 	if where == nil {
 		return nil
 	}
-	return danger("", at, manyDo(names, "actions", "opens", "open").say(" what is kept secret, on ").add(where))
+	return danger("", at, manyDo(names, "actions", "opens", "open").say(" what is kept secret, on ").add(where).say(s.whileHeld()))
 }
 
 // short names a value of Action without what a wildcard in it stands for.
@@ -308,11 +337,7 @@ func (e *explainer) wildWrites(s statement) []Sentence {
 	if where == nil {
 		return nil
 	}
-	says := manyDo(wild, "wildcards", "allows", "allow").say(" changes on ").add(where)
-	if len(s.conditions) > 0 {
-		says = says.say(" where the conditions hold")
-	}
-	return danger(ServiceWildcard, at, says)
+	return danger(ServiceWildcard, at, manyDo(wild, "wildcards", "allows", "allow").say(" changes on ").add(where).say(s.whileHeld()))
 }
 
 // manyDo makes a subject with its verb: a and b allow, 6 wildcards allow.
@@ -349,7 +374,7 @@ const permissionsLevel = "Permissions management"
 // sharing tells of actions that change who may do what, on all resources of a
 // kind. Those that a wildcard stands for are told of with it.
 func (e *explainer) sharing(s statement) []Sentence {
-	if len(s.conditions) > 0 {
+	if anyOf(s.conditions, bindsTarget) {
 		return nil
 	}
 	var names []Phrase
@@ -367,5 +392,5 @@ func (e *explainer) sharing(s statement) []Sentence {
 	if where == nil {
 		return nil
 	}
-	return danger("", at, manyDo(names, "actions", "can change", "can change").say(" who may do what, on ").add(where))
+	return danger("", at, manyDo(names, "actions", "can change", "can change").say(" who may do what, on ").add(where).say(s.whileHeld()))
 }
