@@ -3,7 +3,7 @@
 // this script the page leads to the comparisons of whole categories.
 
 import { button, copyLink, element } from "./dom.ts";
-import { type Cell, claims, load, placeLink, root, type Service, verdict } from "./service.ts";
+import { type Cell, claims, load, root, type Service, sourceLink, verdict } from "./service.ts";
 
 const most = 6;
 const offered = 8;
@@ -23,11 +23,14 @@ const chosen = by("compare-chosen");
 const status = by("compare-status");
 const place = by("comparison");
 const list = by("compare-list");
+const featureNames = new Map((place?.dataset.features ?? "").split("|").map((pair) => pair.split("=") as [string, string]));
 if (field && found && chosen && status && place && list) start(field, found, chosen, status, place, list);
 
 function start(field: HTMLInputElement, found: HTMLElement, chosen: HTMLElement, status: HTMLElement, place: HTMLElement, list: HTMLElement): void {
   const options = [...list.querySelectorAll<HTMLLIElement>("li")].map(readOption);
   const only = document.querySelector<HTMLElement>("[data-do=only]")!;
+  const title = document.querySelector("h1")!;
+  const titleOfPage = title.textContent ?? "";
   let slugs: string[] = [];
   let differing = false;
   let drawing = 0;
@@ -55,6 +58,9 @@ function start(field: HTMLInputElement, found: HTMLElement, chosen: HTMLElement,
     field.hidden = slugs.length >= most;
     chosen.replaceChildren(...slugs.map(chip));
     list.hidden = slugs.length > 1;
+    const names = slugs.map(nameOf).join(", ");
+    title.textContent = slugs.length > 1 ? names : titleOfPage;
+    document.title = document.title.replace(/^.*(?= · )/, title.textContent ?? "");
     if (slugs.length < 2) {
       place.replaceChildren();
       status.textContent = slugs.length === 1 ? "Add one more service." : "Add two to six services.";
@@ -81,8 +87,12 @@ function start(field: HTMLInputElement, found: HTMLElement, chosen: HTMLElement,
     }
   }
 
+  function nameOf(slug: string): string {
+    return options.find((option) => option.slug === slug)?.name ?? slug;
+  }
+
   function chip(slug: string): HTMLElement {
-    const name = options.find((option) => option.slug === slug)?.name ?? slug;
+    const name = nameOf(slug);
     const made = button(name, () => {
       change(slugs.filter((other) => other !== slug));
       field.focus();
@@ -225,17 +235,11 @@ function features(services: Service[]): HTMLElement {
   const ids = Object.keys(services[0].cells);
   const rows = ids.map((id) => {
     const cells = services.map((service) => service.cells[id]);
-    const link = element("a", "", featureName(id));
+    const link = element("a", "", featureNames.get(id) ?? id);
     link.href = `${root}features/${id}/`;
     return row(link, cells.map(featureCell), cells.map((cell) => [cell.support, cell.support === "unstated" && cell.derived]));
   });
   return section("compare-features", "Features", "", services.length, rows);
-}
-
-// Names of features as their addresses have them, abbreviations apart.
-function featureName(id: string): string {
-  const name = id.replaceAll("-", " ").replace(/\b(identity|resource|service) (based|level|linked)\b/, "$1-$2");
-  return /^(abac|acls)$/.test(name) ? name.toUpperCase().replace("ACLS", "ACLs") : name[0].toUpperCase() + name.slice(1);
 }
 
 function featureCell(cell: Cell): Node[] {
@@ -243,8 +247,8 @@ function featureCell(cell: Cell): Node[] {
   const [first] = cell.claims;
   if (!first) return nodes;
   const count = cell.claims.length === 1 ? "1 claim" : `${cell.claims.length} claims`;
-  const about = element("span", "source", placeLink(first), " ", element("span", "word", first.date));
-  return [...nodes, about, element("details", "", element("summary", "", count), claims(cell))];
+  const said = element("span", "", ...nodes);
+  return [said, element("span", "source", sourceLink(first)), element("details", "", element("summary", "", count), claims(cell))];
 }
 
 function actions(services: Service[]): HTMLElement {

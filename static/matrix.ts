@@ -386,55 +386,80 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     menu.querySelector<HTMLElement>("input:checked, input")?.focus();
   }
 
-  // Evidence.
+  // Evidence. The sheet tells of one cell or, on a phone, of a whole row.
 
   function keyOfCell(row: Row, at: number): string {
-    return `${row.slug}.${columns[at].id}`;
+    return at < 0 ? row.slug : `${row.slug}.${columns[at].id}`;
   }
 
-  async function openEvidence(row: Row, at: number): Promise<void> {
-    const cell = row.element.cells[at + 1];
-    const hash = "#" + keyOfCell(row, at);
-    const close = button("×", () => sheet.hidePopover());
-    close.setAttribute("aria-label", "Close");
-    const title = element("h2", "", element("b", "", row.names[0]), ` ${columns[at].name}`);
-    title.id = "evidence-title";
-    const open = element("a", "", "Open in service page");
-    open.href = `${root}services/${encodeURIComponent(row.slug)}/#${columns[at].id}`;
-    const copy = button("Copy link", () => copyLink(copy, location.origin + location.pathname + location.search + hash));
+  function openEvidence(row: Row, at: number): void {
     const body = element("div", "", element("p", "meta", "Loading…"));
-    sheet.replaceChildren(element("header", "", title, close), body, element("footer", "", open, copy, element("code", "", hash)));
-    sheet.dataset.cell = keyOfCell(row, at);
-    for (const other of table.querySelectorAll("td.open")) other.classList.remove("open");
-    cell.classList.add("open");
-    history.replaceState(history.state, "", location.pathname + location.search + hash);
-    place(sheet, cell);
-    sheet.focus();
+    const url = `${root}services/${encodeURIComponent(row.slug)}/#${columns[at].id}`;
+    const all = phone.matches ? [button("All features", () => openRow(row))] : [];
+    openSheet(row, at, [element("b", "", row.names[0]), ` ${columns[at].name}`], body, url, all);
+    loadEvidence(row, at, body);
+  }
+
+  async function loadEvidence(row: Row, at: number, body: HTMLElement): Promise<void> {
     let parts: Node[];
     try {
       const known = (await load(row.slug)).cells[columns[at].id];
-      parts = [element("p", "verdict-line", ...verdict(known)), element("p", "meta", why(known)), claims(known)];
+      const reason = element("p", known.stale || known.conflict ? "why marked" : "why", why(known));
+      parts = [element("p", "verdict-line", ...verdict(known)), reason, claims(known)];
     } catch {
       parts = [element("p", "", "The evidence could not be loaded; the service page has it.")];
     }
     if (sheet.dataset.cell !== keyOfCell(row, at)) return;
     body.replaceChildren(...parts);
-    place(sheet, cell);
+    place(sheet, row.element.cells[at + 1]);
   }
 
-  // openAddressed opens the cell that the address names.
+  // openRow lists all features of a service; each leads to its evidence.
+  function openRow(row: Row): void {
+    const items = columns.map((column, at) => {
+      const cell = { ...decoded(row.cells[at]), claims: [] };
+      const open = button(column.name, () => openEvidence(row, at));
+      return element("li", "", open, element("span", "", ...verdict(cell)));
+    });
+    const url = `${root}services/${encodeURIComponent(row.slug)}/`;
+    openSheet(row, -1, [element("b", "", row.names[0]), " ", element("code", "", row.prefix)], element("ul", "row-list", ...items), url, []);
+  }
+
+  function openSheet(row: Row, at: number, title: (Node | string)[], body: HTMLElement, url: string, more: HTMLElement[]): void {
+    const cell = row.element.cells[at + 1];
+    const hash = "#" + keyOfCell(row, at);
+    const close = button("×", () => sheet.hidePopover());
+    close.setAttribute("aria-label", "Close");
+    const head = element("h2", "", ...title);
+    head.id = "evidence-title";
+    const open = element("a", "", "Open in service page");
+    open.href = url;
+    const copy = button("Copy link", () => copyLink(copy, location.origin + location.pathname + location.search + hash));
+    sheet.replaceChildren(element("header", "", head, close), body, element("footer", "", open, ...more, copy, element("code", "", hash)));
+    sheet.dataset.cell = keyOfCell(row, at);
+    for (const other of table.querySelectorAll("td.open")) other.classList.remove("open");
+    if (at >= 0) cell.classList.add("open");
+    history.replaceState(history.state, "", location.pathname + location.search + hash);
+    place(sheet, cell);
+    sheet.focus();
+  }
+
+  // openAddressed opens the cell or the row that the address names.
   function openAddressed(): void {
-    const [, slug, id] = decodeURIComponent(location.hash).match(/^#(.+)\.([a-z-]+)$/) ?? [];
-    const row = bySlug.get(slug ?? "");
-    const at = columns.findIndex((column) => column.id === id);
-    if (!row || at < 0 || sheet.dataset.cell === keyOfCell(row, at)) return;
+    const [row, at] = cellOf(decodeURIComponent(location.hash.slice(1)));
+    if (!row || sheet.dataset.cell === keyOfCell(row, at)) return;
     if (!visible.includes(row)) {
       state = emptyState();
       apply("replace");
     }
     rest();
     row.element.scrollIntoView({ block: "center" });
-    openEvidence(row, at);
+    // Bodies above it that come into view now turn out higher than was thought.
+    afterFrame(() => {
+      row.element.scrollIntoView({ block: "center" });
+      if (at < 0) openRow(row);
+      else openEvidence(row, at);
+    });
   }
 
   sheet.addEventListener("toggle", (event) => {
@@ -450,8 +475,10 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   });
 
   function cellOf(key: string): [Row | undefined, number] {
+    if (bySlug.has(key)) return [bySlug.get(key), -1];
     const dot = key.lastIndexOf(".");
-    return [bySlug.get(key.slice(0, dot)), columns.findIndex((column) => column.id === key.slice(dot + 1))];
+    const at = columns.findIndex((column) => column.id === key.slice(dot + 1));
+    return [at < 0 ? undefined : bySlug.get(key.slice(0, dot)), at];
   }
 
   // Keys: one stop for Tab in the whole body of the table, arrows from there.
@@ -510,7 +537,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   // Arrows go from evidence to evidence.
   sheet.addEventListener("keydown", (event) => {
     const [row, at] = cellOf(sheet.dataset.cell ?? "");
-    if (!row || !event.key.startsWith("Arrow")) return;
+    if (!row || at < 0 || !event.key.startsWith("Arrow")) return;
     event.preventDefault();
     const next = neighbour(row.element.cells[at + 1], event.key);
     const to = next && rowOf(next);
@@ -533,13 +560,16 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
       else openFilled(() => menu.replaceChildren(fieldset("Sort", sortChoices("name", "from A to Z", "from Z to A"))), filter, "Sort");
       return;
     }
-    const cell = target.closest<HTMLTableCellElement>("tr[data-v] > td");
-    if (!cell || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const cell = target.closest<HTMLTableCellElement>("tr[data-v] > *");
+    if (!cell || target.matches("input") || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const row = rowOf(cell);
-    if (!row) return;
+    // Where cells are too narrow for a finger, the row is what is opened.
+    const whole = phone.matches && !table.classList.contains("few");
+    if (!row || (cell.cellIndex === 0 && !whole)) return;
     event.preventDefault();
     focusCell(cell);
-    openEvidence(row, cell.cellIndex - 1);
+    if (whole) openRow(row);
+    else openEvidence(row, cell.cellIndex - 1);
   });
 
   // Ticks.

@@ -130,6 +130,15 @@ function claimItem(claim: Claim): HTMLElement {
   return element("li", claim.evidence.stance === "decides" ? "decides" : "", origin, body);
 }
 
+// sourceLink names the place of a claim in short: "Guide :31".
+export function sourceLink(claim: Claim): HTMLElement {
+  const link = placeLink(claim);
+  const [, line] = /(?:line |:)(\d+)$/.exec(claim.evidence.place) ?? [];
+  link.title = [claim.evidence.place, claim.date].filter(Boolean).join(", ");
+  link.textContent = (origins[claim.origin] ?? claim.origin) + (line ? ` :${line}` : "");
+  return link;
+}
+
 export function placeLink({ evidence }: Claim): HTMLElement {
   if (!evidence.url) return element("span", "place", evidence.place);
   const external = /^https?:/.test(evidence.url);

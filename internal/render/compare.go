@@ -161,7 +161,7 @@ func (s Site) catalogJSON(row matrix.Service) *CatalogJSON {
 }
 
 func (s Site) compare() Job {
-	var p ComparePage
+	p := ComparePage{Features: s.featureLines()}
 	for _, c := range s.categories() {
 		group := CompareCategory{Name: c.Name, URL: CategoryURL(c.Slug)}
 		for _, row := range c.rows {

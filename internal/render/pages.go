@@ -151,7 +151,10 @@ type MatrixRow struct {
 
 // ComparePage is where services are compared side by side; without scripts it
 // leads to the comparisons of whole categories.
-type ComparePage struct{ Categories []CompareCategory }
+type ComparePage struct {
+	Features   []FeatureLine
+	Categories []CompareCategory
+}
 
 // A CompareCategory is a category with its services, as they are picked.
 type CompareCategory struct {
