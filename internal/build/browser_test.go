@@ -34,6 +34,8 @@ func TestBrowser(t *testing.T) {
 	t.Run("policies", func(t *testing.T) { narrowsPolicies(openTab(t, browser, root)) })
 	t.Run("matrix", func(t *testing.T) { asksTheMatrix(openTab(t, browser, root)) })
 	t.Run("matrix on a phone", func(t *testing.T) { asksOnPhone(openTab(t, browser, root)) })
+	t.Run("matrix in shapes", func(t *testing.T) { showsShapes(openTab(t, browser, root)) })
+	t.Run("rows on a phone", func(t *testing.T) { opensRows(openTab(t, browser, root)) })
 	t.Run("evidence", func(t *testing.T) { opensEvidence(openTab(t, browser, root)) })
 	t.Run("compare", func(t *testing.T) { compares(openTab(t, browser, root)) })
 	t.Run("questions", func(t *testing.T) { followsQuestions(openTab(t, browser, root)) })

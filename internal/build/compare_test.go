@@ -100,7 +100,8 @@ func compares(b *tab) {
 	b.until(`location.search === "?s=kms,s3"`)
 	b.until(`document.querySelectorAll(".side-by-side thead th").length === 2`)
 	b.holds(`document.querySelectorAll(".compare-features tr[data-differs=no]").length > 0`)
-	b.holds(`document.querySelector(".compare-features .source a") !== null`)
+	b.holds(`document.querySelector(".compare-features .source a") !== null && document.title.startsWith("KMS, S3 · ")`)
+	b.holds(`[...document.querySelectorAll(".compare-features th a")].map((a) => a.textContent).includes("Access control lists")`)
 	b.do("only differences", chromedp.Click(chromedp.CSS("[data-do=only]")))
 	b.until(`location.search === "?s=kms,s3&only=differences"`)
 	b.until(`[...document.querySelectorAll("tr[data-differs=no]")].every((row) => !row.checkVisibility())`)
@@ -117,6 +118,50 @@ func compares(b *tab) {
 	if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 390 {
 		b.t.Errorf("a comparison is %d px wide", wide)
 	}
+}
+
+// showsShapes finds what the heads of columns and categories count, hides the
+// words, and takes parts of the state away at their chips.
+func showsShapes(b *tab) {
+	b.open("matrix/?f=rbp:yp&sort=abac&d=shapes")
+	b.until(settled + ` && ` + statusOf + `.includes(" = yes or partial")`)
+	b.holds(`getComputedStyle(document.querySelector(".matrix td a.yes")).fontSize === "0px"`)
+	b.holds(`document.querySelectorAll("#matrix-chips .chip").length === 2 && !document.querySelector(".legend").checkVisibility()`)
+	b.do("take the order away", chromedp.Click(chromedp.CSS("#matrix-chips .chip:nth-child(2)")))
+	b.until(`location.search === "?f=rbp:yp&d=shapes" && ` + settled)
+	b.holds(`document.activeElement.closest("#matrix-chips") !== null`)
+	// Of each category so many are shown as its head tells, and of these all are yes or partial.
+	b.holds(`[...document.querySelectorAll(".matrix tr.category")].every((head) => {
+		const rows = head.parentElement.querySelectorAll("tr[data-v]").length;
+		const cell = head.cells[document.getElementById("rbp").cellIndex];
+		return head.querySelector(".meta").textContent.startsWith(rows + " of ") && Number.parseInt(cell.textContent) === rows
+			&& [...cell.querySelectorAll("rect")].reduce((sum, bar) => sum + Number(bar.getAttribute("width")), 0) === rows;
+	})`)
+	b.do("words", chromedp.Click(chromedp.CSS("[data-d=words]")))
+	b.until(`location.search === "?f=rbp:yp"`)
+	b.do("clear", chromedp.Click(chromedp.CSS("#matrix-chips button:nth-last-child(2)")))
+	b.until(`location.search === "" && ` + settled + ` && document.querySelector(".legend").checkVisibility()`)
+	b.holds(`document.querySelectorAll(".matrix tbody.aside").length === 0 && document.querySelectorAll(".matrix [tabindex='0']").length === 1`)
+	b.holds(`document.documentElement.scrollHeight > 20 * innerHeight / 2`)
+	// What is out of view is still found by the browser's own search.
+	b.holds(`window.find("Wickr") && getSelection().toString() === "Wickr"`)
+}
+
+// opensRows opens all features of a service from its row on a phone, and the
+// evidence of one of them from there.
+func opensRows(b *tab) {
+	b.size(390, 844)
+	b.open("matrix/?q=transcribe")
+	b.until(`document.querySelector("table.matrix").getAttribute("role") === "table" && ` + settled)
+	b.do("press a row", chromedp.Click(chromedp.CSS(`.matrix tr:has(a[href$="services/transcribe/"]) td:nth-child(4)`)))
+	b.until(`location.hash === "#transcribe" && document.querySelectorAll(".sheet:popover-open .row-list li").length === 11`)
+	b.holds(`document.querySelector(".sheet").getBoundingClientRect().bottom <= innerHeight && document.documentElement.scrollWidth <= 390`)
+	b.do("press a feature", chromedp.Click(chromedp.CSS(".row-list li:nth-child(3) button")))
+	b.until(`location.hash === "#transcribe.resource-level-permissions" && document.querySelector(".sheet .evidence-list li") !== null`)
+	b.press(kb.Escape)
+	b.until(`location.hash === ""`)
+	b.open("matrix/#transcribe")
+	b.until(`document.querySelectorAll(".sheet:popover-open .row-list li").length === 11`)
 }
 
 // followsQuestions finds as many services behind each question of the home
