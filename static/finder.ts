@@ -188,11 +188,16 @@ function marked(text: string, marker: Marker): (string | Node)[] {
   const nodes: (string | Node)[] = [];
   let at = 0;
   for (const [start, end] of marker(text)) {
-    nodes.push(text.slice(at, start), element("mark", "", text.slice(start, end)));
+    nodes.push(...breakable(text.slice(at, start)), element("mark", "", ...breakable(text.slice(start, end))));
     at = end;
   }
-  nodes.push(text.slice(at));
+  nodes.push(...breakable(text.slice(at)));
   return nodes;
+}
+
+// breakable lets a long identifier go on in the next line behind its joints.
+function breakable(text: string): (string | Node)[] {
+  return text.split(/(?<=[_:])/).flatMap((part, i) => (i > 0 ? [element("wbr", ""), part] : [part]));
 }
 
 function counted(count: number, noun: string): string {

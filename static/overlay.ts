@@ -23,32 +23,13 @@ export interface Overlay {
 
 /** makeOverlay puts the dialog on the page, closed. */
 export function makeOverlay(): Overlay {
-  const box = element("input", "");
-  const status = element("p", "finder-status");
-  const facets = element("p", "facets");
-  const list = element("div", "finder-results");
-  const all = element("a", "");
-  const panel = element("div", "finder-panel", head(box), facets, status, list, foot(all));
-  const dialog = element("div", "finder", panel);
+  const { dialog, panel, box, facets, status, list, all } = made();
   const current = newest();
   let kind = "";
   let timer = 0;
   let answering: Promise<void> = Promise.resolve();
   let active = -1; // the option that Enter opens
 
-  box.setAttribute("aria-controls", (list.id = "finder-results"));
-  status.setAttribute("role", "status");
-  facets.setAttribute("role", "group");
-  facets.setAttribute("aria-label", "Kinds of results");
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Results");
-  dialog.popover = "auto";
-  dialog.setAttribute("role", "dialog");
-  dialog.setAttribute("aria-modal", "true");
-  dialog.setAttribute("aria-label", "Search");
-  const close = button("Close", () => dialog.hidePopover());
-  close.className = "finder-close";
-  panel.append(close);
   document.body.append(dialog);
   answer();
 
@@ -204,7 +185,43 @@ export function makeOverlay(): Overlay {
   return { open };
 }
 
-function head(box: HTMLInputElement): HTMLElement {
+// DialogParts are the elements of the dialog that an answer is shown in.
+interface DialogParts {
+  dialog: HTMLElement; // the veil over the page
+  panel: HTMLElement;
+  box: HTMLInputElement;
+  facets: HTMLElement;
+  status: HTMLElement; // a live region
+  list: HTMLElement;
+  all: HTMLAnchorElement; // leads to the page of results
+}
+
+function made(): DialogParts {
+  const box = boxOf("finder-results");
+  const facets = named(element("p", "facets"), "group", "Kinds of results");
+  const status = element("p", "finder-status");
+  const list = named(element("div", "finder-results"), "listbox", "Results");
+  const all = element("a", "");
+  const panel = element("div", "finder-panel", element("div", "finder-head", box), facets, status, list, foot(all));
+  const dialog = named(element("div", "finder", panel), "dialog", "Search");
+  status.setAttribute("role", "status");
+  list.id = "finder-results";
+  dialog.popover = "auto";
+  dialog.setAttribute("aria-modal", "true");
+  const close = button("Close", () => dialog.hidePopover());
+  close.className = "finder-close";
+  panel.append(close);
+  return { dialog, panel, box, facets, status, list, all };
+}
+
+function named(made: HTMLElement, role: string, name: string): HTMLElement {
+  made.setAttribute("role", role);
+  made.setAttribute("aria-label", name);
+  return made;
+}
+
+function boxOf(list: string): HTMLInputElement {
+  const box = element("input", "");
   box.type = "text";
   box.autocomplete = "off";
   box.spellcheck = false;
@@ -213,8 +230,9 @@ function head(box: HTMLInputElement): HTMLElement {
   box.setAttribute("autocapitalize", "off");
   box.setAttribute("role", "combobox");
   box.setAttribute("aria-autocomplete", "list");
+  box.setAttribute("aria-controls", list);
   box.setAttribute("aria-label", "Search all pages");
-  return element("div", "finder-head", box);
+  return box;
 }
 
 function foot(all: HTMLAnchorElement): HTMLElement {

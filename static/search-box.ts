@@ -32,10 +32,10 @@ async function open(field: HTMLInputElement, before: Element | null = field): Pr
     const { open } = await overlay;
     if (covered()) return; // each letter typed meanwhile has asked for it
     const text = field.value.trim() && field.value;
-    field.value = "";
     if (before !== field) field.blur();
     if (before instanceof HTMLElement) before.focus({ preventScroll: true });
     open(text);
+    field.value = "";
   } catch {
     overlay = undefined;
   }

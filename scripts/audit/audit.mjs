@@ -42,6 +42,7 @@ try {
     const site = await serve(folder);
     const pages = kinds(folder);
     for (const [kind, path] of pages) await look(kind, site.url + path);
+    await look("search over a page,", site.url, searchOver);
     if (i === 0) for (const kind of measured) await measure(kind, site.url + pages.get(kind));
     site.close();
   }
@@ -56,8 +57,8 @@ function tell(message) {
   console.log("  " + message);
 }
 
-/** look runs axe-core over a page in every dress. */
-async function look(kind, url) {
+/** look runs axe-core over a page in every dress, after what is done there. */
+async function look(kind, url, act = async () => {}) {
   console.log(`axe-core: ${kind} ${new URL(url).pathname}`);
   const page = await browser.newPage();
   for (const theme of themes) {
@@ -65,6 +66,7 @@ async function look(kind, url) {
     for (const width of widths) {
       await page.setViewport({ width, height: 900 });
       await page.goto(url, { timeout: 0 });
+      await act(page);
       // Evaluated by the protocol, which the page's own policy does not bind.
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate((options) => globalThis.axe.run(options), rules(theme));
@@ -74,6 +76,13 @@ async function look(kind, url) {
     }
   }
   await page.close();
+}
+
+async function searchOver(page) {
+  await page.keyboard.press("/");
+  await page.waitForSelector(".finder:popover-open", { timeout: 0 });
+  await page.keyboard.type("pass rolle");
+  await page.waitForSelector(".finder [role=option]", { timeout: 0 });
 }
 
 // rules gives the rules for a theme: all of them for the first, those on
