@@ -5,17 +5,16 @@
 
 import { button, element } from "./dom.ts";
 import { opened } from "./finder.ts";
-import { followed, forget } from "./followed.ts";
+import { forget } from "./followed.ts";
 import { type Marker, marks } from "./search.ts";
 
 const paintedAs = "followed";
 const atATime = 8; // milliseconds of reading before the page may do something else
 
-/** markPage marks the words of the search that led here, if one did. */
-export async function markPage(): Promise<void> {
-  const query = followed();
+/** markPage marks the words of the query that led here. */
+export async function markPage(query: string): Promise<void> {
   const main = document.querySelector("main");
-  if (!query || !main || !CSS.highlights) return;
+  if (!main || !CSS.highlights) return;
   const found = new Highlight();
   const marker = await marks(await opened(), query);
   await find(main, withNames(query, marker), found);

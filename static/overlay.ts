@@ -179,7 +179,7 @@ export function makeOverlay(): Overlay {
     const link = target.closest("a");
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
     if (target === dialog || (link && !elsewhere)) dialog.hidePopover();
-    if (link && !elsewhere && link.pathname === location.pathname) markPage();
+    if (link && !elsewhere && link.pathname === location.pathname) markPage(box.value.trim());
   });
 
   return { open };

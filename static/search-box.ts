@@ -3,7 +3,7 @@
 // there, and where it does not come, the field is a form that leads to the
 // page of results.
 
-import { followed } from "./followed.ts";
+import { arrive } from "./followed.ts";
 
 type Searching = typeof import("./searching.ts");
 
@@ -66,8 +66,9 @@ if (field && opens) {
   });
 }
 
-if (followed()) {
+const query = arrive();
+if (query) {
   load()
-    .then(({ markPage }) => markPage())
+    .then(({ markPage }) => markPage(query))
     .catch(() => {}); // the page is then shown without marks
 }

@@ -32,6 +32,7 @@ func TestBrowserSearch(t *testing.T) {
 	t.Run("page of results", func(t *testing.T) { searches(openTab(t, browser, root)) })
 	t.Run("keys on the page of results", func(t *testing.T) { walksResults(openTab(t, browser, root)) })
 	t.Run("facets", func(t *testing.T) { narrowsResults(openTab(t, browser, root)) })
+	t.Run("no script of the search", func(t *testing.T) { doesWithout(t, browser, site.FileMap()) })
 	t.Run("a lost network", func(t *testing.T) { triesAgain(t, browser, site.FileMap()) })
 	t.Run("a site not whole", func(t *testing.T) {
 		findsNothingWrong(openTab(t, browser, serveFiles(t, cutShort(site.FileMap()), "/")))
@@ -164,7 +165,7 @@ func findsOnPhone(b *tab) {
 	b.until(`!document.querySelector(".finder").matches(":popover-open")`)
 }
 
-// painted counts the marked words of a page; their texts are those of a list.
+// painted counts the words that are marked on a page.
 const painted = `(CSS.highlights.get("followed")?.size ?? 0)`
 
 // marksWords follows a result to words that are marked, reloads, and takes the
@@ -185,6 +186,12 @@ func marksWords(b *tab) {
 	if b.at() != at {
 		b.t.Errorf("the address has changed from %s to %s", at, b.at())
 	}
+	b.open("search/?q=service+roles")
+	followsHit(b, func() { b.follow("#search-results a") })
+	b.until(`document.querySelector(".followed") !== null`)
+	b.open("checks/")
+	b.open(at) // by another way
+	b.holds(`sessionStorage.getItem("followed") === null && document.querySelector(".followed") === null`)
 	b.open("search/?q=service+roles")
 	followsHit(b, func() { b.follow("#search-results a") })
 	b.until(`document.querySelector(".followed") !== null`)
@@ -288,37 +295,63 @@ func narrowsResults(b *tab) {
 	b.until(`document.querySelector("#search-kinds [aria-pressed=true]")?.textContent.startsWith("Checks")`)
 }
 
-// triesAgain loses the network while the search is open, says so, and finds
-// once it is back.
-func triesAgain(t *testing.T, browser context.Context, files map[string][]byte) {
-	var lost atomic.Bool
+// losing serves files, but none whose path begins as is said.
+func losing(t *testing.T, files map[string][]byte, lost *atomic.Value) string {
 	site := host{base: &url.URL{Path: "/"}, files: files}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if lost.Load() {
-			panic(http.ErrAbortHandler)
+		if beginning, ok := lost.Load().(string); ok && strings.HasPrefix(r.URL.Path, beginning) {
+			panic(http.ErrAbortHandler) // the connection ends without an answer
 		}
 		site.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	b := openTab(t, browser, server.URL+"/")
+	return server.URL + "/"
+}
+
+// doesWithout gets along where the script of the search does not come: what
+// is typed leads to the page of results, and that to the lists.
+func doesWithout(t *testing.T, browser context.Context, files map[string][]byte) {
+	var lost atomic.Value
+	lost.Store("/assets/searching")
+	b := openTab(t, browser, losing(t, files, &lost))
+	b.open("checks/")
+	b.shortcut("/")
+	b.holds(`document.activeElement.matches("#site-search")`)
+	b.press("pass/role")
+	b.until(`document.activeElement.value === "pass/role"`)
+	b.leads("Enter", chromedp.KeyEvent(kb.Enter))
+	if at := b.at(); at != "search/?q=pass%2Frole" {
+		b.t.Errorf("the field leads to %s", at)
+	}
+	b.holds(`document.querySelector(".letters a").checkVisibility()`)
+	b.forget("request failed", "Failed to load resource")
+}
+
+// triesAgain loses the network while the search is open, says so, and finds
+// once it is back.
+func triesAgain(t *testing.T, browser context.Context, files map[string][]byte) {
+	const everything, nothing = "/", "nothing"
+	var lost atomic.Value
+	lost.Store(nothing)
+	b := openTab(t, browser, losing(t, files, &lost))
 	b.open("checks/")
 	b.shortcut("/")
 	b.until(`document.activeElement.matches(".finder [role=combobox]")`)
-	lost.Store(true)
+	lost.Store(everything)
 	b.press("roles")
 	b.until(`document.querySelector(".finder-status button")?.textContent === "Retry"`)
 	b.holds(`document.querySelectorAll(".finder [role=option]").length === 0 && document.activeElement.value === "roles"`)
 	b.tabTo(".finder-status button")
-	lost.Store(false)
+	lost.Store(nothing)
 	b.press(kb.Enter)
 	b.until(finderAnswers("roles"))
 	b.holds(`document.activeElement.matches(".finder [role=combobox]")`)
 	b.open("search/?q=sqs")
 	b.until(`document.querySelectorAll("#search-results li").length > 0`)
-	lost.Store(true)
+	lost.Store(everything)
 	b.do("ask for more", chromedp.SendKeys(chromedp.CSS("#search-query"), " kms"))
 	b.until(`document.querySelector("#search-status button")?.textContent === "Retry"`)
-	lost.Store(false)
+	lost.Store(nothing)
 	b.do("try again", chromedp.Click(chromedp.CSS("#search-status button")))
 	b.until(`document.querySelectorAll("#search-results li").length > 0`)
 	b.forget("request failed", "Failed to load resource")
