@@ -83,13 +83,13 @@ export interface Token {
 }
 
 const formatVersion = 4;
-const boosts = [1, 2, 8]; // title, headings, body
+const boosts = [1, 3, 16]; // title, headings, body
 const [partWeight, begunWeight, typoWeight] = [0.5, 0.6, 0.7];
 const maxQueryTerms = 64;
 const maxTerm = 64;
 const maxExcerpt = 200;
 const room = maxExcerpt - 2;
-const [maxBegun, maxLike, minBegun, minTypo, longWord] = [4, 2, 3, 4, 8];
+const [maxBegun, maxLike, minBegun, minTypo, longWord] = [2, 2, 3, 4, 8];
 const [maxNames, minName, minSlip, nameShards, maxAsked] = [5, 3, 5, 2, 6];
 const phraseDepth = 30;
 const [hashSize, checkSize] = [8, 4];
@@ -324,18 +324,18 @@ const stopWords = new Set(
 
 const stems = new Map<string, string>(); // found so far: words return again and again
 
-/** analyze gives the terms of a text in order. */
-export function analyze(text: string): Token[] {
+/** analyze gives the terms of a text in order, without stop words or other ones. */
+export function analyze(text: string, without = stopWords): Token[] {
   const tokens: Token[] = [];
   for (const match of text.matchAll(run)) {
     let at = match.index;
     const part = /[:._]/.test(match[0]) ? 1 : 0;
-    if (part) addTerm(tokens, match[0], at, 0);
+    if (part) addTerm(tokens, match[0], at, 0, without);
     for (const word of match[0].split(/[:._-]/)) {
       const humps = word.split(humpStart);
-      if (humps.length > 1) addTerm(tokens, word, at, part);
+      if (humps.length > 1) addTerm(tokens, word, at, part, without);
       for (const hump of humps) {
-        addTerm(tokens, hump, at, part + (humps.length > 1 ? 1 : 0));
+        addTerm(tokens, hump, at, part + (humps.length > 1 ? 1 : 0), without);
         at += hump.length;
       }
       at++; // the joiner
@@ -344,9 +344,9 @@ export function analyze(text: string): Token[] {
   return tokens;
 }
 
-function addTerm(tokens: Token[], word: string, start: number, part: number): void {
+function addTerm(tokens: Token[], word: string, start: number, part: number, without: Set<string>): void {
   const small = lower(word);
-  if (stopWords.has(small) || lengthOf(small) > maxTerm) return;
+  if (without.has(small) || lengthOf(small) > maxTerm) return;
   let term = stems.get(small);
   if (term === undefined) stems.set(small, (term = stem(small)));
   tokens.push({ term, word: small, part, start, end: start + word.length });
@@ -508,16 +508,20 @@ function replaceWord(text: string, old: string, by: string): string {
 }
 
 function phrasesIn(query: string): string[][] {
-  const quoted = query.split('"');
-  return quoted.filter((_, i) => i % 2 === 1 && i + 1 < quoted.length).map(termsIn).filter((terms) => terms.length > 1);
+  const quoted = query.split('"').filter((_, i, parts) => i % 2 === 1 && i + 1 < parts.length);
+  return quoted.filter((text) => analyze(text).length > 0).map(allTermsIn).filter((terms) => terms.length > 1);
 }
 
 function termsIn(text: string): string[] {
   return analyze(text).map((t) => t.term);
 }
 
+function allTermsIn(text: string): string[] {
+  return analyze(text, new Set()).map((t) => t.term);
+}
+
 function holdsPhrase(text: string, phrase: string[]): boolean {
-  const terms = termsIn(text);
+  const terms = allTermsIn(text);
   return terms.some((_, i) => phrase.every((term, j) => terms[i + j] === term));
 }
 

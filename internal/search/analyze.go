@@ -23,28 +23,31 @@ const maxTerm = 64
 var stopWords = setOf(`a an and are as at be but by for if in into is it no not of on or such
 	that the their then there these they this to was will with`)
 
-// analyze gives the terms of a text in order: of "iam:PassRole" the whole
+// analyze gives the terms of a text in order, without stop words: of "iam:PassRole" the whole
 // identifier "iam:passrole", its words "iam" and "passrol" and the humps of a
 // word, "pass" and "role"; words are stemmed. The terms of two texts joined by
 // a space are the terms of both.
 //
 // What a letter is and how it becomes small does not depend on a version of
 // Unicode, because a browser has to come to the same terms.
-func analyze(text string) []token {
+func analyze(text string) []token { return tokensOf(text, stopWords) }
+
+// tokensOf gives the terms of a text in order without some words.
+func tokensOf(text string, without map[string]bool) []token {
 	var tokens []token
 	for run, rest := nextRun(text); run != ""; run, rest = nextRun(rest) {
 		part := 0
 		if strings.ContainsAny(run, ":._") {
-			tokens = appendTerm(tokens, run, 0)
+			tokens = appendTerm(tokens, run, 0, without)
 			part = 1
 		}
 		for word := range strings.FieldsFuncSeq(run, isJoiner) {
 			parts := humps(word)
 			if len(parts) > 1 {
-				tokens = appendTerm(tokens, word, part)
+				tokens = appendTerm(tokens, word, part, without)
 			}
 			for _, hump := range parts {
-				tokens = appendTerm(tokens, hump, part+min(1, len(parts)-1))
+				tokens = appendTerm(tokens, hump, part+min(1, len(parts)-1), without)
 			}
 		}
 	}
@@ -122,9 +125,9 @@ func isCapital(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isSmall(c byte) bool   { return 'a' <= c && c <= 'z' }
 
 // appendTerm adds the term that a word stands for, if it stands for one.
-func appendTerm(tokens []token, word string, part int) []token {
+func appendTerm(tokens []token, word string, part int, without map[string]bool) []token {
 	small := strings.Map(lower, word)
-	if stopWords[small] || utf8.RuneCountInString(small) > maxTerm {
+	if without[small] || utf8.RuneCountInString(small) > maxTerm {
 		return tokens
 	}
 	return append(tokens, token{stem(small), small, part})

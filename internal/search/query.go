@@ -131,21 +131,27 @@ func (q *question) addAll(words []spelled, weight float64) {
 	}
 }
 
-// phrasesIn gives the terms of what stands between double quotes.
+// phrasesIn gives the terms of what stands between double quotes, where a word
+// to search for is among them.
 func phrasesIn(query string) [][]string {
 	var phrases [][]string
 	parts := strings.Split(query, `"`)
 	for i := 1; i+1 < len(parts); i += 2 {
-		if terms := termsIn(parts[i]); len(terms) > 1 {
+		if terms := allTermsIn(parts[i]); len(terms) > 1 && len(termsIn(parts[i])) > 0 {
 			phrases = append(phrases, terms)
 		}
 	}
 	return phrases
 }
 
-func termsIn(text string) []string {
+func termsIn(text string) []string { return termsAlone(analyze(text)) }
+
+// allTermsIn gives stop words too: "not stated" is another phrase than "stated".
+func allTermsIn(text string) []string { return termsAlone(tokensOf(text, nil)) }
+
+func termsAlone(tokens []token) []string {
 	var terms []string
-	for _, t := range analyze(text) {
+	for _, t := range tokens {
 		terms = append(terms, t.term)
 	}
 	return terms
@@ -153,7 +159,7 @@ func termsIn(text string) []string {
 
 // holdsPhrase says whether the terms stand side by side in the text.
 func holdsPhrase(text string, phrase []string) bool {
-	terms := termsIn(text)
+	terms := allTermsIn(text)
 	for i := 0; i+len(phrase) <= len(terms); i++ {
 		if slices.Equal(terms[i:i+len(phrase)], phrase) {
 			return true

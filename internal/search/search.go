@@ -95,7 +95,7 @@ var fields = [...]struct {
 	name    string
 	boost   float64
 	padding int // terms of no meaning
-}{{"title", 1, 0}, {"headings", 2, 0}, {"body", 8, 250}}
+}{{"title", 1, 0}, {"headings", 3, 0}, {"body", 16, 250}}
 
 // bleve divides what is found in a field by the root of its number of terms,
 // so that a stub that drops a word comes before the page that is about it. With

@@ -24,7 +24,7 @@ type spelling []spelled
 const (
 	inTitle    = 16   // pages that one with the word in its title counts as
 	maxSpelled = 6000 // words; rarer ones are names, which the index of names knows
-	maxBegun   = 4    // words that stand for one that is begun
+	maxBegun   = 2    // words that stand for one that is begun
 	maxLike    = 2    // words that stand for one that is misspelt
 	minBegun   = 3    // letters of a word that is begun
 	minTypo    = 4    // letters of a word that is misspelt
