@@ -18,20 +18,37 @@ const types = {
   ".xml": "application/xml",
 };
 
-/** serve gives the address of a folder's site, and what closes it. */
-export async function serve(folder) {
-  const headers = headersForAll(folder);
+/**
+ * serve gives the address of a folder's site, and what closes it. Headers take
+ * the place of those that _headers gives. Each answer goes through send, which
+ * may count or delay it: send(response, head, body) ends it.
+ */
+export async function serve(folder, { headers = headersForAll(folder), send = end } = {}) {
+  const answers = new Map(); // head and body by path, made once
   const server = createServer((request, response) => {
     let path = decodeURIComponent(new URL(request.url, "http://localhost").pathname).slice(1);
     if (path === "" || path.endsWith("/")) path += "index.html";
-    const found = files(folder).has(path);
-    if (!found) path = "404.html";
-    const type = types[extname(path)] ?? "application/octet-stream";
-    response.writeHead(found ? 200 : 404, { ...headers, "Content-Type": type, "Content-Encoding": "gzip" });
-    response.end(gzipSync(readFileSync(join(folder, path))));
+    if (!answers.has(path)) answers.set(path, answer(folder, path, headers));
+    send(response, ...answers.get(path));
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
+
+function end(response, { status, headers }, body) {
+  response.writeHead(status, headers);
+  response.end(body);
+}
+
+// answer gives head and body. Hosts compress types that they know to be text,
+// and leave alone what is packed already.
+function answer(folder, path, headers) {
+  const found = files(folder).has(path);
+  if (!found) path = "404.html";
+  const type = types[extname(path)];
+  const body = readFileSync(join(folder, path));
+  const packed = type ? { "Content-Type": type, "Content-Encoding": "gzip" } : { "Content-Type": "application/octet-stream" };
+  return [{ status: found ? 200 : 404, headers: { ...headers, ...packed } }, type ? gzipSync(body) : body];
 }
 
 /** kinds gives the path of the page of each kind that shows most parts: the most different classes. */

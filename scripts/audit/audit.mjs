@@ -11,7 +11,7 @@
 import axe from "axe-core";
 import lighthouse from "lighthouse";
 import puppeteer from "puppeteer-core";
-import { kinds, serve } from "./site.mjs";
+import { kinds, serve } from "../site.mjs";
 
 const widths = [1280, 390];
 const themes = ["light", "dark"];
