@@ -595,6 +595,7 @@ interface Ask {
   parts: number;
   guess: boolean;
   single: boolean;
+  number: boolean;
 }
 
 interface NamedHit extends Hit {
@@ -611,11 +612,11 @@ function asksFor(query: string, unknown: boolean): Ask[] {
     const plainly = prefix !== "" || field.includes("_");
     if (parts.length === 0 || (!plainly && !words(local).some((word) => word.split(humpStart).length > 1))) continue;
     const single = fields.length === 1;
-    return [{ key: (prefix && prefix + ":") + parts.join(""), of: "", parts: parts.length, guess: plainly || single, single }];
+    return [{ key: (prefix && prefix + ":") + parts.join(""), of: "", parts: parts.length, guess: plainly || single, single, number: false }];
   }
   const all = nameParts(fields.join(" "));
   const wanted = all.filter((word) => !stopWords.has(word));
-  const ask = (words: string[], of = "") => ({ key: words.join(""), of, parts: words.length, guess: false, single: false });
+  const ask = (words: string[], of = "") => ({ key: words.join(""), of, parts: words.length, guess: false, single: false, number: false });
   if (wanted.length === 0 || all.length > maxAsked) return [];
   if (all.length === 1) return [{ ...ask(all), guess: unknown, single: true }];
   if (wanted.length < all.length) return inBothNumbers([ask(all), ask(wanted)]);
@@ -623,7 +624,7 @@ function asksFor(query: string, unknown: boolean): Ask[] {
 }
 
 function inBothNumbers(asks: Ask[]): Ask[] {
-  return [...asks, ...asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key) }))];
+  return [...asks, ...asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key), number: true }))];
 }
 
 function otherNumber(word: string): string {
@@ -726,7 +727,7 @@ function collect(ask: Ask, shards: Names[], wanted: Set<string>, share: (key: st
 }
 
 function sure(ask: Ask, { kind, heading, share }: NamedHit): boolean {
-  if (kind === "mention") return false;
+  if (kind === "mention" || (ask.number && kind !== "action")) return false;
   if (kind === "service") return share === 1 || (ask.single && share >= 0.5);
   return share === 1 && (ask.parts > 1 || nameParts(called(heading)).length > 1);
 }

@@ -21,6 +21,7 @@ type ask struct {
 	parts  int
 	guess  bool // whether names that it begins, or is a slip of, will do
 	single bool // the query is this one word
+	number bool // the query has the other number, so that only an action is meant
 }
 
 // A named hit is a name with its share: how much of the name was asked for.
@@ -47,7 +48,7 @@ func asksFor(query string, unknown bool) []ask {
 			key = prefix + ":" + key
 		}
 		// A word with capitals inside may also be a trade mark.
-		return []ask{{key, "", len(parts), plainly || len(fields) == 1, len(fields) == 1}}
+		return []ask{{key: key, parts: len(parts), guess: plainly || len(fields) == 1, single: len(fields) == 1}}
 	}
 	return asksForWords(nameParts(strings.Join(fields, " ")), unknown)
 }
@@ -59,7 +60,7 @@ func asksForWords(all []string, unknown bool) []ask {
 	case n == 0 || len(all) > maxAsked:
 		return nil
 	case len(all) == 1:
-		return []ask{{words[0], "", 1, unknown, true}}
+		return []ask{{key: words[0], parts: 1, guess: unknown, single: true}}
 	case n < len(all): // AssumeRoleWithWebIdentity has such a word; StartTranscriptionJob is asked for with one
 		return inBothNumbers([]ask{{key: strings.Join(all, ""), parts: len(all)}, {key: strings.Join(words, ""), parts: n}})
 	}
@@ -70,12 +71,12 @@ func asksForWords(all []string, unknown bool) []ask {
 	})
 }
 
-// inBothNumbers asks for names that end in the plural where the query does not,
-// and the other way round: who lists buckets may need ListBucket.
+// inBothNumbers asks for actions that end in the plural where the query does
+// not, and the other way round: who lists buckets may need ListBucket.
 func inBothNumbers(asks []ask) []ask {
 	for _, a := range slices.Clone(asks) {
 		if a.parts > 1 {
-			a.key = otherNumber(a.key)
+			a.key, a.number = otherNumber(a.key), true
 			asks = append(asks, a)
 		}
 	}
@@ -256,7 +257,7 @@ func shared(n name, words map[string]bool) int {
 // sure says whether plain words mean a name: a whole one of two parts or more,
 // or a service, of which half is enough.
 func (a ask) sure(h namedHit) bool {
-	if h.name.kind == "mention" {
+	if h.name.kind == "mention" || a.number && h.name.kind != "action" {
 		return false
 	}
 	if h.name.kind == "service" {

@@ -45,7 +45,7 @@ func newNames(pages []render.Page) []name {
 			}
 			names := s.Names
 			if s.Entry == "service" && i == 0 {
-				names = append(slices.Clone(names), p.Service)
+				names = namesOfService(append(slices.Clone(names), p.Service))
 			}
 			for _, called := range names {
 				n := name{kind: s.Entry, heading: oneLine(s.Heading), page: where, id: s.ID, text: firstLine(s.Text)}
@@ -54,6 +54,17 @@ func newNames(pages []render.Page) []name {
 		}
 	}
 	return sortedNames(all)
+}
+
+// namesOfService adds names without the word that many services end in, which
+// few people type.
+func namesOfService(names []string) []string {
+	for _, called := range slices.Clone(names) {
+		if short, ends := strings.CutSuffix(called, " Service"); ends {
+			names = append(names, short)
+		}
+	}
+	return names
 }
 
 func sortedNames(all []name) []name {

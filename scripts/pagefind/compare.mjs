@@ -184,7 +184,7 @@ async function ask(out, engine, queries) {
     costs[line] = {
       first: medians(sessions.map((s) => s.first)),
       later: medians(sessions.flatMap((s) => s.later)),
-      longest: Math.max(...sessions.map((s) => s.longest)),
+      longest: median(sessions.map((s) => s.longest)),
     };
   }
   costs.relevance = await relevance(out, engine, queries);
