@@ -48,7 +48,6 @@ export interface Index {
   shards: string;
   keys: string[]; // what separates the shards of names
   keyShards: string;
-  callings: Set<string>; // words by which the services of names go
   spelling: string;
   files: Map<string, Promise<any>>;
 }
@@ -82,7 +81,7 @@ export interface Token {
   end: number;
 }
 
-const formatVersion = 4;
+const formatVersion = 5;
 const boosts = [1, 3, 16]; // title, headings, body
 const [partWeight, begunWeight, typoWeight] = [0.5, 0.6, 0.7];
 const maxQueryTerms = 64;
@@ -92,17 +91,17 @@ const room = maxExcerpt - 2;
 const [maxBegun, maxLike, minBegun, minTypo, longWord] = [2, 2, 3, 4, 8];
 const [maxNames, minName, minSlip, nameShards, maxAsked] = [5, 3, 5, 2, 6];
 const phraseDepth = 30;
-const [hashSize, checkSize] = [8, 4];
+const [hashSize, checkSize] = [8, 3];
 
 /** openIndex reads the index of the site at root, a relative or absolute URL that ends with "/". */
 export async function openIndex(root: string, load: Load = fetchBytes(root)): Promise<Index> {
   const manifest = JSON.parse(new TextDecoder().decode(await load("search/manifest.json")));
   if (manifest.v !== formatVersion) throw new Error(`search index: format ${manifest.v}, not ${formatVersion}`);
   const { pages, shards, keyShards, spelling } = manifest;
-  const [terms, keys, callings] = [split(manifest.terms), split(manifest.keys), new Set(split(manifest.callings))];
+  const [terms, keys] = [split(manifest.terms), split(manifest.keys)];
   if (terms.length * hashSize !== shards.length || keys.length * hashSize !== keyShards.length) throw damaged("manifest");
   const table = tableOf(manifest, await unpack(Uint8Array.from(atob(manifest.columns), (c) => c.charCodeAt(0))));
-  return { load, pages, table, terms, shards, keys, keyShards, callings, spelling, files: new Map() };
+  return { load, pages, table, terms, shards, keys, keyShards, spelling, files: new Map() };
 }
 
 // tableOf reads the columns, as in table.go.
@@ -136,11 +135,11 @@ export async function search(index: Index, query: string, limit: number, choice:
   const wanted = (await rank(index, terms)).filter(([page]) => chooser.takes(page));
   const depth = phrases.length > 0 ? Math.max(limit, phraseDepth) : limit;
   const [pages, names] = await Promise.all([
-    Promise.all(wanted.slice(0, depth).map(([page, score]) => hitOf(index, page, score, question))),
+    hitsOf(index, wanted.slice(0, depth), limit, question),
     phrases.length > 0 ? [] : named(index, query, question),
   ]);
   const shown = names.filter((hit) => chooser.takesName(hit));
-  const hits = inFront(shown, pages.filter((hit) => hit !== null).slice(0, limit), limit);
+  const hits = inFront(shown, pages, limit);
   const well = names.length > 0;
   return { total: wanted.length, facets: chooser.facets, hits, missing: well ? [] : missing, meant: well ? "" : meant };
 }
@@ -287,8 +286,7 @@ function varints(bytes: ArrayBuffer, what: string) {
 
 function decodeTerms(bytes: ArrayBuffer): Map<string, Entry> {
   const { number, take, left } = varints(bytes, "shard");
-  const entries = new Map<string, Entry>();
-  const lists: number[][] = [];
+  const counts = new Map<string, number>(); // of postings
   let before = new Uint8Array();
   for (let more = number(); more > 0; more--) {
     const shared = number();
@@ -297,18 +295,15 @@ function decodeTerms(bytes: ArrayBuffer): Map<string, Entry> {
     term.set(before.subarray(0, shared));
     term.set(take(length), shared);
     before = term;
-    const entry = boosts.map(() => new Array<number>(2 * number()));
-    lists.push(...entry);
-    entries.set(new TextDecoder().decode(term), entry);
+    counts.set(new TextDecoder().decode(term), number());
   }
-  for (const list of lists) {
-    for (let i = 0, page = -1; i < list.length; i += 2) list[i] = page += number();
-  }
-  for (const list of lists) {
-    for (let i = 1; i < list.length; i += 2) list[i] = number();
-  }
+  const columns = () => [...counts.values()].map((count) => Array.from({ length: count }, number));
+  const pages = columns();
+  for (const list of pages) list.forEach((distance, i) => (list[i] = (list[i - 1] ?? -1) + distance));
+  const frequencies = boosts.map(columns);
   if (left() !== 0) throw damaged("shard");
-  return entries;
+  const entries = boosts.map((_, field) => pages.map((list, i) => list.flatMap((page, j) => (frequencies[field][i][j] ? [page, frequencies[field][i][j]] : []))));
+  return new Map([...counts.keys()].map((term, i) => [term, entries.map((lists) => lists[i])]));
 }
 
 // Analysis, as in analyze.go.
@@ -659,7 +654,6 @@ async function namedBy(index: Index, query: string, unknown: boolean): Promise<N
   const wanted = new Set(termsIn(query));
   const found = await Promise.all(
     asksFor(query, unknown).map(async (ask) => {
-      if (ask.of && !index.callings.has(stem(ask.of))) return [];
       const shards = await shardsFor(index, ask.key);
       const hits = collect(ask, shards, wanted, (key) => shareOf(ask.key, key));
       if (!ask.guess) return hits.filter((hit) => sure(ask, hit));
@@ -782,6 +776,16 @@ async function rank(index: Index, terms: Map<string, number>): Promise<[page: nu
 }
 
 // Hits, as in excerpt.go.
+
+// hitsOf reads no more pages at once than are wanted: most hold the phrases.
+async function hitsOf(index: Index, ranked: [page: number, score: number][], limit: number, question: Question): Promise<Hit[]> {
+  const hits: Hit[] = [];
+  for (let at = 0; at < ranked.length && hits.length < limit; at += limit) {
+    const found = await Promise.all(ranked.slice(at, at + limit).map(([page, score]) => hitOf(index, page, score, question)));
+    hits.push(...found.filter((hit) => hit !== null));
+  }
+  return hits.slice(0, limit);
+}
 
 // hitOf gives null for a page without the phrases asked for.
 async function hitOf(index: Index, ordinal: number, score: number, { terms, phrases }: Question): Promise<Hit | null> {

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"iter"
 	"strings"
 )
 
@@ -27,7 +26,7 @@ const (
 
 // formatVersion changes with every change of the files that a reader of the
 // former version would misread.
-const formatVersion = 4
+const formatVersion = 5
 
 // A manifest names the files of the build. Separators are joined by spaces,
 // hashes by nothing.
@@ -39,8 +38,7 @@ type manifest struct {
 	Shards    string `json:"shards"`
 	Keys      string `json:"keys"` // the same of the shards of names
 	KeyShards string `json:"keyShards"`
-	Callings  string `json:"callings"` // words by which the services of names go
-	Texts     string `json:"texts"`    // checks of the files of texts
+	Texts     string `json:"texts"` // checks of the files of texts
 	table
 }
 
@@ -54,39 +52,6 @@ type pageFile struct {
 	Sections []section `json:"sections"`
 }
 
-// Postings say where a term stands in one field: pairs of a distance from the
-// ordinal before (from -1 at first, so it is never zero) and the number of
-// times the term stands there.
-type postings []int
-
-// A posting says how often a term stands in a field of a page.
-type posting struct{ ordinal, frequency int }
-
-// newPostings writes postings, which are in the order of their ordinals.
-func newPostings(all []posting) postings {
-	list, before := make(postings, 0, 2*len(all)), -1
-	for _, p := range all {
-		list = append(list, p.ordinal-before, p.frequency)
-		before = p.ordinal
-	}
-	return list
-}
-
-func (p postings) len() int { return len(p) / 2 }
-
-// all yields ordinals with frequencies.
-func (p postings) all() iter.Seq2[int, int] {
-	return func(yield func(ordinal, frequency int) bool) {
-		ordinal := -1
-		for i := 0; i+1 < len(p); i += 2 {
-			ordinal += p[i]
-			if !yield(ordinal, p[i+1]) {
-				return
-			}
-		}
-	}
-}
-
 // Export gives the static files of an index by their paths below the site's
 // root, from its parts in the order of their blocks. The same pages give the
 // same bytes, into whichever blocks they are cut.
@@ -97,7 +62,7 @@ func Export(parts []Part) (map[string][]byte, error) {
 	}
 	e := exporter{packer: p, files: map[string][]byte{}}
 	names := cutNames(namesOf(parts))
-	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " "), Callings: strings.Join(callings(names), " ")}
+	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " ")}
 	var rows []pageRow
 	for _, part := range parts {
 		rows = append(rows, part.rows...)
@@ -151,11 +116,11 @@ func (e *exporter) putJSON(prefix string, v any) string {
 	return e.put(prefix, data)
 }
 
-// A hash of 48 bits is plenty among the files of one site; a check of 24, among
-// the files that one page ever began.
+// A hash of 48 bits is plenty among the files of one site; a check of 18, among
+// the files that one page ever begins.
 const (
 	hashSize  = 8
-	checkSize = 4
+	checkSize = 3
 )
 
 func hashOf(data []byte) string {

@@ -145,7 +145,7 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		{"no index at all", func(f fstest.MapFS) { clear(f) }, []string{manifestPath, "missing"}},
 		{"manifest cut", func(f fstest.MapFS) { f[manifestPath].Data = f[manifestPath].Data[:9] }, []string{manifestPath, "truncated"}},
-		{"manifest of another version", replace(`"v":4`, `"v":9`), []string{manifestPath, "format 9", "format 4"}},
+		{"manifest of another version", replace(`"v":5`, `"v":9`), []string{manifestPath, "format 9", "format 5"}},
 		{"manifest with too many pages", replace(`"pages":1`, `"pages":11`), []string{manifestPath, "damaged"}},
 		{"manifest with a file of texts too many", replace(`"texts":"`, `"texts":"AAAA`), []string{manifestPath, "damaged"}},
 		{"manifest with other columns", replace(`"columns":"`, `"columns":"AAAA`), []string{manifestPath, "damaged"}},
@@ -201,7 +201,7 @@ func TestSearchRefuses(t *testing.T) {
 
 // FuzzDecodeTerms wants an error or terms that every reader can rank.
 func FuzzDecodeTerms(f *testing.F) {
-	f.Add(encodeTerms([]entry{{"pass", [len(fields)]postings{{1, 1}, nil, {1, 2, 1, 3}}}, {"passrol", [len(fields)]postings{nil, {2, 1}, nil}}}))
+	f.Add(encodeTerms([]entry{{"pass", []posting{{0, [len(fields)]int32{1, 1, 2}}, {1, [len(fields)]int32{0, 0, 3}}}}, {"passrol", []posting{{1, [len(fields)]int32{0, 1, 1}}}}}))
 	f.Add([]byte{1, 0, 1, 'a', 255, 255, 255, 255, 7, 0, 0})
 	f.Add([]byte{255, 255, 3, 0})
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -210,10 +210,10 @@ func FuzzDecodeTerms(f *testing.F) {
 		if err != nil {
 			return
 		}
-		terms := map[string][len(fields)]postings{}
+		terms := map[string][]posting{}
 		var asked []queryTerm
 		for _, e := range entries {
-			terms[e.term] = e.lists
+			terms[e.term] = e.postings
 			asked = append(asked, queryTerm{e.term, 1})
 		}
 		for _, r := range (ranking{2, lengths, terms}).rank(asked, 10) {
@@ -240,9 +240,9 @@ func TestEditChangesFewFiles(t *testing.T) {
 		from, to           fstest.MapFS
 		shards, texts, all int
 	}{
-		{"edit", before, filesOf(t, build(t, edited)), 3, 1, 6},
-		{"new page", before, filesOf(t, build(t, added)), 5, 1, 8}, // the words of its address too
-		{"page gone", filesOf(t, build(t, added)), before, 5, 1, 8},
+		{"edit", before, filesOf(t, build(t, edited)), 5, 1, 8},
+		{"new page", before, filesOf(t, build(t, added)), 9, 1, 12}, // the words of its address too
+		{"page gone", filesOf(t, build(t, added)), before, 9, 1, 12},
 	} {
 		var shards, texts, all int
 		for path, file := range c.to {

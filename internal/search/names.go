@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 
@@ -31,7 +30,7 @@ const (
 	minSlip    = 5  // letters of a name that is misspelt
 	nameShards = 2  // files that one name is looked up in
 	maxAsked   = 6  // words that may be the parts of a name
-	namesSize  = 32 // KiB of names in a file, at least
+	namesSize  = 16 // KiB of names in a file, at least
 )
 
 // newNames lists the names that pages hold, sorted by key.
@@ -244,23 +243,6 @@ func firstKeys(shards []nameShard) []string {
 		last = shard[len(shard)-1].key
 	}
 	return keys
-}
-
-// callings lists the words by which the services of names go, so that a browser
-// need not look whether a word of a query tells a service.
-func callings(shards []nameShard) []string {
-	words := map[string]bool{}
-	for _, shard := range shards {
-		for _, n := range shard {
-			if n.kind == "mention" {
-				continue
-			}
-			for _, term := range serviceTerms(n) {
-				words[term] = true
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(words))
 }
 
 // A namesFile is the exported form of a shard.

@@ -142,7 +142,7 @@ func (x *Index) part() (Part, error) {
 		return Part{}, err
 	}
 	defer r.Close()
-	terms := map[string]*entry{}
+	terms := map[string][]posting{}
 	for i := range fields {
 		err := r.readField(i, terms, func(ordinal, length int) { p.rows[at[ordinal]].lengths[i] = length })
 		if err != nil {
@@ -151,9 +151,26 @@ func (x *Index) part() (Part, error) {
 	}
 	delete(terms, padding)
 	for _, term := range slices.Sorted(maps.Keys(terms)) {
-		p.entries = append(p.entries, *terms[term])
+		p.entries = append(p.entries, entry{term, together(terms[term])})
 	}
 	return p, nil
+}
+
+// together makes one posting of those that a page has in several fields.
+func together(postings []posting) []posting {
+	slices.SortFunc(postings, func(a, b posting) int { return cmp.Compare(a.ordinal, b.ordinal) })
+	kept := postings[:0]
+	for _, p := range postings {
+		n := len(kept)
+		if n == 0 || kept[n-1].ordinal != p.ordinal {
+			kept = append(kept, p)
+			continue
+		}
+		for i, frequency := range p.frequencies {
+			kept[n-1].frequencies[i] += frequency
+		}
+	}
+	return slices.Clone(kept)
 }
 
 // writeTexts packs the texts of the pages.
@@ -237,7 +254,7 @@ func (r postingsReader) readOrdinals() error {
 }
 
 // readField reads every term of a field, and tells the lengths of the field.
-func (r postingsReader) readField(field int, terms map[string]*entry, length func(ordinal, length int)) error {
+func (r postingsReader) readField(field int, terms map[string][]posting, length func(ordinal, length int)) error {
 	dictionary, err := r.FieldDict(fields[field].name)
 	if err != nil {
 		return err
@@ -248,31 +265,23 @@ func (r postingsReader) readField(field int, terms map[string]*entry, length fun
 		if err != nil || found == nil {
 			return err
 		}
-		e := terms[found.Term]
-		if e == nil {
-			e = &entry{term: found.Term}
-			terms[found.Term] = e
-		}
-		if e.lists[field], err = r.readTerm(field, found.Term, length); err != nil {
+		if terms[found.Term], err = r.readTerm(field, found.Term, terms[found.Term], length); err != nil {
 			return err
 		}
 	}
 }
 
-func (r postingsReader) readTerm(field int, term string, length func(ordinal, length int)) (postings, error) {
+// readTerm adds the postings of a term in a field.
+func (r postingsReader) readTerm(field int, term string, found []posting, length func(ordinal, length int)) ([]posting, error) {
 	docs, err := r.TermFieldReader(context.Background(), []byte(term), fields[field].name, true, true, false)
 	if err != nil {
 		return nil, err
 	}
 	defer docs.Close()
-	var found []posting
 	for {
 		doc, err := docs.Next(nil)
-		if err != nil {
-			return nil, err
-		}
-		if doc == nil {
-			break
+		if err != nil || doc == nil {
+			return found, err
 		}
 		ordinal := r.ordinals[doc.ID.Value()]
 		n, err := fieldLength(doc.Norm)
@@ -280,10 +289,10 @@ func (r postingsReader) readTerm(field int, term string, length func(ordinal, le
 			return nil, fmt.Errorf("term %q, field %s of page %d: %w", term, fields[field].name, ordinal, err)
 		}
 		length(ordinal, n)
-		found = append(found, posting{ordinal, int(doc.Freq)})
+		p := posting{ordinal: int32(ordinal)}
+		p.frequencies[field] = int32(doc.Freq)
+		found = append(found, p)
 	}
-	slices.SortFunc(found, func(a, b posting) int { return cmp.Compare(a.ordinal, b.ordinal) })
-	return newPostings(found), nil
 }
 
 // fieldLength gives the number of terms that makes a norm. It is an error
@@ -308,12 +317,12 @@ func mergedTerms(parts []Part) iter.Seq[entry] {
 		heap.Init(&waiting)
 		for len(waiting) > 0 {
 			term := waiting[0].entries[0].term
-			var same []entry
+			merged := entry{term: term}
 			for len(waiting) > 0 && waiting[0].entries[0].term == term {
-				same = append(same, waiting[0].entries[0])
+				merged.postings = append(merged.postings, waiting[0].entries[0].postings...)
 				waiting.advance()
 			}
-			if !yield(joined(same)) {
+			if !yield(merged) {
 				return
 			}
 		}
@@ -355,22 +364,4 @@ func (q *queue) advance() {
 	} else {
 		heap.Pop(q)
 	}
-}
-
-// joined gives a term with its postings in parts, which are in order.
-func joined(same []entry) entry {
-	if len(same) == 1 {
-		return same[0]
-	}
-	e := entry{term: same[0].term}
-	for i := range fields {
-		var all []posting
-		for _, s := range same {
-			for ordinal, frequency := range s.lists[i].all() {
-				all = append(all, posting{ordinal, frequency})
-			}
-		}
-		e.lists[i] = newPostings(all)
-	}
-	return e
 }

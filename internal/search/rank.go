@@ -17,7 +17,7 @@ type ranked struct {
 type ranking struct {
 	pages   int
 	lengths [len(fields)][]int
-	terms   map[string][len(fields)]postings
+	terms   map[string][]posting
 }
 
 // rank scores the pages of the exported index as bleve does: tf-idf, a
@@ -53,12 +53,13 @@ func (r ranking) rank(terms []queryTerm, limit int) []ranked {
 func (r ranking) fieldScores(field int, terms []queryTerm, queryNorm float64) (sums []float64, hits []int) {
 	sums, hits = make([]float64, len(r.lengths[0])), make([]int, len(r.lengths[0]))
 	for _, t := range terms {
-		list := r.terms[t.term][field]
-		idf := r.idf(list)
+		idf := r.idf(t.term, field)
 		queryWeight := fields[field].boost * t.weight * idf * queryNorm
-		for ordinal, frequency := range list.all() {
-			sums[ordinal] += math.Sqrt(float64(frequency)) * lengthNorm(r.lengths[field][ordinal]) * idf * queryWeight
-			hits[ordinal]++
+		for _, p := range r.terms[t.term] {
+			if frequency := p.frequencies[field]; frequency > 0 {
+				sums[p.ordinal] += math.Sqrt(float64(frequency)) * lengthNorm(r.lengths[field][p.ordinal]) * idf * queryWeight
+				hits[p.ordinal]++
+			}
 		}
 	}
 	return sums, hits
@@ -70,15 +71,22 @@ func (r ranking) queryNorm(terms []queryTerm) float64 {
 	sum := 0.0
 	for i, field := range fields {
 		for _, t := range terms {
-			weight := field.boost * t.weight * r.idf(r.terms[t.term][i])
+			weight := field.boost * t.weight * r.idf(t.term, i)
 			sum += weight * weight
 		}
 	}
 	return 1 / math.Sqrt(sum)
 }
 
-func (r ranking) idf(list postings) float64 {
-	return 1 + math.Log(float64(r.pages)/float64(list.len()+1))
+// idf is greater for a term on fewer pages.
+func (r ranking) idf(term string, field int) float64 {
+	pages := 0
+	for _, p := range r.terms[term] {
+		if p.frequencies[field] > 0 {
+			pages++
+		}
+	}
+	return 1 + math.Log(float64(r.pages)/float64(pages+1))
 }
 
 // lengthNorm is what one of so many terms counts; bleve keeps it in 32 bits.

@@ -12,10 +12,17 @@ import (
 	"unicode/utf8"
 )
 
-// An entry is a term with its postings in each field.
+// An entry is a term with its postings, in the order of their ordinals.
 type entry struct {
-	term  string
-	lists [len(fields)]postings
+	term     string
+	postings []posting
+}
+
+// A posting says how often a term stands in each field of a page; in one at
+// least.
+type posting struct {
+	ordinal     int32
+	frequencies [len(fields)]int32
 }
 
 // errDamaged is what numbers tell that cannot be.
@@ -23,7 +30,7 @@ var errDamaged = errors.New("damaged; build the site again")
 
 // shardSize is the least number of KiB in a shard of terms: larger ones make a
 // query heavy, smaller ones the manifest.
-const shardSize = 16
+const shardSize = 12
 
 // maxUnpacked bounds what a damaged file can make a reader allocate.
 const maxUnpacked = 64 << 20
@@ -52,10 +59,7 @@ func cutTerms(entries iter.Seq[entry]) iter.Seq[[]entry] {
 				shard, size = nil, 0
 			}
 			shard = append(shard, e)
-			size += len(e.term) + len(fields)
-			for _, list := range e.lists {
-				size += len(list)
-			}
+			size += len(e.term) + 2 + len(e.postings)*(1+len(fields))
 		}
 		if len(shard) > 0 {
 			yield(shard)
@@ -65,9 +69,9 @@ func cutTerms(entries iter.Seq[entry]) iter.Seq[[]entry] {
 
 // encodeTerms writes a shard as columns, which pack better than rows: the
 // number of terms; of each term the number of bytes shared with the one
-// before, of bytes that follow, these bytes, and the number of postings in each
-// field; then the distances of all postings, then their frequencies. Numbers
-// are varints.
+// before, of bytes that follow, these bytes, and the number of postings; then
+// the distances of the ordinals of all postings (from -1 at first, so that none
+// is zero); then the frequencies in each field. Numbers are varints.
 func encodeTerms(entries []entry) []byte {
 	b := binary.AppendUvarint(nil, uint64(len(entries)))
 	before := ""
@@ -76,17 +80,20 @@ func encodeTerms(entries []entry) []byte {
 		b = binary.AppendUvarint(b, uint64(n))
 		b = binary.AppendUvarint(b, uint64(len(e.term)-n))
 		b = append(b, e.term[n:]...)
-		for _, list := range e.lists {
-			b = binary.AppendUvarint(b, uint64(list.len()))
-		}
+		b = binary.AppendUvarint(b, uint64(len(e.postings)))
 		before = e.term
 	}
-	for column := range 2 {
+	for _, e := range entries {
+		before := int32(-1)
+		for _, p := range e.postings {
+			b = binary.AppendUvarint(b, uint64(p.ordinal-before))
+			before = p.ordinal
+		}
+	}
+	for field := range fields {
 		for _, e := range entries {
-			for _, list := range e.lists {
-				for i := column; i < len(list); i += 2 {
-					b = binary.AppendUvarint(b, uint64(list[i]))
-				}
+			for _, p := range e.postings {
+				b = binary.AppendUvarint(b, uint64(p.frequencies[field]))
 			}
 		}
 	}
@@ -101,8 +108,8 @@ func commonPrefix(a, b string) int {
 	return n
 }
 
-// decodeTerms reads a shard of an index of so many pages, and refuses one that
-// no such index has.
+// decodeTerms reads a shard of an index whose fields have these lengths, and
+// refuses one that no such index has.
 func decodeTerms(data []byte, lengths [len(fields)][]int) ([]entry, error) {
 	r := varints{data: data}
 	entries := make([]entry, 0, r.count())
@@ -113,24 +120,25 @@ func decodeTerms(data []byte, lengths [len(fields)][]int) ([]entry, error) {
 			return nil, errDamaged
 		}
 		e := entry{term: before[:shared] + string(rest)}
-		for i := range e.lists {
-			n := r.count()
-			if total += n; 2*total > len(data) {
-				return nil, errDamaged
-			}
-			e.lists[i] = make(postings, 2*n)
+		n := r.count()
+		if total += n; total*(1+len(fields)) > len(data) {
+			return nil, errDamaged
 		}
+		e.postings = make([]posting, n)
 		if r.bad || len(entries) > 0 && e.term <= before {
 			return nil, errDamaged
 		}
 		entries, before = append(entries, e), e.term
 	}
-	for column := range 2 {
+	for _, e := range entries {
+		for i := range e.postings {
+			e.postings[i].ordinal = int32(r.number())
+		}
+	}
+	for field := range fields {
 		for _, e := range entries {
-			for _, list := range e.lists {
-				for i := column; i < len(list); i += 2 {
-					list[i] = r.number()
-				}
+			for i := range e.postings {
+				e.postings[i].frequencies[field] = int32(r.number())
 			}
 		}
 	}
@@ -138,23 +146,28 @@ func decodeTerms(data []byte, lengths [len(fields)][]int) ([]entry, error) {
 		return nil, errDamaged
 	}
 	for _, e := range entries {
-		for i, list := range e.lists {
-			if err := checkPostings(list, lengths[i]); err != nil {
-				return nil, fmt.Errorf("term %q: %w", e.term, err)
-			}
+		if err := addUp(e.postings, lengths); err != nil {
+			return nil, fmt.Errorf("term %q: %w", e.term, err)
 		}
 	}
 	return entries, nil
 }
 
-// checkPostings says whether every posting has its page.
-func checkPostings(list postings, lengths []int) error {
-	before := -1
-	for ordinal, frequency := range list.all() {
-		if ordinal <= before || ordinal >= len(lengths) || frequency < 1 || frequency > lengths[ordinal] {
+// addUp makes ordinals of distances. Every posting has its page, whose fields
+// are as long as their frequencies at least.
+func addUp(postings []posting, lengths [len(fields)][]int) error {
+	ordinal := -1
+	for i, p := range postings {
+		ordinal += int(p.ordinal)
+		if p.ordinal < 1 || ordinal >= len(lengths[0]) || p.frequencies == [len(fields)]int32{} {
 			return errDamaged
 		}
-		before = ordinal
+		for field, frequency := range p.frequencies {
+			if int(frequency) > lengths[field][ordinal] {
+				return errDamaged
+			}
+		}
+		postings[i].ordinal = int32(ordinal)
 	}
 	return nil
 }

@@ -95,13 +95,13 @@ func (s *Static) Search(query string, limit int) (Answer, error) {
 }
 
 func (s *Static) rank(terms []queryTerm, limit int) ([]ranked, error) {
-	r := ranking{s.manifest.Pages, s.lengths, map[string][len(fields)]postings{}}
+	r := ranking{s.manifest.Pages, s.lengths, map[string][]posting{}}
 	for _, t := range terms {
 		e, _, err := s.entry(t.term)
 		if err != nil {
 			return nil, err
 		}
-		r.terms[t.term] = e.lists
+		r.terms[t.term] = e.postings
 	}
 	return r.rank(terms, limit), nil
 }
