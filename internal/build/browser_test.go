@@ -32,6 +32,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("code", func(t *testing.T) { copiesCode(openTab(t, browser, root)) })
 	t.Run("contents", func(t *testing.T) { followsReader(openTab(t, browser, root)) })
 	t.Run("policies", func(t *testing.T) { narrowsPolicies(openTab(t, browser, root)) })
+	t.Run("forms", func(t *testing.T) { offersForms(openTab(t, browser, root)) })
 	t.Run("matrix", func(t *testing.T) { asksTheMatrix(openTab(t, browser, root)) })
 	t.Run("matrix on a phone", func(t *testing.T) { asksOnPhone(openTab(t, browser, root)) })
 	t.Run("matrix in shapes", func(t *testing.T) { showsShapes(openTab(t, browser, root)) })
@@ -245,6 +246,14 @@ func narrowsPolicies(b *tab) {
 	b.until(shown + fmt.Sprintf(`.length === %d && location.search === ""`, all))
 	b.do("back", chromedp.NavigateBack())
 	b.until(`location.search === "?action=PassRole&service=iam" && ` + status + fmt.Sprintf(`.endsWith(" of %d policies")`, all))
+}
+
+// offersForms finds at every example that is there to be copied the button
+// that copies it, and below some what their actions take.
+func offersForms(b *tab) {
+	b.open("features/temporary-credentials/")
+	b.holds(`document.querySelector(".forms + .takes") !== null`)
+	b.holds(`[...document.querySelectorAll(".forms")].every((forms) => forms.querySelector(":scope > .copy")?.textContent === "Copy JSON")`)
 }
 
 // readsWithoutScripts finds on each kind of page its text, and nothing that

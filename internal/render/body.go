@@ -380,11 +380,11 @@ func (w *bodyWriter) codeBlock(c parse.Code) {
 		w.b.WriteString(string(reading.HTML(w.root)))
 	}
 	writeCode(&w.b, c, e, w.root)
+	if w.code < len(w.Forms) {
+		w.Forms[w.code].write(&w.b, e.ID) // beside the code, which a script copies
+	}
 	if w.code < len(w.Takes) {
 		writeTakes(&w.b, w.Takes[w.code], e.ID, w.root)
-	}
-	if w.code < len(w.Forms) {
-		w.Forms[w.code].write(&w.b, e.ID)
 	}
 	w.code++
 }
