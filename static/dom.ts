@@ -1,4 +1,4 @@
-// Making elements, and what menus and downloads have in common.
+// Making elements, and what keys, menus and downloads have in common.
 
 // element makes an element. Text stays text: nothing is ever read as HTML.
 export function element<K extends keyof HTMLElementTagNameMap>(
@@ -10,6 +10,16 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   if (className) made.className = className;
   made.append(...children);
   return made;
+}
+
+// isText says whether a key goes into a field, where no letter is a shortcut.
+export function isText(event: KeyboardEvent): boolean {
+  return event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+// isCovered says whether a dialog lies over the page, whose keys wait then.
+export function isCovered(): boolean {
+  return document.querySelector(":popover-open[aria-modal]") !== null;
 }
 
 export function button(text: string, onClick: () => void): HTMLButtonElement {

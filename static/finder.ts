@@ -31,6 +31,7 @@ export interface Parts {
 }
 
 export const typingPause = 100; // milliseconds
+const briefText = 24; // characters of a row's text that stand beside its name: "Permissions management"
 
 // Kinds of pages and of names, one and many, in the order of their buttons.
 const kinds: Record<string, [one: string, many: string]> = {
@@ -139,8 +140,8 @@ export function kindButtons({ found, choice }: Answer, choose: (kind: string) =>
 /** grouped puts hits of one kind together, and among them those of one service. The best hit stays the first. */
 export function grouped(hits: Hit[], { choice }: Answer): Group[] {
   return [...together(hits, choice.kind ? (hit) => hit.kind : shownKind)].map(([kind, hits]) => {
-    const services = together(hits, serviceOf);
-    const only = services.size === 1 && hits.length > 1 ? serviceOf(hits[0]) : "";
+    const services = together(hits, (hit) => hit.service);
+    const only = services.size === 1 && hits.length > 1 ? hits[0].service : "";
     const heading = kinds[kind]?.[1] ?? "Pages";
     return { heading: only ? `${heading} · ${only}` : heading, hits: [...services.values()].flat() };
   });
@@ -160,23 +161,19 @@ function shownKind(hit: Hit): string {
 }
 
 function isName(hit: Hit): boolean {
-  return hit.heading !== "" && ["action", "type", "key", "mention"].includes(shownKind(hit));
-}
-
-// serviceOf gives the service of a hit: names stand on the page of theirs.
-function serviceOf(hit: Hit): string {
-  return hit.service || (isName(hit) ? hit.title : "");
+  return hit.heading !== "" && ["action", "type", "key"].includes(shownKind(hit));
 }
 
 /** parts gives the pieces of a hit: a name as it is written, a page by its title. */
 export function parts(hit: Hit, marker: Marker): Parts {
   const named = isName(hit);
-  const name = element("span", named || hit.kind === "check" ? "hit-name" : "hit-title");
-  if (named) name.append(...marked(hit.heading.replace(/^Resource type /, ""), marker));
-  else name.append(...marked(hit.title, marker));
+  const identifier = named || hit.kind === "check";
+  const name = element("span", identifier ? "hit-name" : "hit-title");
+  const called = named ? hit.heading.replace(/^Resource type /, "") : hit.title;
+  name.append(...marked(called, marker, identifier ? breakable : undefined));
   if (!named && hit.heading) name.append(element("span", "hit-heading", " › ", ...marked(hit.heading, marker)));
-  const brief = named && hit.excerpt.length <= 24 ? hit.excerpt : "";
-  const service = hit.kind === "service" && !named ? "" : serviceOf(hit); // its title names it
+  const brief = named && hit.excerpt.length <= briefText ? hit.excerpt : "";
+  const service = hit.kind === "service" && !named ? "" : hit.service; // its title names it
   const about = [brief || kinds[shownKind(hit)]?.[0], service].filter(Boolean).join(" · ");
   const told = brief || hit.excerpt === hit.title ? "" : hit.excerpt;
   return { name, about, excerpt: told ? element("span", "hit-excerpt", ...marked(told, marker)) : undefined };
@@ -184,14 +181,14 @@ export function parts(hit: Hit, marker: Marker): Parts {
 
 // marked gives a text with what the query found in <mark>, as nodes of text:
 // nothing of a page's text is ever read as HTML.
-function marked(text: string, marker: Marker): (string | Node)[] {
+function marked(text: string, marker: Marker, pieces = (text: string): (string | Node)[] => [text]): (string | Node)[] {
   const nodes: (string | Node)[] = [];
   let at = 0;
   for (const [start, end] of marker(text)) {
-    nodes.push(...breakable(text.slice(at, start)), element("mark", "", ...breakable(text.slice(start, end))));
+    nodes.push(...pieces(text.slice(at, start)), element("mark", "", ...pieces(text.slice(start, end))));
     at = end;
   }
-  nodes.push(...breakable(text.slice(at)));
+  nodes.push(...pieces(text.slice(at)));
   return nodes;
 }
 

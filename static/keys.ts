@@ -1,7 +1,7 @@
 // The list of keys, opened by "?" and by a button at the foot of the page. It
 // names the keys that work on the page that is shown.
 
-import { button, element } from "./dom.ts";
+import { button, element, isCovered, isText } from "./dom.ts";
 
 const control = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 
@@ -39,8 +39,7 @@ function made(): HTMLElement {
 }
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key !== "?" || typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector(":popover-open[aria-modal]")) return;
+  if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey || isText(event) || isCovered()) return;
   event.preventDefault();
   open();
 });

@@ -3,7 +3,7 @@
 // The browser paints the marks over the text (CSS.highlights), so nothing of
 // the page moves or changes; where it cannot, the page is shown without.
 
-import { button, element } from "./dom.ts";
+import { button, element, isText } from "./dom.ts";
 import { opened } from "./finder.ts";
 import { forget } from "./followed.ts";
 import { type Marker, marks } from "./search.ts";
@@ -18,9 +18,9 @@ export async function markPage(query: string): Promise<void> {
   const found = new Highlight();
   const marker = await marks(await opened(), query);
   await find(main, withNames(query, marker), found);
-  if (found.size === 0) return;
+  document.querySelector(".followed")?.remove(); // that of another search on this page
   CSS.highlights.set(paintedAs, found);
-  document.querySelector(".followed")?.remove();
+  if (found.size === 0) return;
   document.body.append(note(query, found.size));
 }
 
@@ -68,10 +68,9 @@ function note(query: string, count: number): HTMLElement {
     document.removeEventListener("keydown", escape);
   }
 
-  // Escape closes what is open, and leaves a field, before it unmarks.
+  // Escape is for what is open, or for a field, before it unmarks.
   function escape(event: KeyboardEvent): void {
-    const busy = event.target instanceof Element && event.target.closest("input, textarea, select");
-    if (event.key === "Escape" && !event.defaultPrevented && !busy && !document.querySelector(":popover-open")) remove();
+    if (event.key === "Escape" && !event.defaultPrevented && !isText(event) && !document.querySelector(":popover-open")) remove();
   }
   return made;
 }

@@ -145,7 +145,7 @@ export function makeOverlay(): Overlay {
   async function openActive(): Promise<void> {
     if (timer) answer();
     await answering;
-    options()[active]?.click();
+    if (dialog.matches(":popover-open")) options()[active]?.click();
   }
 
   // keepFocus leads from the last part to the first and back.

@@ -3,6 +3,7 @@
 // there, and where it does not come, the field is a form that leads to the
 // page of results.
 
+import { isCovered, isText } from "./dom.ts";
 import { arrive } from "./followed.ts";
 
 type Searching = typeof import("./searching.ts");
@@ -19,18 +20,13 @@ function load(): Promise<Searching> {
   return loading;
 }
 
-// covered says whether a dialog lies over the page.
-function covered(): boolean {
-  return document.querySelector(":popover-open[aria-modal]") !== null;
-}
-
 // open takes along what has been typed by the time that the search is there,
 // and lets it give the focus back to where that was before.
 async function open(field: HTMLInputElement, before: Element | null = field): Promise<void> {
   overlay ??= load().then(({ makeOverlay }) => makeOverlay());
   try {
     const { open } = await overlay;
-    if (covered()) return; // each letter typed meanwhile has asked for it
+    if (isCovered()) return; // each letter typed meanwhile has asked for it
     const text = field.value.trim() && field.value;
     if (before !== field) field.blur();
     if (before instanceof HTMLElement) before.focus({ preventScroll: true });
@@ -42,12 +38,11 @@ async function open(field: HTMLInputElement, before: Element | null = field): Pr
 }
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
-  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const slash = event.key === "/" && !isText(event) && !event.ctrlKey && !event.metaKey && !event.altKey;
   const controlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
   if (!field || !(slash || controlK)) return;
   event.preventDefault();
-  if (covered()) return;
+  if (isCovered()) return;
   const before = document.activeElement;
   field.focus();
   field.select();

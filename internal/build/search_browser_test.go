@@ -228,6 +228,7 @@ func searches(b *tab) {
 	b.open("search/?q=start+transcription+job")
 	b.until(`document.querySelector("#search-results a")?.href.endsWith("/services/transcribe/#action-StartTranscriptionJob")`)
 	b.holds(`document.querySelector("#search-results a mark").textContent === "StartTranscriptionJob"`)
+	b.holds(`document.querySelector("#search-results a .hit-name").textContent === "transcribe:StartTranscriptionJob"`)
 	b.tabTo("#search-results button")
 	b.press(kb.Enter)
 	b.until(`document.activeElement === document.querySelectorAll("#search-results li > a")[10]`)
