@@ -741,7 +741,8 @@ function bodyOf({ head, rows }: Part, some: Row[]): HTMLTableSectionElement {
 
 // keepsRoom says how high a body is that has not been laid out.
 function keepsRoom(body: HTMLTableSectionElement): void {
-  body.style.containIntrinsicBlockSize = `auto ${body.rows.length * rowHeight}rem`;
+  const heads = body.rows[0]?.className === "category" ? 1 : 0; // rem that it is higher
+  body.style.containIntrinsicBlockSize = `auto ${body.rows.length * rowHeight + heads}rem`;
 }
 
 // removeSome takes rows that no longer match off the page.

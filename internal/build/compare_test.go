@@ -82,7 +82,8 @@ func compares(b *tab) {
 	b.do("tick", chromedp.Click(chromedp.CSS("[data-do=tick]")), chromedp.Click(chromedp.CSS(`.matrix tr:has(a[href$="services/comprehend/"]) input`)))
 	b.do("filter", chromedp.Click(chromedp.CSS("#matrix-chips button")))
 	b.until(settled + ` && ` + rowsShown + `.length > 400`)
-	b.do("tick", chromedp.Click(chromedp.CSS(`.matrix tr:has(a[href$="services/transcribe/"]) input`)))
+	// Far down the page: rows above come into view, and turn out higher, while one would aim.
+	b.holds(`(document.querySelector('.matrix tr:has(a[href$="services/transcribe/"]) input').click(), true)`)
 	b.follow("#matrix-tray a")
 	if at := b.at(); at != "compare/?s=comprehend,transcribe" {
 		b.t.Errorf("ticks lead to %s", at)
