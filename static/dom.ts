@@ -12,6 +12,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+// pause lets the browser do what waits, so that long work does not hold it up.
+export function pause(): Promise<void> {
+  return new Promise((done) => setTimeout(done));
+}
+
 // isText says whether a key goes into a field, where no letter is a shortcut.
 export function isText(event: KeyboardEvent): boolean {
   return event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]") !== null;

@@ -4,7 +4,7 @@
 // In flow queries, out flow answers and the elements that show them. Nothing
 // here knows where these stand on a page.
 
-import { button, element } from "./dom.ts";
+import { button, element, pause } from "./dom.ts";
 import { remember } from "./followed.ts";
 import { type Choice, type Found, type Hit, type Index, type Marker, marks, openIndex, search } from "./search.ts";
 
@@ -57,10 +57,12 @@ export function opened(): Promise<Index> {
   return index;
 }
 
-/** ask answers a query; it fails where a file of the index cannot be loaded. */
+/** ask answers a query; it fails where a file of the index cannot be loaded. Between its steps the browser may do what waits. */
 export async function ask(query: string, limit: number, choice: Choice): Promise<Answer> {
   const index = await opened();
-  const [found, marker] = await Promise.all([search(index, query, limit, choice), marks(index, query)]);
+  const found = await search(index, query, limit, choice);
+  await pause();
+  const marker = await marks(index, query); // needs no file that the search has not loaded
   return { query, choice, limit, found, marker };
 }
 

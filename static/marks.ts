@@ -3,7 +3,7 @@
 // The browser paints the marks over the text (CSS.highlights), so nothing of
 // the page moves or changes; where it cannot, the page is shown without.
 
-import { button, element, isText } from "./dom.ts";
+import { button, element, isText, pause } from "./dom.ts";
 import { opened } from "./finder.ts";
 import { forget } from "./followed.ts";
 import { type Marker, marks } from "./search.ts";
@@ -47,7 +47,7 @@ async function find(within: Element, marker: Marker, found: Highlight): Promise<
       found.add(new StaticRange({ startContainer: text, startOffset: start, endContainer: text, endOffset: end }));
     }
     if (performance.now() - since > atATime) {
-      await new Promise((done) => setTimeout(done));
+      await pause();
       since = performance.now();
     }
   }
