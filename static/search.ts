@@ -614,12 +614,13 @@ function asksFor(query: string, unknown: boolean): Ask[] {
   const ask = (words: string[], of = "") => ({ key: words.join(""), of, parts: words.length, guess: false, single: false, number: false });
   if (wanted.length === 0 || all.length > maxAsked) return [];
   if (all.length === 1) return [{ ...ask(all), guess: unknown, single: true }];
-  if (wanted.length < all.length) return inBothNumbers([ask(all), ask(wanted)]);
-  return inBothNumbers([ask(all), ask(all.slice(0, -1), all.at(-1)), ask(all.slice(1), all[0])]);
+  const begun = (words: string[]) => ({ ...ask(words), guess: unknown });
+  if (wanted.length < all.length) return inBothNumbers([begun(all), begun(wanted)]);
+  return inBothNumbers([begun(all), ask(all.slice(0, -1), all.at(-1)), ask(all.slice(1), all[0])]);
 }
 
 function inBothNumbers(asks: Ask[]): Ask[] {
-  return [...asks, ...asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key), number: true }))];
+  return [...asks, ...asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key), number: true, guess: false }))];
 }
 
 function otherNumber(word: string): string {

@@ -33,7 +33,8 @@ type namedHit struct {
 
 // asksFor gives the names that a query may mean: the identifier in it; else
 // all its words as the parts of one, or all but a first or last that tells the
-// service.
+// service. Words that stand on no page may also be the beginning of a name that
+// is being typed, or a slip of one.
 func asksFor(query string, unknown bool) []ask {
 	fields := strings.Fields(strings.ReplaceAll(query, `"`, " "))
 	for _, field := range fields {
@@ -62,10 +63,10 @@ func asksForWords(all []string, unknown bool) []ask {
 	case len(all) == 1:
 		return []ask{{key: words[0], parts: 1, guess: unknown, single: true}}
 	case n < len(all): // AssumeRoleWithWebIdentity has such a word; StartTranscriptionJob is asked for with one
-		return inBothNumbers([]ask{{key: strings.Join(all, ""), parts: len(all)}, {key: strings.Join(words, ""), parts: n}})
+		return inBothNumbers([]ask{{key: strings.Join(all, ""), parts: len(all), guess: unknown}, {key: strings.Join(words, ""), parts: n, guess: unknown}})
 	}
 	return inBothNumbers([]ask{
-		{key: strings.Join(words, ""), parts: n},
+		{key: strings.Join(words, ""), parts: n, guess: unknown},
 		{key: strings.Join(words[:n-1], ""), of: words[n-1], parts: n - 1},
 		{key: strings.Join(words[1:], ""), of: words[0], parts: n - 1},
 	})
@@ -76,7 +77,7 @@ func asksForWords(all []string, unknown bool) []ask {
 func inBothNumbers(asks []ask) []ask {
 	for _, a := range slices.Clone(asks) {
 		if a.parts > 1 {
-			a.key, a.number = otherNumber(a.key), true
+			a.key, a.number, a.guess = otherNumber(a.key), true, false
 			asks = append(asks, a)
 		}
 	}
