@@ -232,15 +232,15 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
 
   // chipsOf gives a button for each part of the state that can be taken away.
   function chipsOf(): HTMLElement[] {
-    const all = told().map(({ name, words, remove }) => chip([`${name}: `, ...emphasised(words)], `${name}: ${words.join(" or ")}`, remove));
+    const all = told().map(({ name, words, remove }) => chip([`${name}: `, ...emphasised(words)], remove));
     const by = sortWords();
-    if (by) all.push(chip([`Sorted by ${by}`], `the order by ${by}`, (state) => (state.sort = "")));
+    if (by) all.push(chip([`Sorted by ${by}`], (state) => (state.sort = "")));
     const left = columns.length - state.hidden.size;
-    if (state.hidden.size > 0) all.push(chip([`${left} of ${columns.length} columns`], "the choice of columns", (state) => state.hidden.clear()));
+    if (state.hidden.size > 0) all.push(chip([`${left} of ${columns.length} columns`], (state) => state.hidden.clear()));
     return all;
   }
 
-  function chip(text: (Node | string)[], label: string, remove: (state: State) => void): HTMLElement {
+  function chip(text: (Node | string)[], remove: (state: State) => void): HTMLElement {
     const made = button("", () => {
       const at = [...chips.children].indexOf(made);
       change(remove);
@@ -249,8 +249,9 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
       if (chips.hidden) query.focus();
     });
     made.className = "chip";
-    made.append(...text, element("span", "", " ×"));
-    made.setAttribute("aria-label", `Remove ${label}`);
+    made.append(...text);
+    made.setAttribute("aria-label", `Remove ${made.textContent}`);
+    made.append(element("span", "", " ×"));
     return made;
   }
 
@@ -435,7 +436,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     const open = element("a", "", "Open in service page");
     open.href = url;
     const copy = button("Copy link", () => copyLink(copy, location.origin + location.pathname + location.search + hash));
-    sheet.replaceChildren(element("header", "", head, close), body, element("footer", "", open, ...more, copy, element("code", "", hash)));
+    sheet.replaceChildren(element("div", "sheet-head", head, close), body, element("div", "sheet-foot", open, ...more, copy, element("code", "", hash)));
     sheet.dataset.cell = keyOfCell(row, at);
     for (const other of table.querySelectorAll("td.open")) other.classList.remove("open");
     if (at >= 0) cell.classList.add("open");

@@ -219,7 +219,7 @@ func opensEvidence(b *tab) {
 	b.open("matrix/?q=transcribe#rekognition.abac")
 	b.until(`document.querySelector(".sheet:popover-open .evidence-list li") !== null`)
 	b.holds(`document.querySelector(".sheet h2").textContent.includes("Rekognition")`)
-	b.do("close", chromedp.Click(chromedp.CSS(".sheet header button")))
+	b.do("close", chromedp.Click(chromedp.CSS(".sheet-head button")))
 	b.do("click a cell", chromedp.Click(chromedp.CSS(`.matrix a[href$="services/rekognition/#service-roles"]`)))
 	b.until(`location.hash === "#rekognition.service-roles"`)
 	b.until(`document.querySelector(".sheet:popover-open .evidence-list li") !== null`)
