@@ -56,7 +56,7 @@ type Service = { name: string; categories: number[]; supports: number[] };
 type Page = { ordinal: number; url: string; title: string; kind: string; service: string; sections: Section[] };
 type Names = { pages: [url: string, title: string, service: string][]; names: Name[] };
 type Name = [key: string, kind: string, heading: string, page: number, id: string, text: string];
-type Entry = number[][]; // postings in each field: pairs of page and frequency
+type Entry = { pages: number[]; frequencies: number[][] }; // in each field, of each page
 
 type Section = [id: string, heading: string, text: string];
 
@@ -91,6 +91,7 @@ const room = maxExcerpt - 2;
 const [maxBegun, maxLike, minBegun, minTypo, longWord] = [2, 2, 3, 4, 8];
 const [maxNames, minName, minSlip, nameShards, maxAsked] = [5, 3, 5, 2, 6];
 const phraseDepth = 30;
+const longest = 12; // milliseconds of work at a stretch
 const [hashSize, checkSize] = [8, 3];
 
 /** openIndex reads the index of the site at root, a relative or absolute URL that ends with "/". */
@@ -131,36 +132,35 @@ export async function search(index: Index, query: string, limit: number, choice:
   const question = await plan(index, query);
   const { terms, phrases, missing, meant } = question;
   if (terms.size === 0) return { total: 0, facets: { kind: {}, category: {}, supports: {} }, hits: [], missing: [], meant: "" };
-  const chooser = chooserOf(index.table, choice);
-  const wanted = (await rank(index, terms)).filter(([page]) => chooser.takes(page));
+  const { kinds, kind, services, service } = index.table;
+  const { facets, takes } = chooserOf(index.table, choice);
+  const wanted = (await rank(index, terms)).filter(([page]) => takes(kinds[kind[page]], service[page]));
   const depth = phrases.length > 0 ? Math.max(limit, phraseDepth) : limit;
   const [pages, names] = await Promise.all([
     hitsOf(index, wanted.slice(0, depth), limit, question),
     phrases.length > 0 ? [] : named(index, query, question),
   ]);
-  const shown = names.filter((hit) => chooser.takesName(hit));
+  const shown = names.filter(({ kind, service }) =>
+    takes(kind, services.findIndex(({ name }) => name === service), !kinds.includes(kind)), // one of a page's kind is counted as that page
+  );
   const hits = inFront(shown, pages, limit);
   const well = names.length > 0;
-  return { total: wanted.length, facets: chooser.facets, hits, missing: well ? [] : missing, meant: well ? "" : meant };
+  return { total: wanted.length, facets, hits, missing: well ? [] : missing, meant: well ? "" : meant };
 }
 
-// A Chooser says whether a page or a name is as chosen, and counts it. A name
-// that stands on a page of its own kind is counted with the pages.
+// A Chooser says whether what is of a kind, and about a service by its place in
+// the table, is as chosen, and counts it if it has to.
 interface Chooser {
   facets: Facets;
-  takes(page: number): boolean;
-  takesName(hit: Hit): boolean;
+  takes(kind: string, service: number, counted?: boolean): boolean;
 }
 
-function chooserOf(table: Table, choice: Choice): Chooser {
+function chooserOf({ services, categories, supports }: Table, choice: Choice): Chooser {
   const facets: Facets = { kind: {}, category: {}, supports: {} };
-  const of = table.services.map(({ categories, supports }) => ({
-    category: categories.map((i) => table.categories[i]),
-    supports: supports.map((i) => table.supports[i]),
-  }));
   const names = Object.keys(facets) as (keyof Choice)[];
-  const byService = new Map(table.services.map(({ name }, i) => [name, of[i]]));
-  const takes = (values: Record<keyof Choice, string[]>, counted = true): boolean => {
+  const takes = (kind: string, service: number, counted = true): boolean => {
+    const about = services[service];
+    const values = { kind: [kind], category: about.categories.map((i) => categories[i]), supports: about.supports.map((i) => supports[i]) };
     const failed = names.filter((name) => choice[name] && !values[name].includes(choice[name]));
     for (const name of counted ? names : []) {
       if (failed.some((other) => other !== name)) continue;
@@ -168,11 +168,7 @@ function chooserOf(table: Table, choice: Choice): Chooser {
     }
     return failed.length === 0;
   };
-  return {
-    facets,
-    takes: (page) => takes({ kind: [table.kinds[table.kind[page]]], ...of[table.service[page]] }),
-    takesName: ({ kind, service }) => takes({ kind: [kind], ...byService.get(service)! }, !table.kinds.includes(kind)),
-  };
+  return { facets, takes };
 }
 
 /** A Marker gives the stretches of a text that a query found, in order and apart, in UTF-16 units. */
@@ -302,8 +298,7 @@ function decodeTerms(bytes: ArrayBuffer): Map<string, Entry> {
   for (const list of pages) list.forEach((distance, i) => (list[i] = (list[i - 1] ?? -1) + distance));
   const frequencies = boosts.map(columns);
   if (left() !== 0) throw damaged("shard");
-  const entries = boosts.map((_, field) => pages.map((list, i) => list.flatMap((page, j) => (frequencies[field][i][j] ? [page, frequencies[field][i][j]] : []))));
-  return new Map([...counts.keys()].map((term, i) => [term, entries.map((lists) => lists[i])]));
+  return new Map([...counts.keys()].map((term, i) => [term, { pages: pages[i], frequencies: frequencies.map((lists) => lists[i]) }]));
 }
 
 // Analysis, as in analyze.go.
@@ -741,11 +736,11 @@ function inFront(names: NamedHit[], pages: Hit[], limit: number): Hit[] {
 
 async function rank(index: Index, terms: Map<string, number>): Promise<[page: number, score: number][]> {
   const { lengths } = index.table;
-  const none = boosts.map(() => []);
+  const none: Entry = { pages: [], frequencies: boosts.map(() => []) };
   const entries = await Promise.all([...terms.keys()].map(async (term) => (await entryOf(index, term)) ?? none));
   const weights = [...terms.values()];
   const n = lengths[0].length; // ordinals
-  const idfs = boosts.map((_, field) => entries.map((entry) => 1 + Math.log(index.pages / (entry[field].length / 2 + 1))));
+  const idfs = boosts.map((_, field) => entries.map((entry) => 1 + Math.log(index.pages / (entry.frequencies[field].filter(Boolean).length + 1))));
   let sum = 0;
   boosts.forEach((boost, field) => weights.forEach((weight, i) => (sum += (boost * weight * idfs[field][i]) ** 2)));
   const norm = 1 / Math.sqrt(sum);
@@ -757,13 +752,13 @@ async function rank(index: Index, terms: Map<string, number>): Promise<[page: nu
     entries.forEach((entry, i) => {
       const idf = idfs[field][i];
       const queryWeight = boost * weights[i] * idf * norm;
-      const list = entry[field];
-      for (let j = 0; j < list.length; j += 2) {
-        const page = list[j];
-        if (!(list[j + 1] <= lengths[field][page])) throw damaged("shard");
-        sums[page] += Math.sqrt(list[j + 1]) * Math.fround(1 / Math.sqrt(lengths[field][page])) * idf * queryWeight;
+      entry.frequencies[field].forEach((frequency, j) => {
+        if (frequency === 0) return;
+        const page = entry.pages[j];
+        if (!(frequency <= lengths[field][page])) throw damaged("shard");
+        sums[page] += Math.sqrt(frequency) * Math.fround(1 / Math.sqrt(lengths[field][page])) * idf * queryWeight;
         termsHit[page]++;
-      }
+      });
     });
     for (let page = 0; page < n; page++) {
       if (termsHit[page] === 0) continue;
@@ -798,19 +793,29 @@ async function hitOf(index: Index, ordinal: number, score: number, { terms, phra
   const sections = holding.flat();
   const { url, title, kind, service } = page;
   const about = termsIn(title + " " + service);
-  const [id, heading, text] = bestSection(sections.length > 0 ? sections : page.sections, terms, about);
+  const [id, heading, text] = await bestSection(sections.length > 0 ? sections : page.sections, terms, about);
   return { url: "/" + url + (id && "#" + id), title, heading, score, excerpt: excerpt(text, terms), kind, service };
 }
 
-function bestSection(sections: Section[], terms: Map<string, number>, title: string[]): Section {
+async function bestSection(sections: Section[], terms: Map<string, number>, title: string[]): Promise<Section> {
   let best: Section = ["", "", ""];
   let most = -1;
   for (const section of sections) {
+    await breath();
     const seen = new Set(title);
     const held = 2 * gain(section[1], terms, seen) + gain(section[2], terms, seen);
     if (held > most) [best, most] = [section, held];
   }
   return best;
+}
+
+let breathed = 0; // when
+
+// breath lets the browser paint and listen where texts have taken long.
+async function breath(): Promise<void> {
+  if (performance.now() - breathed < longest) return;
+  await new Promise((go) => setTimeout(go));
+  breathed = performance.now();
 }
 
 function gain(text: string, terms: Map<string, number>, seen: Set<string>): number {
