@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"container/heap"
 	"context"
 	"errors"
 	"fmt"
@@ -305,63 +304,25 @@ func fieldLength(norm float64) (int, error) {
 	return length, nil
 }
 
-// mergedTerms yields the terms of all parts in order, with the postings of all.
+// mergedTerms yields the terms of all parts in order, each with the postings of
+// all.
 func mergedTerms(parts []Part) iter.Seq[entry] {
 	return func(yield func(entry) bool) {
-		var waiting queue
-		for i, p := range parts {
-			if len(p.entries) > 0 {
-				waiting = append(waiting, queued{i, p.entries})
+		same := map[string][]*entry{}
+		for _, p := range parts {
+			for i := range p.entries {
+				e := &p.entries[i]
+				same[e.term] = append(same[e.term], e)
 			}
 		}
-		heap.Init(&waiting)
-		for len(waiting) > 0 {
-			term := waiting[0].entries[0].term
+		for _, term := range slices.Sorted(maps.Keys(same)) {
 			merged := entry{term: term}
-			for len(waiting) > 0 && waiting[0].entries[0].term == term {
-				merged.postings = append(merged.postings, waiting[0].entries[0].postings...)
-				waiting.advance()
+			for _, e := range same[term] {
+				merged.postings = append(merged.postings, e.postings...)
 			}
 			if !yield(merged) {
 				return
 			}
 		}
-	}
-}
-
-// A queue holds the terms of parts that are not read yet, the part with the
-// least term first.
-type queue []queued
-
-type queued struct {
-	part    int
-	entries []entry
-}
-
-func (q queue) Len() int { return len(q) }
-
-func (q queue) Less(i, j int) bool {
-	return cmp.Or(cmp.Compare(q[i].entries[0].term, q[j].entries[0].term), cmp.Compare(q[i].part, q[j].part)) < 0
-}
-
-func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-
-// Push is never called: nothing is added to the queue.
-func (q *queue) Push(x any) { *q = append(*q, x.(queued)) }
-
-// Pop is what package heap needs to remove the last.
-func (q *queue) Pop() any {
-	last := (*q)[len(*q)-1]
-	*q = (*q)[:len(*q)-1]
-	return last
-}
-
-// advance goes on from the least term.
-func (q *queue) advance() {
-	if first := &(*q)[0]; len(first.entries) > 1 {
-		first.entries = first.entries[1:]
-		heap.Fix(q, 0)
-	} else {
-		heap.Pop(q)
 	}
 }
