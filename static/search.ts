@@ -584,6 +584,7 @@ interface Ask {
   of: string;
   parts: number;
   guess: boolean;
+  begun: boolean;
   single: boolean;
   number: boolean;
 }
@@ -602,20 +603,20 @@ function asksFor(query: string, unknown: boolean): Ask[] {
     const plainly = prefix !== "" || field.includes("_");
     if (parts.length === 0 || (!plainly && !words(local).some((word) => word.split(humpStart).length > 1))) continue;
     const single = fields.length === 1;
-    return [{ key: (prefix && prefix + ":") + parts.join(""), of: "", parts: parts.length, guess: plainly || single, single, number: false }];
+    return [{ key: (prefix && prefix + ":") + parts.join(""), of: "", parts: parts.length, guess: plainly || single, begun: false, single, number: false }];
   }
   const all = nameParts(fields.join(" "));
   const wanted = all.filter((word) => !stopWords.has(word));
-  const ask = (words: string[], of = "") => ({ key: words.join(""), of, parts: words.length, guess: false, single: false, number: false });
+  const ask = (words: string[], of = "") => ({ key: words.join(""), of, parts: words.length, guess: false, begun: false, single: false, number: false });
   if (wanted.length === 0 || all.length > maxAsked) return [];
   if (all.length === 1) return [{ ...ask(all), guess: unknown, single: true }];
-  const begun = (words: string[]) => ({ ...ask(words), guess: unknown });
+  const begun = (words: string[]) => ({ ...ask(words), begun: unknown });
   if (wanted.length < all.length) return inBothNumbers([begun(all), begun(wanted)]);
   return inBothNumbers([begun(all), ask(all.slice(0, -1), all.at(-1)), ask(all.slice(1), all[0])]);
 }
 
 function inBothNumbers(asks: Ask[]): Ask[] {
-  return [...asks, ...asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key), number: true, guess: false }))];
+  return [...asks, ...asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key), number: true, begun: false }))];
 }
 
 function otherNumber(word: string): string {
@@ -652,8 +653,8 @@ async function namedBy(index: Index, query: string, unknown: boolean): Promise<N
     asksFor(query, unknown).map(async (ask) => {
       const shards = await shardsFor(index, ask.key);
       const hits = collect(ask, shards, wanted, (key) => shareOf(ask.key, key));
-      if (!ask.guess) return hits.filter((hit) => sure(ask, hit));
-      return hits.length > 0 ? hits : collect(ask, shards, wanted, (key) => likeness(ask.key, key));
+      if (ask.guess && hits.length === 0) return collect(ask, shards, wanted, (key) => likeness(ask.key, key));
+      return ask.guess || ask.begun ? hits : hits.filter((hit) => sure(ask, hit));
     }),
   );
   const best = found.flat().sort(betterName);

@@ -20,6 +20,7 @@ type ask struct {
 	of     string // word that the service has to have; empty for any
 	parts  int
 	guess  bool // whether names that it begins, or is a slip of, will do
+	begun  bool // whether names that it begins will do
 	single bool // the query is this one word
 	number bool // the query has the other number, so that only an action is meant
 }
@@ -34,7 +35,7 @@ type namedHit struct {
 // asksFor gives the names that a query may mean: the identifier in it; else
 // all its words as the parts of one, or all but a first or last that tells the
 // service. Words that stand on no page may also be the beginning of a name that
-// is being typed, or a slip of one.
+// is being typed.
 func asksFor(query string, unknown bool) []ask {
 	fields := strings.Fields(strings.ReplaceAll(query, `"`, " "))
 	for _, field := range fields {
@@ -63,10 +64,10 @@ func asksForWords(all []string, unknown bool) []ask {
 	case len(all) == 1:
 		return []ask{{key: words[0], parts: 1, guess: unknown, single: true}}
 	case n < len(all): // AssumeRoleWithWebIdentity has such a word; StartTranscriptionJob is asked for with one
-		return inBothNumbers([]ask{{key: strings.Join(all, ""), parts: len(all), guess: unknown}, {key: strings.Join(words, ""), parts: n, guess: unknown}})
+		return inBothNumbers([]ask{{key: strings.Join(all, ""), parts: len(all), begun: unknown}, {key: strings.Join(words, ""), parts: n, begun: unknown}})
 	}
 	return inBothNumbers([]ask{
-		{key: strings.Join(words, ""), parts: n, guess: unknown},
+		{key: strings.Join(words, ""), parts: n, begun: unknown},
 		{key: strings.Join(words[:n-1], ""), of: words[n-1], parts: n - 1},
 		{key: strings.Join(words[1:], ""), of: words[0], parts: n - 1},
 	})
@@ -77,7 +78,7 @@ func asksForWords(all []string, unknown bool) []ask {
 func inBothNumbers(asks []ask) []ask {
 	for _, a := range slices.Clone(asks) {
 		if a.parts > 1 {
-			a.key, a.number, a.guess = otherNumber(a.key), true, false
+			a.key, a.number, a.begun = otherNumber(a.key), true, false
 			asks = append(asks, a)
 		}
 	}
@@ -128,10 +129,11 @@ func namedBy(query string, unknown bool, index nameIndex) ([]namedHit, error) {
 			return nil, err
 		}
 		found := a.among(shards, words)
-		if !a.guess {
-			found = slices.DeleteFunc(found, func(h namedHit) bool { return !a.sure(h) })
-		} else if len(found) == 0 {
+		switch {
+		case a.guess && len(found) == 0:
 			found = a.like(shards, words)
+		case !a.guess && !a.begun:
+			found = slices.DeleteFunc(found, func(h namedHit) bool { return !a.sure(h) })
 		}
 		best = append(best, found...)
 	}
