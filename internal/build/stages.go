@@ -387,13 +387,20 @@ type indexed struct {
 
 // exported is the static form of a search index.
 type exported struct {
-	files map[string][]byte
+	files []search.File
 	err   error
+}
+
+// packed is a file of it as it is served.
+type packed struct {
+	data []byte
+	err  error
 }
 
 // export makes the search index of the pages in its static form, block by
 // block. What an edit leaves alone of a block's texts, such as its templates,
-// leaves its index alone.
+// leaves its index alone, and what it leaves alone of the index is not packed
+// again.
 func export(ctx context.Context, store *memo.Store, d Drawing) (map[string][]byte, error) {
 	key := func(b search.Block) memo.Key { return memo.KeyOf(b.Seen()) }
 	parts, err := memo.Map(ctx, store, "index", search.Blocks(d.Pages), key, func(b search.Block) indexed {
@@ -424,7 +431,28 @@ func export(ctx context.Context, store *memo.Store, d Drawing) (map[string][]byt
 	if err != nil {
 		return nil, err
 	}
-	return made[0].Value.files, made[0].Value.err
+	if err := made[0].Value.err; err != nil {
+		return nil, err
+	}
+	return pack(ctx, store, made[0].Value.files)
+}
+
+func pack(ctx context.Context, store *memo.Store, files []search.File) (map[string][]byte, error) {
+	made, err := memo.Map(ctx, store, "pack", files, func(f search.File) memo.Key { return memo.KeyOf(f.Data, f.Packed) }, func(f search.File) packed {
+		data, err := f.Pack()
+		return packed{data, err}
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]byte{}
+	for i, m := range made {
+		if m.Value.err != nil {
+			return nil, m.Value.err
+		}
+		all[files[i].Path] = m.Value.data
+	}
+	return all, nil
 }
 
 // FileMap gives the files of the site by their paths.

@@ -52,15 +52,43 @@ type pageFile struct {
 	Sections []section `json:"sections"`
 }
 
-// Export gives the static files of an index by their paths below the site's
-// root, from its parts in the order of their blocks. The same pages give the
-// same bytes, into whichever blocks they are cut.
-func Export(parts []Part) (map[string][]byte, error) {
+// A File is a file of an exported index. Path is below the site's root.
+type File struct {
+	Path   string
+	Data   []byte
+	Packed bool // Data is what is served, and not still to be compressed
+}
+
+// Pack gives the bytes that are served, which depend on Data alone.
+func (f File) Pack() ([]byte, error) {
+	if f.Packed {
+		return f.Data, nil
+	}
 	p, err := newPacker()
 	if err != nil {
 		return nil, fmt.Errorf("search: export: %w", err)
 	}
-	e := exporter{packer: p, files: map[string][]byte{}}
+	return p.pack(f.Data)
+}
+
+// Packed gives the bytes of files by their paths.
+func Packed(files []File) (map[string][]byte, error) {
+	all := make(map[string][]byte, len(files))
+	for _, f := range files {
+		data, err := f.Pack()
+		if err != nil {
+			return nil, err
+		}
+		all[f.Path] = data
+	}
+	return all, nil
+}
+
+// Export gives the static files of an index from its parts in the order of
+// their blocks. The same pages give the same bytes, into whichever blocks they
+// are cut.
+func Export(parts []Part) ([]File, error) {
+	e := exporter{}
 	names := cutNames(namesOf(parts))
 	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " ")}
 	var rows []pageRow
@@ -69,11 +97,12 @@ func Export(parts []Part) (map[string][]byte, error) {
 		for _, t := range part.texts {
 			check := hashOf(t.data)[:checkSize]
 			m.Texts += check
-			e.files[textPath(t.first, check)] = t.data
+			e.files = append(e.files, File{textPath(t.first, check), t.data, true})
 		}
 	}
 	m.Pages = len(rows)
-	m.table, err = newTable(rows, p)
+	var err error
+	m.table, err = newTable(rows)
 	e.err = errors.Join(e.err, err)
 	var separators []string
 	last := ""
@@ -87,26 +116,23 @@ func Export(parts []Part) (map[string][]byte, error) {
 		m.KeyShards += e.putJSON("n-", shard.file())
 	}
 	m.Spelling = e.putJSON("s-", wordsIn(parts).spelling().file())
-	e.files[manifestPath], err = encode(m)
+	data, err := encode(m)
 	if err = errors.Join(e.err, err); err != nil {
 		return nil, fmt.Errorf("search: export: %w", err)
 	}
-	return e.files, nil
+	return append(e.files, File{manifestPath, data, true}), nil
 }
 
 // An exporter gathers files, and keeps what went wrong with any.
 type exporter struct {
-	packer
-	files map[string][]byte
+	files []File
 	err   error
 }
 
 // put adds a file and gives its hash.
 func (e *exporter) put(prefix string, contents []byte) string {
-	data, err := e.pack(contents)
-	e.err = errors.Join(e.err, err)
-	hash := hashOf(data)
-	e.files[hashedPath(prefix, hash)] = data
+	hash := hashOf(contents)
+	e.files = append(e.files, File{Path: hashedPath(prefix, hash), Data: contents})
 	return hash
 }
 

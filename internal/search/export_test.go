@@ -278,7 +278,11 @@ func TestPartsAreTheWhole(t *testing.T) {
 	if len(parts) < 5 {
 		t.Errorf("only %d blocks", len(parts))
 	}
-	got, err := Export(parts)
+	files, err := Export(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Packed(files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -137,13 +137,17 @@ func open(ctx context.Context, b Block) (*Index, error) {
 	return x, nil
 }
 
-// Export gives the static files of the index, as the function does.
+// Export gives the static files of the index by their paths, packed.
 func (x *Index) Export() (map[string][]byte, error) {
 	p, err := x.part()
 	if err != nil {
 		return nil, fmt.Errorf("search: export: %w", err)
 	}
-	return Export([]Part{p})
+	files, err := Export([]Part{p})
+	if err != nil {
+		return nil, err
+	}
+	return Packed(files)
 }
 
 // Close frees the index. It must not be used afterwards.

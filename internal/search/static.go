@@ -192,11 +192,8 @@ func decoded[T any](s *Static, prefix, hash string, decode func([]byte) (T, erro
 	if err != nil {
 		return none, err
 	}
-	if hashOf(data) != hash {
+	if data, err = unpack(data); err != nil || hashOf(data) != hash {
 		return none, fmt.Errorf("%s: %w", path, errOtherBuild)
-	}
-	if data, err = unpack(data); err != nil {
-		return none, at(path, err)
 	}
 	value, err := decode(data)
 	if err != nil {

@@ -34,7 +34,7 @@ type tableRow struct {
 }
 
 // newTable makes the table of pages in the order of their ordinals.
-func newTable(rows []pageRow, p packer) (table, error) {
+func newTable(rows []pageRow) (table, error) {
 	t := table{Kinds: []string{}, Categories: []string{}, Supports: []string{}, Services: []serviceRow{}}
 	services := map[string]int{}
 	var written []tableRow
@@ -52,7 +52,7 @@ func newTable(rows []pageRow, p packer) (table, error) {
 		written = append(written, row)
 	}
 	var err error
-	t.Columns, err = p.pack(encodeColumns(written))
+	t.Columns, err = File{Data: encodeColumns(written)}.Pack()
 	return t, err
 }
 

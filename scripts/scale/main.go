@@ -64,7 +64,11 @@ func measure(n int) error {
 		}
 		parts = append(parts, p)
 	}
-	files, err := search.Export(parts)
+	exported, err := search.Export(parts)
+	if err != nil {
+		return err
+	}
+	files, err := search.Packed(exported)
 	if err != nil {
 		return err
 	}
