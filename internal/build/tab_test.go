@@ -202,8 +202,16 @@ func (b *tab) leads(what string, step chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// follow clicks on a link once it stands still: on a page that lays out what
+// comes into view, it moves while it is scrolled to.
 func (b *tab) follow(link string) {
 	b.t.Helper()
+	b.until(fmt.Sprintf(`((link) => {
+		const top = () => link.getBoundingClientRect().top;
+		const before = top();
+		link.scrollIntoView({ block: "center" });
+		return top() === before;
+	})(document.querySelector(%q))`, link))
 	b.leads("the link "+link, chromedp.Click(chromedp.CSS(link)))
 }
 
