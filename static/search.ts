@@ -94,9 +94,11 @@ const phraseDepth = 30;
 const longest = 12; // milliseconds of work at a stretch
 const [hashSize, checkSize] = [8, 3];
 
+const utf8 = new TextDecoder();
+
 /** openIndex reads the index of the site at root, a relative or absolute URL that ends with "/". */
 export async function openIndex(root: string, load: Load = fetchBytes(root)): Promise<Index> {
-  const manifest = JSON.parse(new TextDecoder().decode(await load("search/manifest.json")));
+  const manifest = JSON.parse(utf8.decode(await load("search/manifest.json")));
   if (manifest.v !== formatVersion) throw new Error(`search index: format ${manifest.v}, not ${formatVersion}`);
   const { pages, shards, keyShards, spelling } = manifest;
   const [terms, keys] = [split(manifest.terms), split(manifest.keys)];
@@ -107,8 +109,8 @@ export async function openIndex(root: string, load: Load = fetchBytes(root)): Pr
 
 // tableOf reads the columns, as in table.go.
 function tableOf({ pages, kinds, categories, supports, services, texts }: any, bytes: ArrayBuffer): Table {
-  const { number, left } = varints(bytes, "manifest");
-  const column = () => Array.from({ length: pages }, number);
+  const { numbers, left } = varints(bytes, "manifest");
+  const column = () => numbers(pages);
   const ordinals = column();
   ordinals.forEach((distance, i) => (ordinals[i] = (ordinals[i - 1] ?? -1) + distance));
   const spread = (values: unknown[]) => {
@@ -155,18 +157,22 @@ interface Chooser {
   takes(kind: string, service: number, counted?: boolean): boolean;
 }
 
-function chooserOf({ services, categories, supports }: Table, choice: Choice): Chooser {
+function chooserOf(table: Table, choice: Choice): Chooser {
   const facets: Facets = { kind: {}, category: {}, supports: {} };
-  const names = Object.keys(facets) as (keyof Choice)[];
+  const services = table.services.map(({ categories, supports }) => ({
+    category: categories.map((i) => table.categories[i]),
+    supports: supports.map((i) => table.supports[i]),
+  }));
+  const count = (counts: Record<string, number>, value: string) => (counts[value] = (counts[value] ?? 0) + 1);
   const takes = (kind: string, service: number, counted = true): boolean => {
-    const about = services[service];
-    const values = { kind: [kind], category: about.categories.map((i) => categories[i]), supports: about.supports.map((i) => supports[i]) };
-    const failed = names.filter((name) => choice[name] && !values[name].includes(choice[name]));
-    for (const name of counted ? names : []) {
-      if (failed.some((other) => other !== name)) continue;
-      for (const value of values[name]) facets[name][value] = (facets[name][value] ?? 0) + 1;
-    }
-    return failed.length === 0;
+    const { category, supports } = services[service];
+    const kindFits = !choice.kind || choice.kind === kind;
+    const categoryFits = !choice.category || category.includes(choice.category);
+    const supportsFit = !choice.supports || supports.includes(choice.supports);
+    if (counted && categoryFits && supportsFit) count(facets.kind, kind);
+    if (counted && kindFits && supportsFit) for (const value of category) count(facets.category, value);
+    if (counted && kindFits && categoryFits) for (const value of supports) count(facets.supports, value);
+    return kindFits && categoryFits && supportsFit;
   };
   return { facets, takes };
 }
@@ -228,7 +234,7 @@ function unpack(packed: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
 }
 
 function json(bytes: ArrayBuffer): any {
-  return JSON.parse(new TextDecoder().decode(bytes));
+  return JSON.parse(utf8.decode(bytes));
 }
 
 // shardAt gives the place of the shard in which a key stands, or -1. Strings
@@ -265,23 +271,26 @@ async function entryOf(index: Index, term: string): Promise<Entry | undefined> {
 function varints(bytes: ArrayBuffer, what: string) {
   const data = new Uint8Array(bytes);
   let at = 0;
-  return {
-    number(): number {
-      let n = 0;
-      for (let factor = 1; ; factor *= 128) {
-        if (at >= data.length) throw damaged(what);
-        const byte = data[at++];
-        n += (byte & 127) * factor;
-        if (byte < 128) return n;
-      }
-    },
-    take: (length: number) => data.subarray(at, (at += length)),
-    left: () => data.length - at,
+  const number = (): number => {
+    let n = 0;
+    for (let factor = 1; ; factor *= 128) {
+      if (at >= data.length) throw damaged(what);
+      const byte = data[at++];
+      n += (byte & 127) * factor;
+      if (byte < 128) return n;
+    }
   };
+  const numbers = (count: number): number[] => {
+    if (count > data.length) throw damaged(what); // each takes a byte
+    const list = new Array<number>(count);
+    for (let i = 0; i < count; i++) list[i] = number();
+    return list;
+  };
+  return { number, numbers, take: (length: number) => data.subarray(at, (at += length)), left: () => data.length - at };
 }
 
 function decodeTerms(bytes: ArrayBuffer): Map<string, Entry> {
-  const { number, take, left } = varints(bytes, "shard");
+  const { number, numbers, take, left } = varints(bytes, "shard");
   const counts = new Map<string, number>(); // of postings
   let before = new Uint8Array();
   for (let more = number(); more > 0; more--) {
@@ -291,9 +300,9 @@ function decodeTerms(bytes: ArrayBuffer): Map<string, Entry> {
     term.set(before.subarray(0, shared));
     term.set(take(length), shared);
     before = term;
-    counts.set(new TextDecoder().decode(term), number());
+    counts.set(utf8.decode(term), number());
   }
-  const columns = () => [...counts.values()].map((count) => Array.from({ length: count }, number));
+  const columns = () => [...counts.values()].map(numbers);
   const pages = columns();
   for (const list of pages) list.forEach((distance, i) => (list[i] = (list[i - 1] ?? -1) + distance));
   const frequencies = boosts.map(columns);
@@ -312,34 +321,42 @@ const stopWords = new Set(
     "that the their then there these they this to was will with").split(" "),
 );
 
-const stems = new Map<string, string>(); // found so far: words return again and again
+const runs = new Map<string, Token[]>(); // the terms of those found so far: they return again and again
 
 /** analyze gives the terms of a text in order, without stop words or other ones. */
 export function analyze(text: string, without = stopWords): Token[] {
   const tokens: Token[] = [];
   for (const match of text.matchAll(run)) {
-    let at = match.index;
-    const part = /[:._]/.test(match[0]) ? 1 : 0;
-    if (part) addTerm(tokens, match[0], at, 0, without);
-    for (const word of match[0].split(/[:._-]/)) {
-      const humps = word.split(humpStart);
-      if (humps.length > 1) addTerm(tokens, word, at, part, without);
-      for (const hump of humps) {
-        addTerm(tokens, hump, at, part + (humps.length > 1 ? 1 : 0), without);
-        at += hump.length;
-      }
-      at++; // the joiner
+    for (const { term, word, part, start, end } of tokensOf(match[0])) {
+      if (!without.has(word)) tokens.push({ term, word, part, start: match.index + start, end: match.index + end });
     }
   }
   return tokens;
 }
 
-function addTerm(tokens: Token[], word: string, start: number, part: number, without: Set<string>): void {
+// tokensOf gives the terms of a run, stop words among them.
+function tokensOf(text: string): Token[] {
+  let tokens = runs.get(text);
+  if (tokens) return tokens;
+  runs.set(text, (tokens = []));
+  let at = 0;
+  const part = /[:._]/.test(text) ? 1 : 0;
+  if (part) addTerm(tokens, text, at, 0);
+  for (const word of text.split(/[:._-]/)) {
+    const humps = word.split(humpStart);
+    if (humps.length > 1) addTerm(tokens, word, at, part);
+    for (const hump of humps) {
+      addTerm(tokens, hump, at, part + (humps.length > 1 ? 1 : 0));
+      at += hump.length;
+    }
+    at++; // the joiner
+  }
+  return tokens;
+}
+
+function addTerm(tokens: Token[], word: string, start: number, part: number): void {
   const small = lower(word);
-  if (without.has(small) || lengthOf(small) > maxTerm) return;
-  let term = stems.get(small);
-  if (term === undefined) stems.set(small, (term = stem(small)));
-  tokens.push({ term, word: small, part, start, end: start + word.length });
+  if (lengthOf(small) <= maxTerm) tokens.push({ term: stem(small), word: small, part, start, end: start + word.length });
 }
 
 function lower(word: string): string {
@@ -821,11 +838,13 @@ async function breath(): Promise<void> {
 
 function gain(text: string, terms: Map<string, number>, seen: Set<string>): number {
   let sum = 0;
-  for (const { term } of analyze(text)) {
-    const weight = terms.get(term);
-    if (weight === undefined || seen.has(term)) continue;
-    seen.add(term);
-    sum += weight;
+  for (const found of text.match(run) ?? []) {
+    for (const { term, word } of tokensOf(found)) {
+      const weight = terms.get(term);
+      if (weight === undefined || stopWords.has(word) || seen.has(term)) continue;
+      seen.add(term);
+      sum += weight;
+    }
   }
   return sum;
 }
