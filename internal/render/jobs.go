@@ -37,8 +37,9 @@ type Site struct {
 func Jobs(s Site) []Job {
 	jobs := []Job{s.home(), s.matrix(), s.compare(), s.services(), s.features(), s.guides(), s.checks(), s.report(), s.search(), notFound}
 	jobs = append(jobs, s.gallery()...)
-	for _, row := range s.Matrix.Services {
-		jobs = append(jobs, s.service(row))
+	sorted := slices.SortedFunc(slices.Values(s.Matrix.Services), byShortName)
+	for at, row := range sorted {
+		jobs = append(jobs, s.service(sorted, at))
 		for i := range row.Topics {
 			jobs = append(jobs, s.topic(row, i))
 		}
@@ -415,7 +416,9 @@ func (s Site) document(topic int) Document {
 	return d
 }
 
-func (s Site) service(row matrix.Service) Job {
+// service tells of one of the services, which are in order of their names.
+func (s Site) service(sorted []matrix.Service, at int) Job {
+	row := sorted[at]
 	p := ServicePage{Name: row.Name, Aliases: row.Aliases, Prefixes: row.Prefixes, Categories: row.Categories, JSON: "api/v1/services/" + escape(row.Slug) + ".json"}
 	h := Head{Kind: "service", Title: row.Name, Service: row.ShortName, Categories: row.Categories, Supports: supported(row),
 		Crumbs: []Link{atHome, atServices}, Summary: inShort(row)}
@@ -449,11 +452,20 @@ func (s Site) service(row matrix.Service) Job {
 	keyed := s.References[row.Slug]
 	p.Reference, p.ReferenceKey = keyed.Reference, keyed.Key
 	p.Elsewhere = s.elsewhere(row)
+	p.Prev, p.Next = serviceBeside(sorted, at-1), serviceBeside(sorted, at+1)
 	for _, other := range s.alike(row) {
 		p.Alike = append(p.Alike, AlikeLine{other.ShortName, CompareURL(row.Slug, other.Slug)})
 	}
 	job.Page, job.Head = p, h
 	return job
+}
+
+// serviceBeside links to the service of an index; nil where there is none.
+func serviceBeside(sorted []matrix.Service, at int) *Link {
+	if at < 0 || at >= len(sorted) {
+		return nil
+	}
+	return &Link{sorted[at].ShortName, ServiceURL(sorted[at].Slug)}
 }
 
 // supported gives the ids of the features that a service supports, in part at

@@ -213,6 +213,7 @@ type ServicePage struct {
 	Documents    []Document // that it is made from
 	Problems     []Problem
 	JSON         string
+	Prev, Next   *Link // by name
 }
 
 // An AlikeLine leads to the comparison with a service that is much alike.
