@@ -96,12 +96,18 @@ func take(ctx context.Context, p picture, address, theme string) error {
 	}
 	err = chromedp.Do(ctx, chromedp.EmulateViewport(width, height, chromedp.EmulateScale(scale)), chromedp.Navigate(address))
 	if err == nil && p.row != "" {
-		err = chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`{
+		// Rows are laid out as they come into view, and move what is below them.
+		err = chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`new Promise((done) => {
 			const row = document.querySelector(%q);
-			row.scrollIntoView();
 			const heads = row.closest("table").querySelector("thead tr:last-child th");
-			scrollBy(0, row.getBoundingClientRect().top - heads.getBoundingClientRect().bottom);
-		}`, p.row)))
+			const below = () => row.getBoundingClientRect().top - heads.getBoundingClientRect().bottom;
+			const settle = () => {
+				if (Math.abs(below()) < 1) return done();
+				scrollBy(0, below());
+				requestAnimationFrame(() => requestAnimationFrame(settle));
+			};
+			settle();
+		})`, p.row), chromedp.EvalAwaitPromise))
 	}
 	if err != nil {
 		return err
