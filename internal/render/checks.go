@@ -153,15 +153,9 @@ func (s Site) checks() Job {
 // eachCheck gives the page of each code.
 func (s Site) eachCheck() []Job {
 	all := s.allChecks()
-	link := func(c CheckPage) *Link { return &Link{c.Code, CheckURL(c.Code)} }
 	var jobs []Job
 	for i, c := range all {
-		if i > 0 {
-			c.Prev = link(all[i-1])
-		}
-		if i+1 < len(all) {
-			c.Next = link(all[i+1])
-		}
+		c.Prev, c.Next = beside(all, i, func(c CheckPage) Link { return Link{c.Code, CheckURL(c.Code)} })
 		jobs = append(jobs, Job{URL: CheckURL(c.Code), Page: c, Head: Head{Kind: "check", Title: c.Code, Summary: c.Title + ".", Crumbs: []Link{atHome, atChecks}}})
 	}
 	return jobs

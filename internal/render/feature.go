@@ -24,7 +24,7 @@ func (s Site) feature(i int, f parse.Feature) Job {
 		p.Widest = max(p.Widest, c.Services)
 	}
 	p.Disputed, p.Supports = s.disputed(i, f), s.bySupport(i, f)
-	p.Prev, p.Next = featureBeside(i-1), featureBeside(i+1)
+	p.Prev, p.Next = beside(parse.Features[:], i, func(f parse.Feature) Link { return Link{f.Name, FeatureURL(f.ID)} })
 	job := Job{URL: p.Feature.URL, Head: Head{Kind: "feature", Title: f.Name, Crumbs: []Link{atHome, atFeatures},
 		Summary: cmp.Or(p.Feature.Summary, f.Name+", and which services support it.")}}
 	for _, topic := range s.ofKind(matrix.FeatureGuide) {
@@ -35,14 +35,6 @@ func (s Site) feature(i int, f parse.Feature) Job {
 	}
 	job.Page = p
 	return job
-}
-
-// featureBeside links to the feature of an index; nil where there is none.
-func featureBeside(i int) *Link {
-	if i < 0 || i >= len(parse.Features) {
-		return nil
-	}
-	return &Link{parse.Features[i].Name, FeatureURL(parse.Features[i].ID)}
 }
 
 // categoryBars gives the categories, those with the most support first.

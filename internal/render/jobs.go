@@ -452,20 +452,12 @@ func (s Site) service(sorted []matrix.Service, at int) Job {
 	keyed := s.References[row.Slug]
 	p.Reference, p.ReferenceKey = keyed.Reference, keyed.Key
 	p.Elsewhere = s.elsewhere(row)
-	p.Prev, p.Next = serviceBeside(sorted, at-1), serviceBeside(sorted, at+1)
+	p.Prev, p.Next = beside(sorted, at, func(row matrix.Service) Link { return Link{row.ShortName, ServiceURL(row.Slug)} })
 	for _, other := range s.alike(row) {
 		p.Alike = append(p.Alike, AlikeLine{other.ShortName, CompareURL(row.Slug, other.Slug)})
 	}
 	job.Page, job.Head = p, h
 	return job
-}
-
-// serviceBeside links to the service of an index; nil where there is none.
-func serviceBeside(sorted []matrix.Service, at int) *Link {
-	if at < 0 || at >= len(sorted) {
-		return nil
-	}
-	return &Link{sorted[at].ShortName, ServiceURL(sorted[at].Slug)}
 }
 
 // supported gives the ids of the features that a service supports, in part at
@@ -546,12 +538,19 @@ func (s Site) summary(t parse.Topic) string {
 
 // neighbours gives the topics before and after one of a list.
 func (s Site) neighbours(topics []int, at int) (prev, next *Link) {
-	link := func(i int) *Link { return &Link{s.Topics[i].Title, s.Files.URL(i)} }
+	return beside(topics, at, func(i int) Link { return Link{s.Topics[i].Title, s.Files.URL(i)} })
+}
+
+// beside links to what stands before and after a place in a list; nil at its
+// ends.
+func beside[T any](list []T, at int, link func(T) Link) (prev, next *Link) {
 	if at > 0 {
-		prev = link(topics[at-1])
+		l := link(list[at-1])
+		prev = &l
 	}
-	if at+1 < len(topics) {
-		next = link(topics[at+1])
+	if at+1 < len(list) {
+		l := link(list[at+1])
+		next = &l
 	}
 	return prev, next
 }
