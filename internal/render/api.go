@@ -212,12 +212,13 @@ func API(s Site, roots []Root) (map[string][]byte, error) {
 	files["api/v1/matrix.csv"] = csv
 	faults = append(faults, err)
 	files["api/v1/schema.json"] = []byte(schema)
+	lines := s.policyLines()
 	policies := []ServicePolicyJSON{}
-	for _, p := range s.policyLines() {
+	for _, p := range lines {
 		policies = append(policies, policyJSON(p))
 	}
 	put("policies.json", policies)
-	files["api/v1/gallery.json"], err = plainJSON(s.galleryLines()) // for a script alone
+	files["api/v1/gallery.json"], err = plainJSON(galleryLines(lines)) // for a script alone
 	faults = append(faults, err)
 	for _, row := range s.Matrix.Services {
 		put("services/"+row.Slug+".json", s.serviceFile(row))

@@ -223,9 +223,9 @@ type GalleryLine struct {
 }
 
 // galleryLines lists the examples of all pages of the gallery, in their order.
-func (s Site) galleryLines() []GalleryLine {
+func galleryLines(policies []PolicyLine) []GalleryLine {
 	lines := []GalleryLine{}
-	for i, l := range s.policyLines() {
+	for i, l := range policies {
 		lines = append(lines, GalleryLine{galleryID(l.URL), 1 + i/perPage, l.Name(), l.About(), l.Near(), l.Word(), l.Says(),
 			list(l.Prefixes), list(l.Actions), l.Type, l.Verdict, list(l.Codes), l.Source})
 	}

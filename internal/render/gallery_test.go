@@ -14,7 +14,7 @@ func TestGalleryPages(t *testing.T) {
 	if len(want) == 0 {
 		t.Fatal("the site has no example")
 	}
-	lines := s.galleryLines()
+	lines := galleryLines(s.policyLines())
 	for _, job := range s.gallery() {
 		p := job.Page.(PoliciesPage)
 		if p.Total != len(want) || p.Pages != 1 || len(p.Examples) != len(want) || len(p.Filters) != 5 {
