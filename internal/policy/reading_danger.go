@@ -233,18 +233,31 @@ func (e *explainer) secrets(s statement) []Sentence {
 	if anyOf(s.conditions, bindsTarget) {
 		return nil
 	}
-	var names []Phrase
-	var at *Node
-	for i, n := range s.action.words {
-		pattern := s.action.patterns[i]
-		if pattern == "*" || pattern == "*:*" {
-			continue
+	names, at := s.named(func(i int, n *Node) Phrase {
+		if pattern := s.action.patterns[i]; pattern != "*" && pattern != "*:*" {
+			for range secretActions.meant(pattern) {
+				return e.short(n)
+			}
 		}
-		for range secretActions.meant(pattern) {
-			names, at = append(names, e.short(n)), cmp.Or(at, n)
-			break
+		return nil
+	})
+	return e.openly(s, "", at, manyDo(names, "actions", "opens", "open").say(" what is kept secret, on "))
+}
+
+// named gives what a function calls the values of Action, nil left out, and
+// the first of them; nil where there is none.
+func (s statement) named(call func(i int, n *Node) Phrase) (names []Phrase, first *Node) {
+	for i, n := range s.action.words {
+		if name := call(i, n); name != nil {
+			names, first = append(names, name), cmp.Or(first, n)
 		}
 	}
+	return names, first
+}
+
+// openly tells of actions, of which at is the first, where the resources that
+// they reach are open.
+func (e *explainer) openly(s statement, code diag.Code, at *Node, says Phrase) []Sentence {
 	if at == nil {
 		return nil
 	}
@@ -252,7 +265,7 @@ func (e *explainer) secrets(s statement) []Sentence {
 	if where == nil {
 		return nil
 	}
-	return danger("", at, manyDo(names, "actions", "opens", "open").say(" what is kept secret, on ").add(where).say(s.whileHeld()))
+	return danger(code, at, says.add(where).say(s.whileHeld()))
 }
 
 // short names a value of Action without what a wildcard in it stands for.
@@ -321,23 +334,14 @@ func (e *explainer) openTo(s statement) Phrase {
 // wildWrites tells of wildcards that stand for actions which change something,
 // on all resources of a kind.
 func (e *explainer) wildWrites(s statement) []Sentence {
-	var wild []Phrase
-	var at *Node
-	for _, n := range s.action.words {
+	wild, at := s.named(func(_ int, n *Node) Phrase {
 		everything := onlyStars(n.Text()) || n.Text() == "*:*"
 		if hasWildcard(n.Text()) && !(everything && s.reachesAll()) && !isRead(n.Text()) && e.changes(n.Text()) {
-			wild = append(wild, e.short(n))
-			at = cmp.Or(at, n)
+			return e.short(n)
 		}
-	}
-	if at == nil {
 		return nil
-	}
-	where := e.openTo(s)
-	if where == nil {
-		return nil
-	}
-	return danger(ServiceWildcard, at, manyDo(wild, "wildcards", "allows", "allow").say(" changes on ").add(where).say(s.whileHeld()))
+	})
+	return e.openly(s, ServiceWildcard, at, manyDo(wild, "wildcards", "allows", "allow").say(" changes on "))
 }
 
 // manyDo makes a subject with its verb: a and b allow, 6 wildcards allow.
@@ -377,20 +381,11 @@ func (e *explainer) sharing(s statement) []Sentence {
 	if anyOf(s.conditions, bindsTarget) {
 		return nil
 	}
-	var names []Phrase
-	var at *Node
-	for _, n := range s.action.words {
+	names, at := s.named(func(_ int, n *Node) Phrase {
 		if _, a, ok := e.catalog.Action(n.Text()); ok && a.Level == permissionsLevel && !isRead(n.Text()) {
-			names = append(names, e.action(n.Text()))
-			at = cmp.Or(at, n)
+			return e.action(n.Text())
 		}
-	}
-	if at == nil {
 		return nil
-	}
-	where := e.openTo(s)
-	if where == nil {
-		return nil
-	}
-	return danger("", at, manyDo(names, "actions", "can change", "can change").say(" who may do what, on ").add(where).say(s.whileHeld()))
+	})
+	return e.openly(s, "", at, manyDo(names, "actions", "can change", "can change").say(" who may do what, on "))
 }
