@@ -187,7 +187,7 @@ func (v *visit) variablesElsewhere() {
 		for _, e := range []element{s.principal, s.notPrincipal} {
 			v.variablesNotIn(e, e.value)
 			if e.present() {
-				for _, m := range e.value.Members {
+				for _, m := range e.value.Members() {
 					v.variablesNotIn(e, m.Value)
 				}
 			}

@@ -69,15 +69,15 @@ func (d Document) cutAt(end int) Document {
 // several gives the policies that stand one behind the other in a list without
 // brackets, each with the faults inside it. It gives nil for anything else.
 func several(list *Node, faults []Fault) []Document {
-	if list.Kind != Array || len(list.Elements) < 2 {
+	if list.Kind != Array || len(list.Elements()) < 2 {
 		return nil
 	}
-	if !allOf(list.Elements, func(n *Node) bool { return n.Kind == Object }) || !anyOf(list.Elements, isPolicy) {
+	if !allOf(list.Elements(), func(n *Node) bool { return n.Kind == Object }) || !anyOf(list.Elements(), isPolicy) {
 		return nil
 	}
 	var found []Document
 	faults = inOrder(faults)
-	for _, n := range list.Elements {
+	for _, n := range list.Elements() {
 		d := Document{Kind: recognise(n), Root: n, Start: n.Start, End: n.End}
 		for len(faults) > 0 && faults[0].Start < n.End {
 			if faults[0].Start >= n.Start {
@@ -101,10 +101,10 @@ func within(root *Node) []Document {
 			}
 			return
 		}
-		for _, m := range n.Members {
+		for _, m := range n.Members() {
 			visit(m.Value)
 		}
-		for _, e := range n.Elements {
+		for _, e := range n.Elements() {
 			visit(e)
 		}
 	}
@@ -116,10 +116,10 @@ func within(root *Node) []Document {
 // computes, which are objects where the policy has strings.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 func isFilledIn(n *Node) bool {
-	if len(n.Members) == 1 && (n.Members[0].Name() == "Ref" || strings.HasPrefix(n.Members[0].Name(), "Fn::")) {
+	if len(n.Members()) == 1 && (n.Members()[0].Name() == "Ref" || strings.HasPrefix(n.Members()[0].Name(), "Fn::")) {
 		return true
 	}
-	return anyOf(n.Members, func(m Member) bool { return isFilledIn(m.Value) }) || anyOf(n.Elements, isFilledIn)
+	return anyOf(n.Members(), func(m Member) bool { return isFilledIn(m.Value) }) || anyOf(n.Elements(), isFilledIn)
 }
 
 // hosted gives the policies between balanced braces in a text of another

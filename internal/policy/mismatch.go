@@ -1,6 +1,9 @@
 package policy
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // What stands behind a closer that does not fit.
 type following int
@@ -91,10 +94,10 @@ func (c *container) takes(next following, kind byte) bool {
 }
 
 func (c *container) holds(opener byte) bool {
-	if len(c.node.Elements) == 0 {
+	if c.last == nil {
 		return true
 	}
-	last := c.node.Elements[len(c.node.Elements)-1].Kind
+	last := c.last.Kind
 	return last == Object && opener == '{' || last == Array && opener == '[' || last != Object && last != Array && opener == '"'
 }
 
@@ -144,9 +147,15 @@ func (r *reader) nameAt(i int) bool {
 // afterSpace gives the offset of the first character at or behind i that is
 // not white space.
 func (r *reader) afterSpace(i int) int {
+	const indentation = "  " // repeated, it is most of what there is
 	text := r.text
 	for i < len(text) && (text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r') {
 		i++
+		if text[i-1] == '\n' {
+			for strings.HasPrefix(text[i:], indentation) {
+				i += len(indentation)
+			}
+		}
 	}
 	return i
 }

@@ -36,9 +36,62 @@ type Node struct {
 	plain      bool  // raw is known to be ASCII without escapes or control characters
 	opener     uint8 // bytes before raw: those of an opening quote
 	Start, End int
-	Members    []Member // of an object, in order, repeated names included
-	Elements   []*Node  // of an array; an ellipsis is not among them
-	raw        string   // what stands between the quotes, or the word itself
+	raw        string  // what stands between the quotes, or the word itself
+	inside     *inside // of an object or array, else nil: most nodes are strings, and small
+}
+
+// An inside is what stands between the brackets of a node.
+type inside struct {
+	members  []Member
+	elements []*Node
+}
+
+// few is how many members or elements most nodes have at most.
+const few = 4
+
+// An object and an array are made in one piece with the room that most of them
+// need, because reading is mostly the making of nodes.
+type (
+	object struct {
+		Node
+		within inside
+		room   [few]Member
+	}
+	array struct {
+		Node
+		within inside
+		room   [few]*Node
+	}
+)
+
+func newObject() *Node {
+	o := new(object)
+	o.within.members = o.room[:0]
+	o.inside = &o.within
+	return &o.Node
+}
+
+func newArray() *Node {
+	a := new(array)
+	a.within.elements = a.room[:0]
+	a.inside = &a.within
+	return &a.Node
+}
+
+// Members gives the members of an object, in order, repeated names included.
+func (n *Node) Members() []Member {
+	if n.inside == nil {
+		return nil
+	}
+	return n.inside.members
+}
+
+// Elements gives the elements of an array; an ellipsis is not among them.
+func (n *Node) Elements() []*Node {
+	if n.inside == nil {
+		return nil
+	}
+	return n.inside.elements
 }
 
 // A Member is a name and its value. Neither is nil.
@@ -55,7 +108,7 @@ func (n *Node) Member(name string) *Node {
 	if n == nil {
 		return nil
 	}
-	for _, m := range n.Members {
+	for _, m := range n.Members() {
 		if m.Name() == name {
 			return m.Value
 		}
@@ -68,7 +121,7 @@ func (n *Node) folded(name string) *Node {
 	if exact := n.Member(name); exact != nil || n == nil {
 		return exact
 	}
-	for _, m := range n.Members {
+	for _, m := range n.Members() {
 		if strings.EqualFold(m.Name(), name) {
 			return m.Value
 		}
@@ -83,7 +136,7 @@ func (n *Node) each() []*Node {
 	case n == nil:
 		return nil
 	case n.Kind == Array:
-		return n.Elements
+		return n.Elements()
 	}
 	return []*Node{n}
 }
@@ -94,11 +147,11 @@ func (n *Node) eachString(visit func(*Node)) {
 	if isWords(n) {
 		visit(n)
 	}
-	for _, m := range n.Members {
+	for _, m := range n.Members() {
 		m.Key.eachString(visit)
 		m.Value.eachString(visit)
 	}
-	for _, e := range n.Elements {
+	for _, e := range n.Elements() {
 		e.eachString(visit)
 	}
 }

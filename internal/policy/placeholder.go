@@ -51,7 +51,7 @@ const (
 // eachValue visits the values of principals, actions, resources and conditions
 // below n in order.
 func (v *visit) eachValue(n *Node, as role, visit func(*Node, role)) {
-	for _, m := range n.Members {
+	for _, m := range n.Members() {
 		switch name := m.Name(); {
 		case isOneOf(name, "Sid", "Id", "Version", "Effect"):
 		case isOneOf(name, "Action", "NotAction"):
@@ -62,7 +62,7 @@ func (v *visit) eachValue(n *Node, as role, visit func(*Node, role)) {
 			v.eachValue(m.Value, as, visit)
 		}
 	}
-	for _, e := range n.Elements {
+	for _, e := range n.Elements() {
 		v.eachValue(e, as, visit)
 	}
 	if n.Kind == String {

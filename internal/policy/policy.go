@@ -20,7 +20,10 @@
 // in the text it was given.
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Kind says what a text is as far as IAM is concerned.
 type Kind int
@@ -124,9 +127,11 @@ func Actions(d Document) []string {
 
 func actionsOf(statement *Node) []string {
 	var actions []string
-	for _, m := range statement.Members {
+	for _, m := range statement.Members() {
 		if name := m.Name(); strings.EqualFold(name, "Action") || strings.EqualFold(name, "NotAction") {
-			for _, value := range m.Value.each() {
+			values := m.Value.each()
+			actions = slices.Grow(actions, len(values))
+			for _, value := range values {
 				if value.Kind == String {
 					actions = append(actions, value.Text())
 				}

@@ -35,6 +35,7 @@ const unknown = -2
 // A container is an object or array that is not closed yet.
 type container struct {
 	node   *Node
+	last   *Node  // the latest value that it holds, or nil
 	name   string // of the member whose value it is or is an element of, or empty
 	listed bool   // it is an element of that value
 	extra  int    // opening brackets one too many, not yet closed
@@ -58,19 +59,33 @@ const (
 // stand and nothing can be missing.
 func newReader(text string) *reader {
 	text = strings.TrimRight(text, " \t\r\n")
-	return &reader{text: text, stopped: len(text), lastBreak: unknown}
+	const depth = 8 // of nearly all policies
+	return &reader{text: text, stopped: len(text), lastBreak: unknown, open: make([]container, 0, depth)}
 }
 
-// node makes a node that ends where it starts. Nodes come from slabs, because
-// reading is mostly the making of nodes.
+// node makes a node that ends where it starts. Those that hold nothing come from
+// slabs.
 func (r *reader) node(kind NodeKind, start int) *Node {
+	var n *Node
+	switch kind {
+	case Object:
+		n = newObject()
+	case Array:
+		n = newArray()
+	default:
+		n = r.leaf()
+	}
+	n.Kind, n.Start, n.End = kind, start, start
+	return n
+}
+
+func (r *reader) leaf() *Node {
 	if len(r.slab) == 0 {
 		const usual = 24 // bytes of text to a node
-		r.slab = make([]Node, max(4, min(256, (len(r.text)-start)/usual)))
+		r.slab = make([]Node, max(4, min(256, (len(r.text)-r.pos)/usual)))
 	}
 	n := &r.slab[0]
 	r.slab = r.slab[1:]
-	n.Kind, n.Start, n.End = kind, start, start
 	return n
 }
 
@@ -141,16 +156,10 @@ func (r *reader) value(name string) *Node {
 
 func (r *reader) bracketed(kind NodeKind, closer byte, name string) *Node {
 	n := r.node(kind, r.pos)
-	const few = 4               // members are what most objects have
 	if len(r.open) > maxDepth { // the outermost has no bracket
 		r.skipNested()
 		n.End = r.pos
 		return n
-	}
-	if kind == Object {
-		n.Members = make([]Member, 0, few)
-	} else {
-		n.Elements = make([]*Node, 0, few)
 	}
 	r.pos++
 	r.closers[closerIndex(closer)]++
@@ -257,7 +266,7 @@ func withoutComma(at int) *Fix { return safe("Remove the comma", remove(at, at+1
 // doubles the bracket, and anywhere else the name is missing.
 func (r *reader) openedInObject(at *container) (done bool) {
 	switch {
-	case len(at.node.Members) > 0 && r.inside(Array):
+	case at.last != nil && r.inside(Array):
 		r.endBefore(at)
 		return true
 	case at.state == atStart && at.closer != 0:
@@ -341,16 +350,8 @@ func (r *reader) comma(at *container) {
 func (r *reader) missingComma(at *container, item *Node) {
 	if at.state == afterItem {
 		r.fault(MissingComma, at.end, at.end, "a comma is missing here", "add ,").Fix =
-			either(item.Kind != Bare && at.last().Kind != Bare, "Add a comma", insert(at.end, ","))
+			either(item.Kind != Bare && at.last.Kind != Bare, "Add a comma", insert(at.end, ","))
 	}
-}
-
-// last gives the last value in a container that holds one.
-func (c *container) last() *Node {
-	if n := len(c.node.Members); n > 0 {
-		return c.node.Members[n-1].Value
-	}
-	return c.node.Elements[len(c.node.Elements)-1]
 }
 
 func (r *reader) ellipsis(word *Node) {
@@ -373,7 +374,7 @@ func (r *reader) element() (done bool) {
 	r.missingComma(at, v)
 	r.skip()
 	if r.peek() == ':' && (v.Kind == String || v.Kind == Bare) {
-		if r.inside(Object) && len(at.node.Elements) > 0 {
+		if r.inside(Object) && at.last != nil {
 			r.faults = r.faults[:faults]
 			r.pos = start
 			r.endBefore(at)
@@ -381,11 +382,11 @@ func (r *reader) element() (done bool) {
 		}
 		r.fault(JSONSyntaxError, r.pos, r.pos+1, "a name and a value stand in an array", "put { and } around them")
 		r.pos++
-		at.node.Elements = append(at.node.Elements, v)
+		at.node.inside.elements, at.last = append(at.node.inside.elements, v), v
 		at.state, at.end = afterEllipsis, v.End
 		return false
 	}
-	at.node.Elements = append(at.node.Elements, v)
+	at.node.inside.elements, at.last = append(at.node.inside.elements, v), v
 	at.state, at.end = afterItem, v.End
 	return false
 }
@@ -427,7 +428,7 @@ func (r *reader) member() {
 	}
 	r.missingComma(at, key)
 	at.state, at.end = afterItem, value.End
-	at.node.Members = append(at.node.Members, Member{key, value})
+	at.node.inside.members, at.last = append(at.node.inside.members, Member{key, value}), value
 }
 
 // key reads the name of a member; nil stands for an ellipsis.

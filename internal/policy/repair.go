@@ -79,11 +79,11 @@ func sameTree(a, b *Node) bool {
 		return a == b
 	}
 	if a.Kind == Object && b.Kind == Object {
-		return slices.EqualFunc(a.Members, b.Members, func(m, n Member) bool {
+		return slices.EqualFunc(a.Members(), b.Members(), func(m, n Member) bool {
 			return m.Name() == n.Name() && sameTree(m.Value, n.Value)
 		})
 	}
-	return a.Kind == b.Kind && a.Text() == b.Text() && slices.EqualFunc(a.Elements, b.Elements, sameTree)
+	return a.Kind == b.Kind && a.Text() == b.Text() && slices.EqualFunc(a.Elements(), b.Elements(), sameTree)
 }
 
 // together gives one fix for the faults that have no code, and so no finding,
@@ -152,7 +152,7 @@ func tidied(n *Node) *Fix {
 // eachName visits the names of members and the values that are names of
 // something: all but those of conditions.
 func (n *Node) eachName(visit func(*Node)) {
-	for _, m := range n.Members {
+	for _, m := range n.Members() {
 		visit(m.Key)
 		m.Value.eachName(visit)
 		if isOneOf(m.Name(), "Action", "NotAction", "Sid", "Effect", "Version") {
@@ -161,7 +161,7 @@ func (n *Node) eachName(visit func(*Node)) {
 			}
 		}
 	}
-	for _, e := range n.Elements {
+	for _, e := range n.Elements() {
 		e.eachName(visit)
 	}
 }

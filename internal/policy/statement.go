@@ -65,7 +65,7 @@ func statementsOf(doc Document) []statement {
 	var all []statement
 	for _, node := range doc.Statements() {
 		s := statement{node: node}
-		for _, m := range node.Members {
+		for _, m := range node.Members() {
 			if e := s.element(canonicalElement(m.Name())); e != nil && !e.present() {
 				*e = elementOf(m)
 			}
@@ -126,8 +126,8 @@ func conditionsOf(block *Node) []condition {
 		return nil
 	}
 	var all []condition
-	for _, op := range block.Members {
-		for _, key := range op.Value.Members {
+	for _, op := range block.Members() {
+		for _, key := range op.Value.Members() {
 			all = append(all, condition{op.Key, readOperator(op.Name()), key.Key, key.Name(), key.Value, key.Value.each()})
 		}
 	}

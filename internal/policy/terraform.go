@@ -12,7 +12,7 @@ func Terraform(d Document) (text string, ok bool) {
 	}
 	w := blockWriter{}
 	w.open(`data "aws_iam_policy_document" "example"`)
-	for _, m := range d.Root.Members {
+	for _, m := range d.Root.Members() {
 		switch value := m.Value; m.Name() {
 		case "Version":
 			if value.Text() != "2012-10-17" { // which the data source writes itself
@@ -44,13 +44,13 @@ func isSound(d Document) bool {
 // that is no value of JSON.
 func isDistinct(n *Node) bool {
 	seen := map[string]bool{}
-	for _, m := range n.Members {
+	for _, m := range n.Members() {
 		if seen[m.Name()] || !isDistinct(m.Value) {
 			return false
 		}
 		seen[m.Name()] = true
 	}
-	return n.Kind != Bare && allOf(n.Elements, isDistinct)
+	return n.Kind != Bare && allOf(n.Elements(), isDistinct)
 }
 
 // A blockWriter writes blocks and attributes with their indents.
@@ -111,7 +111,7 @@ var attributes = map[string]string{"Action": "actions", "NotAction": "not_action
 
 func (w *blockWriter) statement(s *Node) bool {
 	w.open("statement")
-	for _, m := range s.Members {
+	for _, m := range s.Members() {
 		name, value := m.Name(), m.Value
 		switch {
 		case (name == "Sid" || name == "Effect") && value.Kind == String:
@@ -142,7 +142,7 @@ func (w *blockWriter) principals(name string, value *Node) bool {
 		w.close()
 		return true
 	}
-	for _, m := range value.Members {
+	for _, m := range value.Members() {
 		if !isList(m.Value) {
 			return false
 		}
@@ -158,8 +158,8 @@ func (w *blockWriter) conditions(value *Node) bool {
 	if value == nil {
 		return true
 	}
-	for _, operator := range value.Members {
-		for _, key := range operator.Value.Members {
+	for _, operator := range value.Members() {
+		for _, key := range operator.Value.Members() {
 			if !isList(key.Value) {
 				return false
 			}
