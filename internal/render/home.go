@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/matrix"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
@@ -13,63 +14,134 @@ import (
 type HeatRow struct {
 	Feature FeatureLine
 	Paths   []HeatPath
+	Marked  int // cells that are stale or contradictory
 }
 
-// A HeatPath draws all services of one value.
+// A HeatPath draws all services of one value, or all marks.
 type HeatPath struct{ Class, D string }
+
+// A HeatBand is a category below the picture: where it stands, in hundredths
+// of its width, and its name where there is room for it.
+type HeatBand struct {
+	Name     string
+	X, Width string
+}
 
 // A HeatMap is the matrix in small: features by services, in the order of
 // categories.
 type HeatMap struct {
 	Width int
 	Rows  []HeatRow
+	Bands []HeatBand
 }
 
 // Sizes of the picture, in its units.
 const (
-	heatBar = 18 // height of a bar
-	heatGap = 4  // between categories
+	heatBar    = 18  // height of a bar
+	heatGap    = 4   // between categories
+	heatLetter = 3.7 // of a name below the picture, on a wide screen
 )
 
-// heatMap draws the cells of all services. Bars of one value are one path, so
+// heatShapes are what is drawn of a service, by class: its left edge, top,
+// width and height. Less support is a lower bar, so that the picture reads
+// without colours, too; a mark stands upon the bar.
+var heatShapes = []struct {
+	class                    string
+	left, top, width, height int
+}{
+	{"yes", 0, 0, 1, heatBar},
+	{"partial", 0, 5, 1, heatBar - 5},
+	{"no", 0, 10, 1, heatBar - 10},
+	{"marked", -1, 5, 3, 8},
+}
+
+// heatMap draws the cells of all services. All of one class are one path, so
 // that the picture is light however many services there are.
 func (s Site) heatMap() HeatMap {
+	categories := s.categories()
+	starts := make([]int, len(categories))
 	var m HeatMap
-	for i, f := range s.featureLines() {
-		paths := map[string]string{}
-		x := 0
-		for n, c := range s.categories() {
-			if n > 0 {
-				x += heatGap
-			}
-			for _, row := range c.rows {
-				if class := heatClass(row.Cells[i]); class != "" {
-					paths[class] += fmt.Sprintf("M%d 0h1v%dh-1z", x, heatBar)
-				}
-				x++
-			}
+	for n, c := range categories {
+		if n > 0 {
+			m.Width += heatGap
 		}
-		row := HeatRow{Feature: f}
-		for _, class := range []string{"yes", "partial", "no", "marked"} {
-			if paths[class] != "" {
-				row.Paths = append(row.Paths, HeatPath{class, paths[class]})
-			}
-		}
-		m.Width = x
-		m.Rows = append(m.Rows, row)
+		starts[n] = m.Width
+		m.Width += len(c.rows)
 	}
+	for i, f := range s.featureLines() {
+		m.Rows = append(m.Rows, heatRow(i, f, categories, starts))
+	}
+	m.Bands = heatBands(categories, starts, m.Width)
 	return m
 }
 
-// heatClass names what fills a cell; nothing fills one that no source states.
-func heatClass(c matrix.Cell) string {
-	switch {
-	case c.Conflict || c.Stale:
-		return "marked"
-	case c.Support == parse.Unstated:
-		return ""
+func heatRow(feature int, line FeatureLine, categories []Category, starts []int) HeatRow {
+	row := HeatRow{Feature: line}
+	for _, shape := range heatShapes {
+		d := ""
+		for n, c := range categories {
+			for at, service := range c.rows {
+				if heatHas(service.Cells[feature], shape.class) {
+					d += fmt.Sprintf("M%d %dh%dv%dh-%dz", starts[n]+at+shape.left, shape.top, shape.width, shape.height, shape.width)
+				}
+			}
+		}
+		if d != "" {
+			row.Paths = append(row.Paths, HeatPath{shape.class, d})
+		}
 	}
-	return string(c.Support)
+	for _, c := range categories {
+		for _, service := range c.rows {
+			if heatHas(service.Cells[feature], "marked") {
+				row.Marked++
+			}
+		}
+	}
+	return row
+}
+
+// heatHas says whether a cell is drawn by a class; what no source states is
+// left empty.
+func heatHas(c matrix.Cell, class string) bool {
+	if class == "marked" {
+		return c.Conflict || c.Stale
+	}
+	return string(c.Support) == class
+}
+
+// heatBands gives the categories their places. The largest are named first, in
+// short; a name is left out where it runs into another, far beyond its
+// category, or out of the picture by more than an edge.
+func heatBands(categories []Category, starts []int, width int) []HeatBand {
+	bands := make([]HeatBand, len(categories))
+	order := make([]int, len(categories))
+	for n, c := range categories {
+		share := func(units int) string { return fmt.Sprintf("%.2f%%", 100*float64(units)/float64(width)) }
+		bands[n], order[n] = HeatBand{X: share(starts[n]), Width: share(len(c.rows))}, n
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return len(categories[b].rows) - len(categories[a].rows) })
+	const edge = 12 // there is room beside the picture
+	taken := make([]bool, width+edge)
+	for _, n := range order {
+		name := inBrief(categories[n].Name)
+		end := starts[n] + int(heatLetter*float64(len(name)+1))
+		if end > len(taken) || end-starts[n] > 2*len(categories[n].rows) || slices.Contains(taken[starts[n]:end], true) {
+			continue
+		}
+		bands[n].Name = name
+		for x := starts[n]; x < end; x++ {
+			taken[x] = true
+		}
+	}
+	return bands
+}
+
+// inBrief gives a name up to what it adds to its first part: "Networking" for
+// "Networking and content delivery".
+func inBrief(name string) string {
+	name, _, _ = strings.Cut(name, " and ")
+	name, _, _ = strings.Cut(name, ",")
+	return name
 }
 
 // A Question is what people ask of the matrix, as a link to its answer.
