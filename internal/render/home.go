@@ -92,7 +92,7 @@ func heatRow(feature int, line FeatureLine, categories []Category, starts []int)
 	}
 	for _, c := range categories {
 		for _, service := range c.rows {
-			if heatHas(service.Cells[feature], "marked") {
+			if isMarked(service.Cells[feature]) {
 				row.Marked++
 			}
 		}
@@ -104,10 +104,12 @@ func heatRow(feature int, line FeatureLine, categories []Category, starts []int)
 // left empty.
 func heatHas(c matrix.Cell, class string) bool {
 	if class == "marked" {
-		return c.Conflict || c.Stale
+		return isMarked(c)
 	}
 	return string(c.Support) == class
 }
+
+func isMarked(c matrix.Cell) bool { return c.Conflict || c.Stale }
 
 // heatBands gives the categories their places. The largest are named first, in
 // short; a name is left out where it runs into another, far beyond its
@@ -184,7 +186,7 @@ func (s Site) marked() []MarkedLine {
 	var lines []MarkedLine
 	for _, row := range s.Matrix.Services {
 		for i, c := range row.Cells {
-			if c.Conflict || c.Stale {
+			if isMarked(c) {
 				lines = append(lines, MarkedLine{row.ShortName, bareCell(row.Slug, parse.Features[i], c)})
 			}
 		}

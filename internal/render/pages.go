@@ -247,10 +247,10 @@ type FeaturesPage struct{ Features []FeatureLine }
 // FeaturePage tells of one feature and of its support.
 type FeaturePage struct {
 	Feature    FeatureLine
-	Services   int
-	Bars       []Bar
 	Categories []CategoryBar
 	Widest     int              // services of the largest category
+	UnitsWidth int              // of the picture with a glyph for each service
+	Marked     int              // cells that are stale or contradictory
 	Disputed   []FeatureService // documentation and catalog differ
 	Supports   []SupportGroup
 	Document   *Document // the feature's guide; nil where the site has none
