@@ -41,14 +41,19 @@ function start(field: HTMLInputElement, found: HTMLElement, chosen: HTMLElement,
     const known = (slug: string) => options.some((option) => option.slug === slug);
     slugs = [...new Set((given.get("s") ?? "").split(",").filter(known))].slice(0, most);
     differing = given.get("only") === "differences";
+    if (location.search !== address()) history.replaceState(null, "", location.pathname + address());
+  }
+
+  // address is the one form in which the address tells the state.
+  function address(): string {
+    const query = slugs.map(encodeURIComponent).join();
+    return query && `?s=${query}${differing ? "&only=differences" : ""}`;
   }
 
   function change(next: string[], nextDiffering = differing): void {
     slugs = next;
     differing = nextDiffering;
-    const query = slugs.map(encodeURIComponent).join();
-    const address = query && `?s=${query}${differing ? "&only=differences" : ""}`;
-    history.pushState(null, "", location.pathname + address);
+    history.pushState(null, "", location.pathname + address());
     draw();
   }
 
@@ -71,20 +76,24 @@ function start(field: HTMLInputElement, found: HTMLElement, chosen: HTMLElement,
       const services = await Promise.all(slugs.map(load));
       if (number !== drawing) return;
       const table = comparison(services);
-      for (const row of table.querySelectorAll<HTMLElement>("tr[data-differs]")) {
-        row.hidden = differing && row.dataset.differs === "no";
-      }
+      if (differing) leaveOutTheSame(table);
       const box = element("div", "scroll", table);
       box.tabIndex = 0;
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", "Services side by side");
       place.replaceChildren(box);
-      status.textContent = `Side by side: ${differences(table)} of 11 features differ.`;
+      status.textContent = told(table);
     } catch {
       if (number !== drawing) return;
       const retry = button("Retry", () => draw());
       status.replaceChildren("The services could not be loaded. ", retry);
     }
+  }
+
+  function told(table: HTMLElement): string {
+    const rows = [...table.querySelectorAll<HTMLElement>(".compare-features [data-differs]")];
+    const count = rows.filter((row) => row.dataset.differs === "yes").length;
+    return `Side by side: ${count} of ${rows.length} features differ.${differing ? " What is the same is left out." : ""}`;
   }
 
   function nameOf(slug: string): string {
@@ -111,9 +120,21 @@ function start(field: HTMLInputElement, found: HTMLElement, chosen: HTMLElement,
     const best = wanted ? free.sort((a, b) => rank(a, wanted) - rank(b, wanted)).slice(0, offered) : [];
     active = best.length > 0 ? 0 : -1;
     found.replaceChildren(...best.map((option, i) => suggestion(option, wanted, i)));
-    found.hidden = best.length === 0;
-    field.setAttribute("aria-expanded", String(best.length > 0));
+    if (wanted && best.length === 0) found.append(nothing());
+    unfold(wanted !== "");
     point();
+  }
+
+  function unfold(open: boolean): void {
+    found.hidden = !open;
+    field.setAttribute("aria-expanded", String(open));
+  }
+
+  function nothing(): HTMLElement {
+    const made = element("li", "meta", "No service, or none left, of this name");
+    made.setAttribute("role", "option");
+    made.setAttribute("aria-disabled", "true");
+    return made;
   }
 
   function suggestion(option: Option, wanted: string, i: number): HTMLElement {
@@ -142,15 +163,17 @@ function start(field: HTMLInputElement, found: HTMLElement, chosen: HTMLElement,
     field.value = "";
     change([...slugs, slug]);
     suggest();
+    if (field.hidden) only.focus(); // the focus goes on where the field is gone
   }
 
   field.addEventListener("input", suggest);
-  field.addEventListener("blur", () => (found.hidden = true));
+  field.addEventListener("blur", () => unfold(false));
   field.addEventListener("keydown", (event) => {
     const count = found.children.length;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (count > 0) active = (active + (event.key === "ArrowDown" ? 1 : count - 1)) % count;
+      if (found.hidden) return suggest();
+      if (active >= 0) active = (active + (event.key === "ArrowDown" ? 1 : count - 1)) % count;
       point();
     } else if (event.key === "Enter") {
       event.preventDefault();
@@ -190,8 +213,13 @@ function rank(option: Option, wanted: string): number {
   return names.some((name) => name.startsWith(wanted)) ? 1 : 2;
 }
 
-function differences(table: HTMLElement): number {
-  return table.querySelectorAll(".compare-features tr[data-differs=yes]").length;
+// leaveOutTheSame hides rows that do not differ, and parts without any that do.
+function leaveOutTheSame(table: HTMLTableElement): void {
+  for (const body of table.tBodies) {
+    const rows = [...body.querySelectorAll<HTMLElement>("[data-differs]")];
+    for (const row of rows) row.hidden = row.dataset.differs === "no";
+    body.hidden = rows.every((row) => row.hidden);
+  }
 }
 
 // The table.
@@ -248,7 +276,9 @@ function featureCell(cell: Cell): Node[] {
   if (!first) return nodes;
   const count = cell.claims.length === 1 ? "1 claim" : `${cell.claims.length} claims`;
   const said = element("span", "", ...nodes);
-  return [said, element("span", "source", sourceLink(first)), element("details", "", element("summary", "", count), claims(cell))];
+  // The verdict names the catalog itself where nothing else speaks.
+  const source = cell.support === "unstated" ? [] : [element("span", "source", sourceLink(first))];
+  return [said, ...source, element("details", "", element("summary", "", count), claims(cell))];
 }
 
 function actions(services: Service[]): HTMLElement {
