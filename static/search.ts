@@ -48,6 +48,7 @@ export interface Index {
   shards: string;
   keys: string[]; // what separates the shards of names
   keyShards: string;
+  beginnings: Uint8Array; // of names, as in names.go
   spelling: string;
   files: Map<string, Promise<any>>;
 }
@@ -81,7 +82,7 @@ export interface Token {
   end: number;
 }
 
-const formatVersion = 5;
+const formatVersion = 6;
 const boosts = [1, 3, 16]; // title, headings, body
 const [partWeight, begunWeight, typoWeight] = [0.5, 0.6, 0.7];
 const maxQueryTerms = 64;
@@ -89,7 +90,7 @@ const maxTerm = 64;
 const maxExcerpt = 200;
 const room = maxExcerpt - 2;
 const [maxBegun, maxLike, minBegun, minTypo, longWord] = [2, 2, 3, 4, 8];
-const [maxNames, minName, minSlip, nameShards, maxAsked] = [5, 3, 5, 2, 6];
+const [maxNames, minName, minSlip, nameShards, maxAsked, beginning] = [5, 3, 5, 2, 6, 10];
 const phraseDepth = 30;
 const longest = 12; // milliseconds of work at a stretch
 const [hashSize, checkSize] = [8, 3];
@@ -101,10 +102,15 @@ export async function openIndex(root: string, load: Load = fetchBytes(root)): Pr
   const manifest = JSON.parse(utf8.decode(await load("search/manifest.json")));
   if (manifest.v !== formatVersion) throw new Error(`search index: format ${manifest.v}, not ${formatVersion}`);
   const { pages, shards, keyShards, spelling } = manifest;
+  const [columns, beginnings] = [bytesIn(manifest.columns), bytesIn(manifest.beginnings)];
   const [terms, keys] = [split(manifest.terms), split(manifest.keys)];
   if (terms.length * hashSize !== shards.length || keys.length * hashSize !== keyShards.length) throw damaged("manifest");
-  const table = tableOf(manifest, await unpack(Uint8Array.from(atob(manifest.columns), (c) => c.charCodeAt(0))));
-  return { load, pages, table, terms, shards, keys, keyShards, spelling, files: new Map() };
+  const table = tableOf(manifest, await unpack(columns));
+  return { load, pages, table, terms, shards, keys, keyShards, beginnings, spelling, files: new Map() };
+}
+
+function bytesIn(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 }
 
 // tableOf reads the columns, as in table.go.
@@ -217,6 +223,10 @@ function split(text: string): string[] {
   return text ? text.split(" ") : [];
 }
 
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 // file reads a file once, but again after a failure. A file that is cut short,
 // or no file of the index at all, fails when it is unpacked.
 function file<T>(index: Index, path: string, read: (bytes: ArrayBuffer) => T | Promise<T>): Promise<T> {
@@ -229,8 +239,9 @@ function file<T>(index: Index, path: string, read: (bytes: ArrayBuffer) => T | P
   return reading;
 }
 
+// unpack reads bytes as a response does, which is cheaper than as a blob.
 function unpack(packed: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
-  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  return new Response(new Response(packed).body!.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
 function json(bytes: ArrayBuffer): any {
@@ -454,7 +465,7 @@ function short(word: string): boolean {
 
 interface Question {
   terms: Map<string, number>; // with their weights
-  phrases: string[][];
+  phrases: Phrase[];
   missing: string[];
   meant: string;
   unknown: boolean;
@@ -514,9 +525,13 @@ function replaceWord(text: string, old: string, by: string): string {
   return at < 0 ? text : text.slice(0, at) + by + text.slice(at + old.length);
 }
 
-function phrasesIn(query: string): string[][] {
+// A Phrase has terms that stand side by side, and the hint of each.
+type Phrase = { terms: string[]; hints: RegExp[] };
+
+function phrasesIn(query: string): Phrase[] {
   const quoted = query.split('"').filter((_, i, parts) => i % 2 === 1 && i + 1 < parts.length);
-  return quoted.filter((text) => analyze(text).length > 0).map(allTermsIn).filter((terms) => terms.length > 1);
+  const phrases = quoted.filter((text) => analyze(text).length > 0).map(allTermsIn).filter((terms) => terms.length > 1);
+  return phrases.map((terms) => ({ terms, hints: terms.map((term) => hintOf([term])) }));
 }
 
 function termsIn(text: string): string[] {
@@ -527,9 +542,10 @@ function allTermsIn(text: string): string[] {
   return analyze(text, new Set()).map((t) => t.term);
 }
 
-function holdsPhrase(text: string, phrase: string[]): boolean {
+function holdsPhrase(text: string, phrase: Phrase): boolean {
+  if (!phrase.hints.every((hint) => hint.test(text))) return false;
   const terms = allTermsIn(text);
-  return terms.some((_, i) => phrase.every((term, j) => terms[i + j] === term));
+  return terms.some((_, i) => phrase.terms.every((term, j) => terms[i + j] === term));
 }
 
 // Spelling, as in spelling.go.
@@ -668,9 +684,9 @@ async function namedBy(index: Index, query: string, unknown: boolean): Promise<N
   const wanted = new Set(termsIn(query));
   const found = await Promise.all(
     asksFor(query, unknown).map(async (ask) => {
-      const shards = await shardsFor(index, ask.key);
-      const hits = collect(ask, shards, wanted, (key) => shareOf(ask.key, key));
-      if (ask.guess && hits.length === 0) return collect(ask, shards, wanted, (key) => likeness(ask.key, key));
+      const shards = await shardsFor(index, ask);
+      const hits = collect(ask, shards, wanted, begunShare(ask.key));
+      if (ask.guess && hits.length === 0) return collect(ask, shards, wanted, likeness(ask.key));
       return ask.guess || ask.begun ? hits : hits.filter((hit) => sure(ask, hit));
     }),
   );
@@ -685,36 +701,56 @@ function betterName(a: NamedHit, b: NamedHit): number {
     b.share - a.share ||
     b.local - a.local ||
     kindsInOrder.indexOf(a.kind) - kindsInOrder.indexOf(b.kind) ||
-    new TextEncoder().encode(a.heading).length - new TextEncoder().encode(b.heading).length ||
+    bytesOf(a.heading).length - bytesOf(b.heading).length ||
     compare(a.url.split("#")[0], b.url.split("#")[0]) ||
     compare(a.id, b.id)
   );
 }
 
-async function shardsFor(index: Index, key: string): Promise<Names[]> {
-  const at = Math.max(shardAt(index.keys, key), 0);
+// shardsFor gives no shard where no name begins as the key does, and one where
+// only a whole name is wanted: all names of a key stand in one.
+async function shardsFor(index: Index, { key, guess, begun, single }: Ask): Promise<Names[]> {
+  const { keys, keyShards } = index;
+  const open = guess || begun || single;
+  const short = bytesOf(key).length < beginning;
+  if (!guess && !(open && short) && !begins(index.beginnings, key)) return [];
+  const at = Math.max(shardAt(keys, key), 0);
   const shards: Promise<Names>[] = [];
-  for (let i = at; i < index.keys.length && i < at + nameShards; i++) {
-    if (i > at && !index.keys[i].startsWith(key)) break;
-    shards.push(file(index, "n-" + index.keyShards.slice(i * hashSize, (i + 1) * hashSize), json));
+  for (let i = at; i < keys.length && i < at + nameShards; i++) {
+    if (i > at && !(open && keys[i].startsWith(key))) break;
+    shards.push(file(index, "n-" + keyShards.slice(i * hashSize, (i + 1) * hashSize), json));
   }
   return Promise.all(shards);
 }
 
-function shareOf(asked: string, key: string): number {
-  if (key !== asked && (new TextEncoder().encode(asked).length < minName || !key.startsWith(asked))) return 0;
-  return lengthOf(asked) / lengthOf(key);
+// begins says whether a name may begin as the key does.
+function begins(beginnings: Uint8Array, key: string): boolean {
+  let hash = 2166136261;
+  for (const byte of bytesOf(key).slice(0, beginning)) hash = Math.imul(hash ^ byte, 16777619) >>> 0;
+  const bit = hash % (8 * beginnings.length);
+  return ((beginnings[bit >> 3] >> (bit & 7)) & 1) > 0;
 }
 
-function likeness(asked: string, key: string): number {
-  const ascii = /^[\x00-\x7F]*$/;
-  if (asked.length < minSlip || !ascii.test(asked) || !ascii.test(key)) return 0;
+// A Share tells how much of a key was asked for.
+type Share = (key: string) => number;
+
+function begunShare(asked: string): Share {
+  const [length, begins] = [lengthOf(asked), bytesOf(asked).length >= minName];
+  return (key) => (key === asked || (begins && key.startsWith(asked)) ? length / lengthOf(key) : 0);
+}
+
+const ascii = /^[\x00-\x7F]*$/;
+
+function likeness(asked: string): Share {
   const limit = faults(asked);
-  const d = distance(asked, key, limit);
-  return d > limit ? 0 : 1 - d / (asked.length + 1);
+  return (key) => {
+    if (asked.length < minSlip || !ascii.test(asked + key)) return 0;
+    const d = distance(asked, key, limit);
+    return d > limit ? 0 : 1 - d / (asked.length + 1);
+  };
 }
 
-function collect(ask: Ask, shards: Names[], wanted: Set<string>, share: (key: string) => number): NamedHit[] {
+function collect(ask: Ask, shards: Names[], wanted: Set<string>, share: Share): NamedHit[] {
   const found = new Map<string, NamedHit>();
   for (const { pages, names } of shards) {
     for (const [key, kind, heading, page, id, text] of names) {
@@ -794,15 +830,16 @@ async function rank(index: Index, terms: Map<string, number>): Promise<[page: nu
 // hitsOf reads no more pages at once than are wanted: most hold the phrases.
 async function hitsOf(index: Index, ranked: [page: number, score: number][], limit: number, question: Question): Promise<Hit[]> {
   const hits: Hit[] = [];
+  const held = heldOf(question.terms);
   for (let at = 0; at < ranked.length && hits.length < limit; at += limit) {
-    const found = await Promise.all(ranked.slice(at, at + limit).map(([page, score]) => hitOf(index, page, score, question)));
+    const found = await Promise.all(ranked.slice(at, at + limit).map(([page, score]) => hitOf(index, page, score, question.phrases, held)));
     hits.push(...found.filter((hit) => hit !== null));
   }
   return hits.slice(0, limit);
 }
 
 // hitOf gives null for a page without the phrases asked for.
-async function hitOf(index: Index, ordinal: number, score: number, { terms, phrases }: Question): Promise<Hit | null> {
+async function hitOf(index: Index, ordinal: number, score: number, phrases: Phrase[], held: Held): Promise<Hit | null> {
   const pages: Page[] = await file(index, index.table.texts[ordinal], json);
   const page = pages.find((p) => p.ordinal === ordinal);
   if (!page) throw damaged("text");
@@ -811,18 +848,18 @@ async function hitOf(index: Index, ordinal: number, score: number, { terms, phra
   const sections = holding.flat();
   const { url, title, kind, service } = page;
   const about = termsIn(title + " " + service);
-  const [id, heading, text] = await bestSection(sections.length > 0 ? sections : page.sections, terms, about);
-  return { url: "/" + url + (id && "#" + id), title, heading, score, excerpt: excerpt(text, terms), kind, service };
+  const [id, heading, text] = await bestSection(sections.length > 0 ? sections : page.sections, held, about);
+  return { url: "/" + url + (id && "#" + id), title, heading, score, excerpt: excerpt(text, held), kind, service };
 }
 
-async function bestSection(sections: Section[], terms: Map<string, number>, title: string[]): Promise<Section> {
+async function bestSection(sections: Section[], held: Held, title: string[]): Promise<Section> {
   let best: Section = ["", "", ""];
   let most = -1;
   for (const section of sections) {
     await breath();
     const seen = new Set(title);
-    const held = 2 * gain(section[1], terms, seen) + gain(section[2], terms, seen);
-    if (held > most) [best, most] = [section, held];
+    const sum = 2 * gain(section[1], held, seen) + gain(section[2], held, seen);
+    if (sum > most) [best, most] = [section, sum];
   }
   return best;
 }
@@ -836,47 +873,56 @@ async function breath(): Promise<void> {
   breathed = performance.now();
 }
 
-function gain(text: string, terms: Map<string, number>, seen: Set<string>): number {
+function gain(text: string, held: Held, seen: Set<string>): number {
   let sum = 0;
-  for (const found of text.match(run) ?? []) {
-    for (const { term, word } of tokensOf(found)) {
-      const weight = terms.get(term);
-      if (weight === undefined || stopWords.has(word) || seen.has(term)) continue;
+  for (const word of text.split(" ")) {
+    for (const [term, weight] of held(word)) {
+      if (!seen.has(term)) sum += weight;
       seen.add(term);
-      sum += weight;
     }
   }
   return sum;
 }
 
-function excerpt(text: string, terms: Map<string, number>): string {
+// A Held gives the terms of the query that a word holds, with their weights.
+type Held = (word: string) => [term: string, weight: number][];
+
+const nothing: ReturnType<Held> = [];
+
+// heldOf gives what analyses only words that can hold a term.
+function heldOf(terms: Map<string, number>): Held {
+  const hint = hintOf([...terms.keys()]);
+  return (word) => (hint.test(word) ? termsIn(word).flatMap((term) => (terms.has(term) ? [[term, terms.get(term)!]] : [])) : nothing);
+}
+
+// hintOf makes a pattern that is in every text that holds one of the terms: a
+// word begins with its stem, but for the last letter. In Go too, İ is an i.
+function hintOf(terms: string[]): RegExp {
+  return new RegExp(terms.map((term) => term.replace(/.$/u, "").replaceAll("i", "[iİ]")).join("|"), "iu");
+}
+
+function excerpt(text: string, held: Held): string {
   if (lengthOf(text) <= maxExcerpt) return text;
   const words = text.split(" ");
   const lengths = words.map(lengthOf);
-  const [from, to] = widen(lengths, ...densest(words, lengths, terms));
+  const [from, to] = widen(lengths, ...densest(words.map(held), lengths));
   const cut = Array.from(words.slice(from, to).join(" ")).slice(0, room).join("");
   return (from > 0 ? "…" : "") + cut + (to < words.length || lengths[to - 1] > room ? "…" : "");
 }
 
-function densest(words: string[], lengths: number[], terms: Map<string, number>): [from: number, to: number] {
-  const held: string[][] = words.map(() => []);
-  let [word, end] = [0, words[0].length]; // the word read and where it ends
-  for (const { term, start } of analyze(words.join(" "))) {
-    while (start > end) end += 1 + words[++word].length;
-    if (terms.has(term)) held[word].push(term);
-  }
+function densest(held: ReturnType<Held>[], lengths: number[]): [from: number, to: number] {
   let [from, to, most] = [0, 1, 0];
-  for (let i = 0; i < words.length; i++) {
+  for (let i = 0; i < held.length; i++) {
     if (held[i].length === 0) continue;
     const seen = new Set<string>();
     let sum = 0;
     for (let j = i, length = lengths[i]; length <= room || j === i; ) {
-      for (const term of held[j]) {
-        if (!seen.has(term)) sum += terms.get(term)!;
+      for (const [term, weight] of held[j]) {
+        if (!seen.has(term)) sum += weight;
         seen.add(term);
       }
       if (sum > most) [from, to, most] = [i, j + 1, sum];
-      if (++j === words.length) break;
+      if (++j === held.length) break;
       length += 1 + lengths[j];
     }
   }

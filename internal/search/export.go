@@ -26,19 +26,20 @@ const (
 
 // formatVersion changes with every change of the files that a reader of the
 // former version would misread.
-const formatVersion = 5
+const formatVersion = 6
 
 // A manifest names the files of the build. Separators are joined by spaces,
 // hashes by nothing.
 type manifest struct {
-	V         int    `json:"v"`
-	Pages     int    `json:"pages"`
-	Spelling  string `json:"spelling"`
-	Terms     string `json:"terms"` // separator before each shard
-	Shards    string `json:"shards"`
-	Keys      string `json:"keys"` // the same of the shards of names
-	KeyShards string `json:"keyShards"`
-	Texts     string `json:"texts"` // checks of the files of texts
+	V          int    `json:"v"`
+	Pages      int    `json:"pages"`
+	Spelling   string `json:"spelling"`
+	Terms      string `json:"terms"` // separator before each shard
+	Shards     string `json:"shards"`
+	Keys       string `json:"keys"` // the same of the shards of names
+	KeyShards  string `json:"keyShards"`
+	Beginnings []byte `json:"beginnings"` // what names begin with; the index of a browser alone asks it
+	Texts      string `json:"texts"`      // checks of the files of texts
 	table
 }
 
@@ -89,8 +90,9 @@ func Packed(files []File) (map[string][]byte, error) {
 // are cut.
 func Export(parts []Part) ([]File, error) {
 	e := exporter{}
-	names := cutNames(namesOf(parts))
-	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " ")}
+	all := namesOf(parts)
+	names := cutNames(all)
+	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " "), Beginnings: beginningsOf(all)}
 	var rows []pageRow
 	for _, part := range parts {
 		rows = append(rows, part.rows...)

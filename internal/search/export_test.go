@@ -145,7 +145,7 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		{"no index at all", func(f fstest.MapFS) { clear(f) }, []string{manifestPath, "missing"}},
 		{"manifest cut", func(f fstest.MapFS) { f[manifestPath].Data = f[manifestPath].Data[:9] }, []string{manifestPath, "truncated"}},
-		{"manifest of another version", replace(`"v":5`, `"v":9`), []string{manifestPath, "format 9", "format 5"}},
+		{"manifest of another version", replace(`"v":6`, `"v":9`), []string{manifestPath, "format 9", "format 6"}},
 		{"manifest with too many pages", replace(`"pages":1`, `"pages":11`), []string{manifestPath, "damaged"}},
 		{"manifest with a file of texts too many", replace(`"texts":"`, `"texts":"AAAA`), []string{manifestPath, "damaged"}},
 		{"manifest with other columns", replace(`"columns":"`, `"columns":"AAAA`), []string{manifestPath, "damaged"}},
