@@ -93,7 +93,7 @@ const [maxBegun, maxLike, minBegun, minTypo, longWord] = [2, 2, 3, 4, 8];
 const [maxNames, minName, minSlip, nameShards, maxAsked, beginning] = [5, 3, 5, 2, 6, 10];
 const phraseDepth = 30;
 const longest = 12; // milliseconds of work at a stretch
-const [hashSize, checkSize] = [8, 3];
+const [hashSize, checkSize, firstCharacter] = [8, 3, 35];
 
 const utf8 = new TextDecoder();
 
@@ -102,37 +102,34 @@ export async function openIndex(root: string, load: Load = fetchBytes(root)): Pr
   const manifest = JSON.parse(utf8.decode(await load("search/manifest.json")));
   if (manifest.v !== formatVersion) throw new Error(`search index: format ${manifest.v}, not ${formatVersion}`);
   const { pages, shards, keyShards, spelling } = manifest;
-  const [columns, beginnings] = [bytesIn(manifest.columns), bytesIn(manifest.beginnings)];
+  const beginnings = Uint8Array.from(atob(manifest.beginnings), (c) => c.charCodeAt(0));
   const [terms, keys] = [split(manifest.terms), split(manifest.keys)];
   if (terms.length * hashSize !== shards.length || keys.length * hashSize !== keyShards.length) throw damaged("manifest");
-  const table = tableOf(manifest, await unpack(columns));
-  return { load, pages, table, terms, shards, keys, keyShards, beginnings, spelling, files: new Map() };
-}
-
-function bytesIn(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  return { load, pages, table: tableOf(manifest), terms, shards, keys, keyShards, beginnings, spelling, files: new Map() };
 }
 
 // tableOf reads the columns, as in table.go.
-function tableOf({ pages, kinds, categories, supports, services, texts }: any, bytes: ArrayBuffer): Table {
-  const { numbers, left } = varints(bytes, "manifest");
-  const column = () => numbers(pages);
-  const ordinals = column();
-  ordinals.forEach((distance, i) => (ordinals[i] = (ordinals[i - 1] ?? -1) + distance));
+function tableOf({ pages, kinds, categories, supports, services, texts, columns }: any): Table {
+  const [ordinals, ...others]: number[][] = columns.map((column: string) => Array.from(column, (c) => c.codePointAt(0)! - firstCharacter));
+  for (let i = 1; i < pages; i++) ordinals[i] += ordinals[i - 1];
   const spread = (values: unknown[]) => {
-    const all: any[] = new Array((ordinals.at(-1) ?? -1) + 1).fill(0);
-    values.forEach((value, i) => (all[ordinals[i]] = value));
+    if (values.length !== pages) throw damaged("manifest");
+    const all: any[] = new Array(ordinals.at(-1) ?? 0).fill(0);
+    values.forEach((value, i) => (all[ordinals[i] - 1] = value));
     return all;
   };
-  const lengths = boosts.map(() => spread(column()));
-  const [kind, service] = [spread(column()), spread(column())];
+  const lengths = boosts.map(() => spread(others.shift()!.map(lengthAt)));
   let [path, used] = ["", 0];
-  const files = column().map((begins, i) => {
-    if (begins) path = `x-${ordinals[i]}-${texts.slice(used, (used += checkSize))}`;
+  const files = others[2].map((begins, i) => {
+    if (begins) path = `x-${ordinals[i] - 1}-${texts.slice(used, (used += checkSize))}`;
     return path;
   });
-  if (left() > 0 || used !== texts.length) throw damaged("manifest");
-  return { lengths, kinds, kind, categories, supports, services, service, texts: spread(files) };
+  if (used !== texts.length) throw damaged("manifest");
+  return { lengths, kinds, kind: spread(others[0]), categories, supports, services, service: spread(others[1]), texts: spread(files) };
+}
+
+function lengthAt(step: number): number {
+  return step < 8 ? step : (4 + (step % 4)) * 2 ** ((step >> 2) - 1);
 }
 
 /** search gives the best pages for a query that are as chosen, at most limit; none where the query holds no word. */

@@ -121,7 +121,8 @@ func TestExportedLengths(t *testing.T) {
 	s := exported(t, x)
 	for _, p := range x.pages {
 		for i, field := range fields {
-			want := len(document(p)[i]) + field.padding
+			terms := len(document(p)[i])
+			want := terms + paddingOf(i, terms)
 			if got := s.lengths[i][p.ordinal]; got != want {
 				t.Errorf("%q, %s: got %d terms, want %d", p.url, field.name, got, want)
 			}
@@ -148,7 +149,8 @@ func TestOpenRefuses(t *testing.T) {
 		{"manifest of another version", replace(`"v":6`, `"v":9`), []string{manifestPath, "format 9", "format 6"}},
 		{"manifest with too many pages", replace(`"pages":1`, `"pages":11`), []string{manifestPath, "damaged"}},
 		{"manifest with a file of texts too many", replace(`"texts":"`, `"texts":"AAAA`), []string{manifestPath, "damaged"}},
-		{"manifest with other columns", replace(`"columns":"`, `"columns":"AAAA`), []string{manifestPath, "damaged"}},
+		{"manifest with a page too many in a column", replace(`"columns":["`, `"columns":["#`), []string{manifestPath, "damaged"}},
+		{"manifest with a column too few", replace(`"columns":["`, `"columns":[],"other":["`), []string{manifestPath, "damaged"}},
 		{"manifest with no kinds", replace(`"kinds":[`, `"kinds":[],"other":[`), []string{manifestPath, "damaged"}},
 		{"manifest with a shard too many", replace(`"terms":"`, `"terms":"0 `), []string{manifestPath, "damaged"}},
 	} {
@@ -289,6 +291,19 @@ func TestPartsAreTheWhole(t *testing.T) {
 	want, err := build(t, pages).Export()
 	if err != nil || !maps.EqualFunc(got, want, bytes.Equal) {
 		t.Errorf("%d files from %d parts, %d from one, and not the same; %v", len(got), len(parts), len(want), err)
+	}
+}
+
+// TestSteps wants the least step above every length, and no loss in writing it.
+func TestSteps(t *testing.T) {
+	for step := range maxStep {
+		length := lengthAt(step)
+		if next := lengthAt(step + 1); next <= length || next-length > max(1, length/4) {
+			t.Errorf("step %d is %d, and the next is %d", step, length, next)
+		}
+		if stepOf(length) != step || filled(length) != length || filled(length+1) != lengthAt(step+1) {
+			t.Errorf("step %d, %d: it is written as %d, filled to %d", step, length, stepOf(length), filled(length))
+		}
 	}
 }
 

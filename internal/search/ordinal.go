@@ -3,7 +3,6 @@ package search
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"math/bits"
 	"strings"
 )
 
@@ -44,7 +43,5 @@ func place(text string, n int) int {
 // roomFor gives a half more places than there are things, in steps of a quarter
 // to a seventh, because every step moves everything.
 func roomFor(things int) int {
-	least := things + things/2 + 1
-	step := 1 << max(0, bits.Len(uint(least))-3)
-	return (least + step - 1) / step * step
+	return filled(things + things/2 + 1)
 }

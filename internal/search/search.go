@@ -102,6 +102,10 @@ var fields = [...]struct {
 // a padding, of a term that no text has, short pages count as middling ones.
 const padding = "-"
 
+// paddingOf gives the number of paddings in a field with so many terms. It
+// fills the field up to a length that takes little room in the exported table.
+func paddingOf(field, terms int) int { return filled(terms+fields[field].padding) - terms }
+
 // Build indexes the pages, except the search page itself and the page for
 // addresses that do not exist. The order of pages does not matter. The caller
 // closes the index.
@@ -274,7 +278,7 @@ func (x *Index) add(ctx context.Context) error {
 		d := document(p)
 		texts := make([]string, len(fields))
 		for i, tokens := range d {
-			texts[i] = joinTerms(tokens) + strings.Repeat(padding+" ", fields[i].padding)
+			texts[i] = joinTerms(tokens) + strings.Repeat(padding+" ", paddingOf(i, len(tokens)))
 			for _, t := range tokens {
 				x.terms[t.term] = true
 			}

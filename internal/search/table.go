@@ -1,9 +1,11 @@
 package search
 
 import (
-	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"slices"
+	"strings"
+	"unicode/utf8"
 )
 
 // A table holds what ranking and counting need of every page. Its columns are
@@ -13,7 +15,7 @@ type table struct {
 	Categories []string     `json:"categories"`
 	Supports   []string     `json:"supports"` // ids of features
 	Services   []serviceRow `json:"services"`
-	Columns    []byte       `json:"columns"` // as encodeColumns writes them, packed
+	Columns    []string     `json:"columns"` // a character a page in each, as newColumns writes them
 }
 
 // A serviceRow is the short name of a service with its places in Categories
@@ -52,7 +54,7 @@ func newTable(rows []pageRow) (table, error) {
 		written = append(written, row)
 	}
 	var err error
-	t.Columns, err = File{Data: encodeColumns(written)}.Pack()
+	t.Columns, err = newColumns(written)
 	return t, err
 }
 
@@ -70,57 +72,71 @@ func placesIn(list *[]string, values []string) []int {
 	return places
 }
 
-// encodeColumns writes the distances of ordinals (from -1 at first), then the
-// other columns, as varints.
-func encodeColumns(rows []tableRow) []byte {
-	var b []byte
-	column := func(of func(tableRow) int) {
-		for _, r := range rows {
-			b = binary.AppendUvarint(b, uint64(of(r)))
+// columns are what is written of a row: how far its ordinal is from the one
+// before (from -1 at first), the steps of its lengths, and the rest as it is.
+var columns = [...]func(*tableRow) *int{
+	func(r *tableRow) *int { return &r.ordinal },
+	func(r *tableRow) *int { return &r.lengths[0] },
+	func(r *tableRow) *int { return &r.lengths[1] },
+	func(r *tableRow) *int { return &r.lengths[2] },
+	func(r *tableRow) *int { return &r.kind },
+	func(r *tableRow) *int { return &r.service },
+	func(r *tableRow) *int { return &r.begins },
+}
+
+// firstCharacter stands for 0 in a column. Nearly all that follow are a byte
+// each, which packs as well as any bytes do.
+const firstCharacter = '#'
+
+func newColumns(rows []tableRow) ([]string, error) {
+	texts := make([]string, len(columns))
+	for i, of := range columns {
+		var b strings.Builder
+		before := -1
+		for _, row := range rows {
+			before, row.ordinal = row.ordinal, row.ordinal-before
+			for j, length := range row.lengths {
+				row.lengths[j] = stepOf(length)
+			}
+			character := firstCharacter + *of(&row)
+			if !utf8.ValidRune(rune(character)) {
+				return nil, fmt.Errorf("page %d: no character stands for %d", before, *of(&row))
+			}
+			b.WriteRune(rune(character))
 		}
+		texts[i] = b.String()
 	}
-	before := -1
-	column(func(r tableRow) int { distance := r.ordinal - before; before = r.ordinal; return distance })
-	for i := range fields {
-		column(func(r tableRow) int { return r.lengths[i] })
-	}
-	column(func(r tableRow) int { return r.kind })
-	column(func(r tableRow) int { return r.service })
-	column(func(r tableRow) int { return r.begins })
-	return b
+	return texts, nil
 }
 
 // rows reads the columns of so many pages, and refuses what no index has.
 func (t table) rows(pages int) ([]tableRow, error) {
-	data, err := unpack(t.Columns)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errDamaged, err)
-	}
-	if pages < 0 || pages > len(data) {
+	if len(t.Columns) != len(columns) || pages < 0 || pages > len(t.Columns[0]) {
 		return nil, errDamaged
 	}
-	r := varints{data: data}
 	rows := make([]tableRow, pages)
-	column := func(in func(*tableRow) *int) {
-		for i := range rows {
-			*in(&rows[i]) = r.number()
+	for i, of := range columns {
+		characters := []rune(t.Columns[i])
+		if len(characters) != pages {
+			return nil, errDamaged
 		}
-	}
-	column(func(r *tableRow) *int { return &r.ordinal })
-	for i := range fields {
-		column(func(r *tableRow) *int { return &r.lengths[i] })
-	}
-	column(func(r *tableRow) *int { return &r.kind })
-	column(func(r *tableRow) *int { return &r.service })
-	column(func(r *tableRow) *int { return &r.begins })
-	if r.bad || len(r.data) > 0 {
-		return nil, errDamaged
+		for j, character := range characters {
+			if *of(&rows[j]) = int(character) - firstCharacter; character < firstCharacter {
+				return nil, errDamaged
+			}
+		}
 	}
 	before := -1
 	for i := range rows {
 		row := &rows[i]
 		if row.ordinal < 1 || row.kind >= len(t.Kinds) || row.service >= len(t.Services) || row.begins > 1 || i == 0 && row.begins == 0 {
 			return nil, errDamaged
+		}
+		for j, step := range row.lengths {
+			if step > maxStep {
+				return nil, errDamaged
+			}
+			row.lengths[j] = lengthAt(step)
 		}
 		row.ordinal += before
 		before = row.ordinal
@@ -129,4 +145,31 @@ func (t table) rows(pages int) ([]tableRow, error) {
 		return nil, errDamaged
 	}
 	return rows, nil
+}
+
+// Lengths go in steps: 0 to 7, then 8, 10, 12, 14, 16, 20 and so on, each a
+// quarter to a seventh more than the one before. Fields are filled up to the
+// next, so that what bleve knows of a length is a small number.
+
+// filled gives the least step that is no less than n, as a length.
+func filled(n int) int {
+	unit := 1 << max(0, bits.Len(uint(n))-3)
+	return (n + unit - 1) / unit * unit
+}
+
+// maxStep is that of the greatest length.
+const maxStep = 4*28 + 3
+
+// stepOf gives the number of the step of a filled length; lengthAt, the length
+// of a step.
+func stepOf(filled int) int {
+	shift := max(0, bits.Len(uint(filled))-3)
+	return 4*shift + filled>>shift
+}
+
+func lengthAt(step int) int {
+	if step < 8 {
+		return step
+	}
+	return (4 + step%4) << (step/4 - 1)
 }
