@@ -39,11 +39,10 @@ export interface Found {
   meant: string; // the query with the words that it seems to mean, or ""
 }
 
-/** An opened index. Its files are loaded when a query needs them, once each. */
-export interface Index {
+/** An opened index: its manifest, read. Its files are loaded when a query needs them, once each. */
+export interface Index extends Table {
   load: Load;
   pages: number;
-  table: Table;
   terms: string[]; // what separates the shards of terms
   shards: string;
   keys: string[]; // what separates the shards of names
@@ -92,7 +91,6 @@ const room = maxExcerpt - 2;
 const [maxBegun, maxLike, minBegun, minTypo, longWord] = [2, 2, 3, 4, 8];
 const [maxNames, minName, minSlip, nameShards, maxAsked, beginning] = [5, 3, 5, 2, 6, 10];
 const phraseDepth = 30;
-const longest = 12; // milliseconds of work at a stretch
 const [hashSize, checkSize, firstCharacter] = [8, 3, 35];
 
 const utf8 = new TextDecoder();
@@ -101,31 +99,27 @@ const utf8 = new TextDecoder();
 export async function openIndex(root: string, load: Load = fetchBytes(root)): Promise<Index> {
   const manifest = JSON.parse(utf8.decode(await load("search/manifest.json")));
   if (manifest.v !== formatVersion) throw new Error(`search index: format ${manifest.v}, not ${formatVersion}`);
-  const { pages, shards, keyShards, spelling } = manifest;
-  const beginnings = Uint8Array.from(atob(manifest.beginnings), (c) => c.charCodeAt(0));
   const [terms, keys] = [split(manifest.terms), split(manifest.keys)];
-  if (terms.length * hashSize !== shards.length || keys.length * hashSize !== keyShards.length) throw damaged("manifest");
-  return { load, pages, table: tableOf(manifest), terms, shards, keys, keyShards, beginnings, spelling, files: new Map() };
+  if (terms.length * hashSize !== manifest.shards.length || keys.length * hashSize !== manifest.keyShards.length) throw damaged("manifest");
+  const beginnings = Uint8Array.from(atob(manifest.beginnings), (c) => c.charCodeAt(0));
+  return { ...manifest, ...tableOf(manifest), load, terms, keys, beginnings, files: new Map() };
 }
 
 // tableOf reads the columns, as in table.go.
-function tableOf({ pages, kinds, categories, supports, services, texts, columns }: any): Table {
-  const [ordinals, ...others]: number[][] = columns.map((column: string) => Array.from(column, (c) => c.codePointAt(0)! - firstCharacter));
-  for (let i = 1; i < pages; i++) ordinals[i] += ordinals[i - 1];
+function tableOf({ pages, texts, columns }: any): Partial<Table> {
+  const read: number[][] = columns.map((column: string) => Array.from(column, (c) => c.codePointAt(0)! - firstCharacter));
+  const [ordinals, title, headings, body, kind, service, begins] = read;
+  let last = -1;
+  ordinals.forEach((distance, i) => (ordinals[i] = last += distance));
+  let [path, used] = ["", 0];
+  const files = begins.map((begins, i) => (begins ? (path = `x-${ordinals[i]}-${texts.slice(used, (used += checkSize))}`) : path));
   const spread = (values: unknown[]) => {
-    if (values.length !== pages) throw damaged("manifest");
-    const all: any[] = new Array(ordinals.at(-1) ?? 0).fill(0);
-    values.forEach((value, i) => (all[ordinals[i] - 1] = value));
+    const all: any[] = new Array(last + 1).fill(0);
+    values.forEach((value, i) => (all[ordinals[i]] = value));
     return all;
   };
-  const lengths = boosts.map(() => spread(others.shift()!.map(lengthAt)));
-  let [path, used] = ["", 0];
-  const files = others[2].map((begins, i) => {
-    if (begins) path = `x-${ordinals[i] - 1}-${texts.slice(used, (used += checkSize))}`;
-    return path;
-  });
-  if (used !== texts.length) throw damaged("manifest");
-  return { lengths, kinds, kind: spread(others[0]), categories, supports, services, service: spread(others[1]), texts: spread(files) };
+  if (used !== texts.length || read.some(({ length }) => length !== pages)) throw damaged("manifest");
+  return { lengths: [title, headings, body].map((steps) => spread(steps.map(lengthAt))), kind: spread(kind), service: spread(service), texts: spread(files) };
 }
 
 function lengthAt(step: number): number {
@@ -136,9 +130,9 @@ function lengthAt(step: number): number {
 export async function search(index: Index, query: string, limit: number, choice: Choice = {}): Promise<Found> {
   const question = await plan(index, query);
   const { terms, phrases, missing, meant } = question;
-  if (terms.size === 0) return { total: 0, facets: { kind: {}, category: {}, supports: {} }, hits: [], missing: [], meant: "" };
-  const { kinds, kind, services, service } = index.table;
-  const { facets, takes } = chooserOf(index.table, choice);
+  const { kinds, kind, services, service } = index;
+  const { facets, takes } = chooserOf(index, choice);
+  if (terms.size === 0) return { total: 0, facets, hits: [], missing: [], meant: "" };
   const wanted = (await rank(index, terms)).filter(([page]) => takes(kinds[kind[page]], service[page]));
   const depth = phrases.length > 0 ? Math.max(limit, phraseDepth) : limit;
   const [pages, names] = await Promise.all([
@@ -162,20 +156,19 @@ interface Chooser {
 
 function chooserOf(table: Table, choice: Choice): Chooser {
   const facets: Facets = { kind: {}, category: {}, supports: {} };
+  const all = Object.keys(facets) as (keyof Choice)[];
   const services = table.services.map(({ categories, supports }) => ({
     category: categories.map((i) => table.categories[i]),
     supports: supports.map((i) => table.supports[i]),
   }));
-  const count = (counts: Record<string, number>, value: string) => (counts[value] = (counts[value] ?? 0) + 1);
   const takes = (kind: string, service: number, counted = true): boolean => {
-    const { category, supports } = services[service];
-    const kindFits = !choice.kind || choice.kind === kind;
-    const categoryFits = !choice.category || category.includes(choice.category);
-    const supportsFit = !choice.supports || supports.includes(choice.supports);
-    if (counted && categoryFits && supportsFit) count(facets.kind, kind);
-    if (counted && kindFits && supportsFit) for (const value of category) count(facets.category, value);
-    if (counted && kindFits && categoryFits) for (const value of supports) count(facets.supports, value);
-    return kindFits && categoryFits && supportsFit;
+    const values = { kind: [kind], ...services[service] };
+    const unfit = all.filter((facet) => choice[facet] && !values[facet].includes(choice[facet]));
+    for (const facet of counted ? all : []) {
+      if (unfit.some((other) => other !== facet)) continue;
+      for (const value of values[facet]) facets[facet][value] = (facets[facet][value] ?? 0) + 1;
+    }
+    return unfit.length === 0;
   };
   return { facets, takes };
 }
@@ -258,21 +251,20 @@ function shardAt(separators: string[], key: string): number {
 }
 
 function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
-  const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)]; // NaN at the end
-  if (x >= 0xd800 && y >= 0xd800) return x >= 0xe000 !== y >= 0xe000 ? (x >= 0xe000 ? -1 : 1) : x - y;
-  return i === a.length ? -1 : i === b.length ? 1 : x - y;
+  const [x, y] = [bytesOf(a), bytesOf(b)];
+  const i = x.findIndex((byte, i) => byte !== y[i]);
+  return i < 0 ? x.length - y.length : x[i] - (y[i] ?? -1);
+}
+
+function hashAt(hashes: string, at: number): string {
+  return hashes.slice(at * hashSize, (at + 1) * hashSize);
 }
 
 // Postings, as in shard.go.
 
 async function entryOf(index: Index, term: string): Promise<Entry | undefined> {
   const at = shardAt(index.terms, term);
-  if (at < 0) return undefined;
-  const path = "p-" + index.shards.slice(at * hashSize, (at + 1) * hashSize);
-  return (await file(index, path, decodeTerms)).get(term);
+  return at < 0 ? undefined : (await file(index, "p-" + hashAt(index.shards, at), decodeTerms)).get(term);
 }
 
 // varints reads numbers and bytes one after the other.
@@ -575,7 +567,7 @@ function likeOf(words: Spelled[], word: string): Spelled[] {
 
 function commonest(words: Spelled[], most: number): Spelled[] {
   const kept = new Map<string, Spelled>();
-  for (const w of words.sort((a, b) => b.weight - a.weight || compare(a.word, b.word))) {
+  for (const w of words.sort((a, b) => b.weight - a.weight || (a.word < b.word ? -1 : 1))) {
     if (kept.size === most) break;
     const term = stem(w.word);
     if (!kept.has(term)) kept.set(term, w);
@@ -611,12 +603,12 @@ function distance(a: string, b: string, limit: number): number {
 
 interface Ask {
   key: string;
-  of: string;
   parts: number;
-  guess: boolean;
-  begun: boolean;
-  single: boolean;
-  number: boolean;
+  of?: string;
+  guess?: boolean;
+  begun?: boolean;
+  single?: boolean;
+  number?: boolean;
 }
 
 interface NamedHit extends Hit {
@@ -633,20 +625,19 @@ function asksFor(query: string, unknown: boolean): Ask[] {
     const plainly = prefix !== "" || field.includes("_");
     if (parts.length === 0 || (!plainly && !words(local).some((word) => word.split(humpStart).length > 1))) continue;
     const single = fields.length === 1;
-    return [{ key: (prefix && prefix + ":") + parts.join(""), of: "", parts: parts.length, guess: plainly || single, begun: false, single, number: false }];
+    return [{ key: (prefix && prefix + ":") + parts.join(""), parts: parts.length, guess: plainly || single, single }];
   }
   const all = nameParts(fields.join(" "));
   const wanted = all.filter((word) => !stopWords.has(word));
-  const ask = (words: string[], of = "") => ({ key: words.join(""), of, parts: words.length, guess: false, begun: false, single: false, number: false });
+  const ask = (words: string[], more: Partial<Ask>): Ask => ({ key: words.join(""), parts: words.length, ...more });
   if (wanted.length === 0 || all.length > maxAsked) return [];
-  if (all.length === 1) return [{ ...ask(all), guess: unknown, single: true }];
-  const begun = (words: string[]) => ({ ...ask(words), begun: unknown });
-  if (wanted.length < all.length) return inBothNumbers([begun(all), begun(wanted)]);
-  return inBothNumbers([begun(all), ask(all.slice(0, -1), all.at(-1)), ask(all.slice(1), all[0])]);
-}
-
-function inBothNumbers(asks: Ask[]): Ask[] {
-  return [...asks, ...asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key), number: true, begun: false }))];
+  if (all.length === 1) return [ask(all, { guess: unknown, single: true })];
+  const begun = { begun: unknown };
+  const asks = [ask(all, begun)];
+  if (wanted.length < all.length) asks.push(ask(wanted, begun));
+  else asks.push(ask(all.slice(0, -1), { of: all.at(-1) }), ask(all.slice(1), { of: all[0] }));
+  const others = asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key), number: true, begun: false }));
+  return [...asks, ...others];
 }
 
 function otherNumber(word: string): string {
@@ -715,7 +706,7 @@ async function shardsFor(index: Index, { key, guess, begun, single }: Ask): Prom
   const shards: Promise<Names>[] = [];
   for (let i = at; i < keys.length && i < at + nameShards; i++) {
     if (i > at && !(open && keys[i].startsWith(key))) break;
-    shards.push(file(index, "n-" + keyShards.slice(i * hashSize, (i + 1) * hashSize), json));
+    shards.push(file(index, "n-" + hashAt(keyShards, i), json));
   }
   return Promise.all(shards);
 }
@@ -786,39 +777,38 @@ function inFront(names: NamedHit[], pages: Hit[], limit: number): Hit[] {
 // Scores, as in rank.go.
 
 async function rank(index: Index, terms: Map<string, number>): Promise<[page: number, score: number][]> {
-  const { lengths } = index.table;
-  const none: Entry = { pages: [], frequencies: boosts.map(() => []) };
-  const entries = await Promise.all([...terms.keys()].map(async (term) => (await entryOf(index, term)) ?? none));
-  const weights = [...terms.values()];
-  const n = lengths[0].length; // ordinals
-  const idfs = boosts.map((_, field) => entries.map((entry) => 1 + Math.log(index.pages / (entry.frequencies[field].filter(Boolean).length + 1))));
-  let sum = 0;
-  boosts.forEach((boost, field) => weights.forEach((weight, i) => (sum += (boost * weight * idfs[field][i]) ** 2)));
-  const norm = 1 / Math.sqrt(sum);
-  const totals = new Float64Array(n);
+  const n = index.texts.length; // ordinals
+  const entries = await Promise.all(Array.from(terms, async ([term, weight]) => ({ weight, ...(await entryOf(index, term)) })));
+  const asked = boosts.map((boost, field) =>
+    entries.map(({ weight, pages, frequencies }) => {
+      const counts = frequencies?.[field] ?? [];
+      const idf = 1 + Math.log(index.pages / (counts.filter(Boolean).length + 1));
+      return { pages: pages!, counts, idf, weight: boost * weight * idf };
+    }),
+  );
+  const norm = 1 / Math.sqrt(asked.flat().reduce((sum, { weight }) => sum + weight ** 2, 0));
+  const scores = new Float64Array(n);
   const fieldsHit = new Uint8Array(n);
-  boosts.forEach((boost, field) => {
+  asked.forEach((terms, field) => {
     const sums = new Float64Array(n);
     const termsHit = new Uint8Array(n);
-    entries.forEach((entry, i) => {
-      const idf = idfs[field][i];
-      const queryWeight = boost * weights[i] * idf * norm;
-      entry.frequencies[field].forEach((frequency, j) => {
-        if (frequency === 0) return;
-        const page = entry.pages[j];
-        if (!(frequency <= lengths[field][page])) throw damaged("shard");
-        sums[page] += Math.sqrt(frequency) * Math.fround(1 / Math.sqrt(lengths[field][page])) * idf * queryWeight;
-        termsHit[page]++;
+    for (const { pages, counts, idf, weight } of terms) {
+      counts.forEach((count, i) => {
+        if (count === 0) return;
+        const length = index.lengths[field][pages[i]];
+        if (!(count <= length)) throw damaged("shard");
+        sums[pages[i]] += Math.sqrt(count) * Math.fround(1 / Math.sqrt(length)) * idf * (weight * norm);
+        termsHit[pages[i]]++;
       });
-    });
-    for (let page = 0; page < n; page++) {
-      if (termsHit[page] === 0) continue;
-      totals[page] += (sums[page] * termsHit[page]) / terms.size;
-      fieldsHit[page]++;
     }
+    termsHit.forEach((hit, page) => {
+      if (hit === 0) return;
+      scores[page] += (sums[page] * hit) / terms.length;
+      fieldsHit[page]++;
+    });
   });
   const found: [number, number][] = [];
-  fieldsHit.forEach((hit, page) => hit > 0 && found.push([page, (totals[page] * hit) / boosts.length]));
+  fieldsHit.forEach((hit, page) => hit > 0 && found.push([page, (scores[page] * hit) / boosts.length]));
   return found.sort((a, b) => b[1] - a[1]);
 }
 
@@ -837,7 +827,7 @@ async function hitsOf(index: Index, ranked: [page: number, score: number][], lim
 
 // hitOf gives null for a page without the phrases asked for.
 async function hitOf(index: Index, ordinal: number, score: number, phrases: Phrase[], held: Held): Promise<Hit | null> {
-  const pages: Page[] = await file(index, index.table.texts[ordinal], json);
+  const pages: Page[] = await file(index, index.texts[ordinal], json);
   const page = pages.find((p) => p.ordinal === ordinal);
   if (!page) throw damaged("text");
   const holding = phrases.map((phrase) => page.sections.filter((s) => holdsPhrase(s[1], phrase) || holdsPhrase(s[2], phrase)));
@@ -845,29 +835,19 @@ async function hitOf(index: Index, ordinal: number, score: number, phrases: Phra
   const sections = holding.flat();
   const { url, title, kind, service } = page;
   const about = termsIn(title + " " + service);
-  const [id, heading, text] = await bestSection(sections.length > 0 ? sections : page.sections, held, about);
+  const [id, heading, text] = bestSection(sections.length > 0 ? sections : page.sections, held, about);
   return { url: "/" + url + (id && "#" + id), title, heading, score, excerpt: excerpt(text, held), kind, service };
 }
 
-async function bestSection(sections: Section[], held: Held, title: string[]): Promise<Section> {
+function bestSection(sections: Section[], held: Held, title: string[]): Section {
   let best: Section = ["", "", ""];
   let most = -1;
   for (const section of sections) {
-    await breath();
     const seen = new Set(title);
     const sum = 2 * gain(section[1], held, seen) + gain(section[2], held, seen);
     if (sum > most) [best, most] = [section, sum];
   }
   return best;
-}
-
-let breathed = 0; // when
-
-// breath lets the browser paint and listen where texts have taken long.
-async function breath(): Promise<void> {
-  if (performance.now() - breathed < longest) return;
-  await new Promise((go) => setTimeout(go));
-  breathed = performance.now();
 }
 
 function gain(text: string, held: Held, seen: Set<string>): number {
