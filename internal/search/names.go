@@ -102,18 +102,6 @@ func withMentions(names []name, mentions map[string]mention) []name {
 	return sortedNames(all)
 }
 
-// mentionsOn gives the identifiers with a prefix that pages speak of, by their
-// keys.
-func mentionsOn(pages []page) map[string]mention {
-	best := map[string]mention{}
-	for _, p := range pages {
-		for key, m := range mentionsOf(p) {
-			keepBetter(best, key, m)
-		}
-	}
-	return best
-}
-
 // keepBetter keeps the mention on the page that speaks of the identifier most;
 // of pages that do so alike, the first by address.
 func keepBetter(best map[string]mention, key string, m mention) {
@@ -123,27 +111,34 @@ func keepBetter(best map[string]mention, key string, m mention) {
 	}
 }
 
-func mentionsOf(p page) map[string]mention {
+// mentionsOf gives the identifiers with a prefix that a page speaks of, by
+// their keys. The texts are those of its sections.
+func mentionsOf(p page, texts [][]*lexeme) map[string]mention {
 	found := map[string]mention{}
-	for _, s := range p.sections {
-		if !strings.Contains(s.text(), ":") {
-			continue
-		}
-		for _, t := range analyze(s.text()) {
-			prefix, local := splitName(t.word)
-			if t.part > 0 || prefix == "" || prefix == "arn" {
+	for i, s := range p.sections {
+		for _, w := range texts[i] {
+			if w.key == "" {
 				continue
 			}
-			key := prefix + ":" + strings.Join(nameParts(local), "")
-			m, known := found[key]
+			m, known := found[w.key]
 			if !known {
-				m = mention{namedPage{p.url, p.title, p.service}, s, t.term, 0}
+				m = mention{namedPage{p.url, p.title, p.service}, s, w.term.text, 0}
 			}
 			m.count++
-			found[key] = m
+			found[w.key] = m
 		}
 	}
 	return found
+}
+
+// mentionKey gives the key of an identifier with a prefix, and none for other
+// tokens.
+func mentionKey(t token) string {
+	prefix, local := splitName(t.word)
+	if t.part > 0 || prefix == "" || prefix == "arn" {
+		return ""
+	}
+	return prefix + ":" + strings.Join(nameParts(local), "")
 }
 
 // namesOf gives the names of a whole site, sorted by key.

@@ -126,7 +126,7 @@ func NewPart(ctx context.Context, b Block) (Part, error) {
 
 // part reads the index of a block out of bleve.
 func (x *Index) part() (Part, error) {
-	p := Part{names: x.names, mentions: mentionsOn(x.pages), words: x.words}
+	p := Part{names: x.names, mentions: x.mentions, words: x.words}
 	at := map[int]int{}
 	for i, page := range x.pages {
 		at[page.ordinal] = i

@@ -22,15 +22,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
-	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/search/query"
 
 	"github.com/iam-atlas/iam-atlas/internal/render"
@@ -62,9 +58,11 @@ type Index struct {
 	bleve bleve.Index
 	pages []page // by ordinal
 	at    map[int]int
-	names []name // that tables list
+	terms map[string]*term
 	words wordCount
-	terms map[string]bool
+
+	names    []name // that tables list
+	mentions map[string]mention
 
 	nameShards []nameShard
 	spelt      spelling
@@ -114,23 +112,19 @@ func Build(ctx context.Context, pages []render.Page) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.nameShards = cutNames(withMentions(x.names, mentionsOn(x.pages)))
+	x.nameShards = cutNames(withMentions(x.names, x.mentions))
 	x.spelt = x.words.spelling()
 	return x, nil
 }
 
 // open indexes a block with bleve.
 func open(ctx context.Context, b Block) (*Index, error) {
-	m, err := newMapping()
-	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
-	}
 	// NewMemOnly would give bleve's older index, which cannot be exported.
-	idx, err := bleve.NewUsing("", m, scorch.Name, scorch.Name, nil)
+	idx, err := bleve.NewUsing("", bleve.NewIndexMapping(), scorch.Name, scorch.Name, nil)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	x := &Index{bleve: idx, at: map[int]int{}, names: newNames(b.Pages), words: newWordCount(), terms: map[string]bool{}}
+	x := &Index{bleve: idx, at: map[int]int{}, names: newNames(b.Pages), mentions: map[string]mention{}}
 	for i, p := range b.Pages {
 		x.at[b.Ordinals[i]] = i
 		x.pages = append(x.pages, pageOf(p, b.Ordinals[i]))
@@ -212,26 +206,11 @@ func answer(x asked, query string, limit int) (Answer, error) {
 	return a, nil
 }
 
-func (x *Index) has(term string) (bool, error)      { return x.terms[term], nil }
+func (x *Index) has(term string) (bool, error)      { return x.terms[term] != nil, nil }
 func (x *Index) spelling() (spelling, error)        { return x.spelt, nil }
 func (x *Index) firstKeys() []string                { return firstKeys(x.nameShards) }
 func (x *Index) nameShard(i int) (nameShard, error) { return x.nameShards[i], nil }
 func (x *Index) page(ordinal int) (page, error)     { return x.pages[x.at[ordinal]], nil }
-
-// newMapping describes the documents to bleve: terms come ready-made, so its
-// analyser only splits at spaces; postings are kept and nothing else.
-func newMapping() (mapping.IndexMapping, error) {
-	m := bleve.NewIndexMapping()
-	err := m.AddCustomAnalyzer("terms", map[string]any{"type": custom.Name, "tokenizer": whitespace.Name})
-	m.DefaultAnalyzer = "terms"
-	m.DefaultMapping = bleve.NewDocumentStaticMapping()
-	for _, field := range fields {
-		f := bleve.NewTextFieldMapping()
-		f.Store, f.IncludeTermVectors, f.IncludeInAll, f.DocValues = false, false, false, false
-		m.DefaultMapping.AddFieldMappingsAt(field.name, f)
-	}
-	return m, err
-}
 
 // pageOf gives a page as it is indexed.
 func pageOf(p render.Page, ordinal int) page {
@@ -268,54 +247,27 @@ func oneLine(s string) string {
 	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
 }
 
-// add hands all pages to bleve in one batch, and counts their words.
+// add hands all pages to bleve in one batch, and keeps what else is told by
+// their words.
 func (x *Index) add(ctx context.Context) error {
 	batch := x.bleve.NewBatch()
+	words := newLexicon()
 	for _, p := range x.pages {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		d := document(p)
-		texts := make([]string, len(fields))
-		for i, tokens := range d {
-			texts[i] = joinTerms(tokens) + strings.Repeat(padding+" ", paddingOf(i, len(tokens)))
-			for _, t := range tokens {
-				x.terms[t.term] = true
-			}
+		r := words.page(p)
+		words.count(r.words, r.ends[0])
+		for key, m := range mentionsOf(p, r.texts) {
+			keepBetter(x.mentions, key, m)
 		}
-		x.words.add(d[len(d)-1], len(d[0]))
-		if err := batch.Index(documentID(p.ordinal), map[string]string{fields[0].name: texts[0], fields[1].name: texts[1], fields[2].name: texts[2]}); err != nil {
+		if err := batch.IndexAdvanced(r.document(documentID(p.ordinal))); err != nil {
 			return err
 		}
 	}
+	x.words = words.words()
+	x.terms = words.terms
 	return x.bleve.Batch(batch)
-}
-
-// document gives the terms of each field of a page. The words of its address
-// count as headings: they name the service, and what authors call the page.
-func document(p page) [len(fields)][]token {
-	title := append(analyze(p.title), analyze(p.service)...)
-	headings := slices.Concat(title, analyze(p.summary), analyze(wordsOfAddress.Replace(p.url)))
-	for _, s := range p.sections {
-		headings = append(headings, analyze(s.heading())...)
-	}
-	body := slices.Clone(headings)
-	for _, s := range p.sections {
-		body = append(body, analyze(s.text())...)
-	}
-	return [len(fields)][]token{title, headings, body}
-}
-
-// wordsOfAddress takes an address apart at what joins its words.
-var wordsOfAddress = strings.NewReplacer("/", " ", "-", " ", "_", " ")
-
-func joinTerms(tokens []token) string {
-	var b strings.Builder
-	for _, t := range tokens {
-		b.WriteString(t.term)
-		b.WriteByte(' ')
-	}
-	return b.String()
 }
 
 // documentID pads the ordinal, so that ids sort as ordinals do.

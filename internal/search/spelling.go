@@ -41,25 +41,45 @@ func newWordCount() wordCount {
 	return wordCount{map[string]int{}, map[string]map[string]int{}}
 }
 
-// add counts the words of one page, of which the first are those of its title.
-func (c wordCount) add(tokens []token, title int) {
-	seen := map[string]bool{}
-	for i, t := range tokens {
-		if len(t.word) < minBegun || !isPlain(t.word) {
+// count counts the words of a page, of which the first are those of its title.
+func (l *lexicon) count(words []*lexeme, title int) {
+	l.pages++
+	for i, w := range words {
+		if !w.spelt {
 			continue
 		}
-		if !seen[t.term] {
-			seen[t.term] = true
-			c.pages[t.term]++
-			if i < title {
-				c.pages[t.term] += inTitle - 1
-			}
+		w.times++
+		if w.term.last == l.pages {
+			continue
 		}
-		if c.forms[t.term] == nil {
-			c.forms[t.term] = map[string]int{}
+		w.term.last = l.pages
+		w.term.pages++
+		if i < title {
+			w.term.pages += inTitle - 1
 		}
-		c.forms[t.term][t.word]++
 	}
+}
+
+// isSpelt says whether a word can be one of a spelling.
+func isSpelt(word string) bool { return len(word) >= minBegun && isPlain(word) }
+
+// words gives what was counted.
+func (l *lexicon) words() wordCount {
+	c := newWordCount()
+	for _, run := range l.runs {
+		for _, w := range run {
+			if w.times == 0 {
+				continue
+			}
+			forms := c.forms[w.term.text]
+			if forms == nil {
+				forms = map[string]int{}
+				c.forms[w.term.text], c.pages[w.term.text] = forms, w.term.pages
+			}
+			forms[w.word] += w.times
+		}
+	}
+	return c
 }
 
 // wordsIn adds up the words of all parts.

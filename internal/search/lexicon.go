@@ -1,0 +1,156 @@
+package search
+
+import (
+	"strings"
+
+	"github.com/blevesearch/bleve/v2/document"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// A lexicon reads the texts of a block. Each run of letters is analysed where
+// it stands first, because nearly all of a text is words that stood before.
+type lexicon struct {
+	runs  map[string][]*lexeme
+	terms map[string]*term
+	pages int // read so far
+}
+
+// A lexeme is a token of a run.
+type lexeme struct {
+	term  *term
+	word  string // that it is the stem of, in small letters
+	spelt bool   // the word is one of those that a spelling lists
+	times int    // that it was read, where it is spelt
+	key   string // that it has as a mention; empty where it is none
+}
+
+// A term is what bleve counts.
+type term struct {
+	text      string
+	bytes     []byte
+	frequency int // in the field that is being counted
+	pages     int // that have it as a spelt word, as a wordCount counts them
+	last      int // of these pages
+}
+
+func newLexicon() *lexicon {
+	return &lexicon{runs: map[string][]*lexeme{}, terms: map[string]*term{}}
+}
+
+// read adds what analyze gives for a text.
+func (l *lexicon) read(found []*lexeme, text string) []*lexeme {
+	for run, rest := nextRun(text); run != ""; run, rest = nextRun(rest) {
+		known, ok := l.runs[run]
+		if !ok {
+			known = l.learn(run)
+		}
+		found = append(found, known...)
+	}
+	return found
+}
+
+// learn analyses a run. It copies what it keeps, so as not to keep the texts.
+func (l *lexicon) learn(run string) []*lexeme {
+	run = strings.Clone(run)
+	var all []*lexeme
+	for _, t := range analyze(run) {
+		all = append(all, &lexeme{term: l.term(t.term), word: t.word, spelt: isSpelt(t.word), key: mentionKey(t)})
+	}
+	l.runs[run] = all
+	return all
+}
+
+func (l *lexicon) term(text string) *term {
+	t, known := l.terms[text]
+	if !known {
+		t = &term{text: text, bytes: []byte(text)}
+		l.terms[text] = t
+	}
+	return t
+}
+
+// A reading is a page as it is indexed: its words in order. A field holds the
+// first of them, up to its end; the texts are those of the sections.
+type reading struct {
+	words []*lexeme
+	ends  [len(fields)]int
+	texts [][]*lexeme
+}
+
+// page reads a page. The words of its address count as headings: they name the
+// service, and what authors call the page.
+func (l *lexicon) page(p page) reading {
+	r := reading{words: make([]*lexeme, 0, p.size()/4)}
+	add := func(text string) { r.words = l.read(r.words, text) }
+	add(p.title)
+	add(p.service)
+	r.ends[0] = len(r.words)
+	add(p.summary)
+	add(wordsOfAddress.Replace(p.url))
+	for _, s := range p.sections {
+		add(s.heading())
+	}
+	r.ends[1] = len(r.words)
+	for _, s := range p.sections {
+		from := len(r.words)
+		add(s.text())
+		r.texts = append(r.texts, r.words[from:])
+	}
+	r.ends[2] = len(r.words)
+	return r
+}
+
+// wordsOfAddress takes an address apart at what joins its words.
+var wordsOfAddress = strings.NewReplacer("/", " ", "-", " ", "_", " ")
+
+// document gives a reading to bleve, counted.
+func (r reading) document(id string) *document.Document {
+	d := document.NewDocument(id)
+	var counted []*term
+	from := 0
+	for i, field := range fields {
+		for _, w := range r.words[from:r.ends[i]] {
+			if w.term.frequency == 0 {
+				counted = append(counted, w.term)
+			}
+			w.term.frequency++
+		}
+		from = r.ends[i]
+		paddings := paddingOf(i, from)
+		d.AddField(countedField{document.NewTextFieldCustom(field.name, nil, nil, index.IndexField, nil), from + paddings,
+			frequencies(counted, paddings)})
+	}
+	for _, t := range counted {
+		t.frequency = 0
+	}
+	return d
+}
+
+// frequencies puts what was counted into bleve's form.
+func frequencies(counted []*term, paddings int) index.TokenFrequencies {
+	all := make(index.TokenFrequencies, len(counted)+1)
+	list := make([]index.TokenFreq, len(counted)+1)
+	for i, t := range counted {
+		list[i].Term = t.bytes
+		list[i].SetFrequency(t.frequency)
+		all[t.text] = &list[i]
+	}
+	if paddings > 0 {
+		last := &list[len(counted)]
+		last.Term = []byte(padding)
+		last.SetFrequency(paddings)
+		all[padding] = last
+	}
+	return all
+}
+
+// A countedField is a field of which bleve need not find the terms.
+type countedField struct {
+	*document.TextField
+	length      int
+	frequencies index.TokenFrequencies
+}
+
+func (countedField) Analyze()                                           {}
+func (f countedField) AnalyzedLength() int                              { return f.length }
+func (f countedField) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.frequencies }
