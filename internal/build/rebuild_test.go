@@ -30,7 +30,7 @@ func newProject(t *testing.T) project {
 	return project{copied(t, opened(t, "testdata/content")), copied(t, embedded(t, "templates")), copied(t, embedded(t, "static"))}
 }
 
-func copied(t *testing.T, root source.Root) fstest.MapFS {
+func copied(t testing.TB, root source.Root) fstest.MapFS {
 	t.Helper()
 	files, _, err := source.Read(t.Context(), []source.Root{root})
 	if err != nil {

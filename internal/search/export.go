@@ -58,6 +58,8 @@ type File struct {
 	Path   string
 	Data   []byte
 	Packed bool // Data is what is served, and not still to be compressed
+
+	packer packer
 }
 
 // Pack gives the bytes that are served, which depend on Data alone.
@@ -65,11 +67,7 @@ func (f File) Pack() ([]byte, error) {
 	if f.Packed {
 		return f.Data, nil
 	}
-	p, err := newPacker()
-	if err != nil {
-		return nil, fmt.Errorf("search: export: %w", err)
-	}
-	return p.pack(f.Data)
+	return f.packer.pack(f.Data)
 }
 
 // Packed gives the bytes of files by their paths.
@@ -89,7 +87,7 @@ func Packed(files []File) (map[string][]byte, error) {
 // their blocks. The same pages give the same bytes, into whichever blocks they
 // are cut.
 func Export(parts []Part) ([]File, error) {
-	e := exporter{}
+	e := exporter{packer: newPacker()}
 	all := namesOf(parts)
 	names := cutNames(all)
 	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " "), Beginnings: beginningsOf(all)}
@@ -99,7 +97,7 @@ func Export(parts []Part) ([]File, error) {
 		for _, t := range part.texts {
 			check := hashOf(t.data)[:checkSize]
 			m.Texts += check
-			e.files = append(e.files, File{textPath(t.first, check), t.data, true})
+			e.files = append(e.files, File{Path: textPath(t.first, check), Data: t.data, Packed: true})
 		}
 	}
 	m.Pages = len(rows)
@@ -122,19 +120,20 @@ func Export(parts []Part) ([]File, error) {
 	if err = errors.Join(e.err, err); err != nil {
 		return nil, fmt.Errorf("search: export: %w", err)
 	}
-	return append(e.files, File{manifestPath, data, true}), nil
+	return append(e.files, File{Path: manifestPath, Data: data, Packed: true}), nil
 }
 
 // An exporter gathers files, and keeps what went wrong with any.
 type exporter struct {
-	files []File
-	err   error
+	files  []File
+	packer packer
+	err    error
 }
 
 // put adds a file and gives its hash.
 func (e *exporter) put(prefix string, contents []byte) string {
 	hash := hashOf(contents)
-	e.files = append(e.files, File{Path: hashedPath(prefix, hash), Data: contents})
+	e.files = append(e.files, File{Path: hashedPath(prefix, hash), Data: contents, packer: e.packer})
 	return hash
 }
 

@@ -174,10 +174,7 @@ func together(postings []posting) []posting {
 
 // writeTexts packs the texts of the pages.
 func (p *Part) writeTexts(pages []page) error {
-	packer, err := newPacker()
-	if err != nil {
-		return err
-	}
+	packer := newPacker()
 	var files []pageFile
 	size := 0
 	flush := func() error {

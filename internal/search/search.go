@@ -244,7 +244,22 @@ func sectionOf(s render.Section) section {
 // oneLine gives valid UTF-8 with single spaces between words, so that text in
 // memory and text read back from a file are the same.
 func oneLine(s string) string {
+	if isOneLine(s) {
+		return s
+	}
 	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+}
+
+// isOneLine sees most texts that are one already.
+func isOneLine(s string) bool {
+	before := byte(' ')
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x80 || c == ' ' && before == ' ' {
+			return false
+		}
+		before = s[i]
+	}
+	return s == "" || before != ' '
 }
 
 // add hands all pages to bleve in one batch, and keeps what else is told by

@@ -199,3 +199,14 @@ func BenchmarkBuild(b *testing.B) {
 		x.Close()
 	}
 }
+
+// TestOneLine holds the quick way for texts that are one line against the long
+// one.
+func TestOneLine(t *testing.T) {
+	for _, text := range []string{"", " ", "a", "a b", " a", "a ", "a  b", "a\tb", "a\nb", "é b", "a b", "a\xffb", "a\u0085b", "a\x7fb"} {
+		want := strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")
+		if got := oneLine(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}

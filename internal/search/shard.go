@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -209,21 +210,31 @@ func (r *varints) bytes(n int) []byte {
 	return bytes
 }
 
-// A packer compresses files, so that nothing depends on what a host does.
-type packer struct{ w *gzip.Writer }
+// packLevel is below the best by half a percent of the bytes of shards, at a
+// third of the time.
+const packLevel = 7
 
-func newPacker() (packer, error) {
-	w, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
-	return packer{w}, err
-}
+// A packer compresses files, so that nothing depends on what a host does. What
+// it needs for that is large, and lent from one file to the next.
+type packer struct{ writers *sync.Pool }
+
+func newPacker() packer { return packer{&sync.Pool{}} }
 
 func (p packer) pack(data []byte) ([]byte, error) {
+	w, ok := p.writers.Get().(*gzip.Writer)
+	if !ok {
+		var err error
+		if w, err = gzip.NewWriterLevel(nil, packLevel); err != nil {
+			return nil, err
+		}
+	}
+	defer p.writers.Put(w)
 	var b bytes.Buffer
-	p.w.Reset(&b)
-	if _, err := p.w.Write(data); err != nil {
+	w.Reset(&b)
+	if _, err := w.Write(data); err != nil {
 		return nil, err
 	}
-	err := p.w.Close()
+	err := w.Close()
 	return b.Bytes(), err
 }
 
