@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -105,17 +106,21 @@ func Export(parts []Part) ([]File, error) {
 	m.table, err = newTable(rows)
 	e.err = errors.Join(e.err, err)
 	var separators []string
+	var words []wordCount
 	last := ""
 	for shard := range cutTerms(mergedTerms(parts)) {
+		for _, e := range shard {
+			words = append(words, e.words)
+		}
 		separators = append(separators, separator(last, shard[0].term))
 		last = shard[len(shard)-1].term
 		m.Shards += e.put("p-", encodeTerms(shard))
 	}
 	m.Terms = strings.Join(separators, " ")
 	for _, shard := range names {
-		m.KeyShards += e.putJSON("n-", shard.file())
+		m.KeyShards += e.put("n-", shard.encoded())
 	}
-	m.Spelling = e.putJSON("s-", wordsIn(parts).spelling().file())
+	m.Spelling = e.putJSON("s-", newSpelling(slices.Values(words)).file())
 	data, err := encode(m)
 	if err = errors.Join(e.err, err); err != nil {
 		return nil, fmt.Errorf("search: export: %w", err)

@@ -203,7 +203,10 @@ func TestSearchRefuses(t *testing.T) {
 
 // FuzzDecodeTerms wants an error or terms that every reader can rank.
 func FuzzDecodeTerms(f *testing.F) {
-	f.Add(encodeTerms([]entry{{"pass", []posting{{0, [len(fields)]int32{1, 1, 2}}, {1, [len(fields)]int32{0, 0, 3}}}}, {"passrol", []posting{{1, [len(fields)]int32{0, 1, 1}}}}}))
+	f.Add(encodeTerms([]entry{
+		{term: "pass", postings: []posting{{0, [len(fields)]int32{1, 1, 2}}, {1, [len(fields)]int32{0, 0, 3}}}},
+		{term: "passrol", postings: []posting{{1, [len(fields)]int32{0, 1, 1}}}},
+	}))
 	f.Add([]byte{1, 0, 1, 'a', 255, 255, 255, 255, 7, 0, 0})
 	f.Add([]byte{255, 255, 3, 0})
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -17,11 +17,9 @@ type lexicon struct {
 
 // A lexeme is a token of a run.
 type lexeme struct {
-	term  *term
-	word  string // that it is the stem of, in small letters
-	spelt bool   // the word is one of those that a spelling lists
-	times int    // that it was read, where it is spelt
-	key   string // that it has as a mention; empty where it is none
+	term *term
+	form *form  // the word that the term is the stem of, where it is one that can be spelt
+	key  string // of the mention that it is; empty where it is none
 }
 
 // A term is what bleve counts.
@@ -29,7 +27,8 @@ type term struct {
 	text      string
 	bytes     []byte
 	frequency int // in the field that is being counted
-	pages     int // that have it as a spelt word, as a wordCount counts them
+	forms     []*form
+	pages     int // as a wordCount counts them
 	last      int // of these pages
 }
 
@@ -54,7 +53,11 @@ func (l *lexicon) learn(run string) []*lexeme {
 	run = strings.Clone(run)
 	var all []*lexeme
 	for _, t := range analyze(run) {
-		all = append(all, &lexeme{term: l.term(t.term), word: t.word, spelt: isSpelt(t.word), key: mentionKey(t)})
+		w := &lexeme{term: l.term(t.term), key: mentionKey(t)}
+		if isSpelt(t.word) {
+			w.form = w.term.form(t.word)
+		}
+		all = append(all, w)
 	}
 	l.runs[run] = all
 	return all
@@ -67,6 +70,25 @@ func (l *lexicon) term(text string) *term {
 		l.terms[text] = t
 	}
 	return t
+}
+
+func (t *term) form(word string) *form {
+	for _, f := range t.forms {
+		if f.word == word {
+			return f
+		}
+	}
+	t.forms = append(t.forms, &form{word: word})
+	return t.forms[len(t.forms)-1]
+}
+
+// words gives what was counted of the words of a term.
+func (t *term) words() wordCount {
+	c := wordCount{pages: t.pages, forms: make([]form, len(t.forms))}
+	for i, f := range t.forms {
+		c.forms[i] = *f
+	}
+	return c
 }
 
 // A reading is a page as it is indexed: its words in order. A field holds the

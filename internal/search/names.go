@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/render"
@@ -155,7 +156,10 @@ func namesOf(parts []Part) []name {
 }
 
 func compareNames(a, b name) int {
-	return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.kind, b.kind), cmp.Compare(a.page.url, b.page.url), cmp.Compare(a.id, b.id))
+	if c := strings.Compare(a.key, b.key); c != 0 {
+		return c
+	}
+	return cmp.Or(strings.Compare(a.kind, b.kind), strings.Compare(a.page.url, b.page.url), strings.Compare(a.id, b.id))
 }
 
 func firstLine(text string) string {
@@ -278,11 +282,6 @@ type nameRow struct {
 	id, excerpt string
 }
 
-// MarshalJSON writes the row as an array, for it stands in files many times.
-func (r nameRow) MarshalJSON() ([]byte, error) {
-	return encode([]any{r.key, r.kind, r.heading, r.page, r.id, r.excerpt})
-}
-
 // UnmarshalJSON reads the array.
 func (r *nameRow) UnmarshalJSON(data []byte) error {
 	columns := []any{&r.key, &r.kind, &r.heading, &r.page, &r.id, &r.excerpt}
@@ -296,19 +295,55 @@ func (r *nameRow) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func (s nameShard) file() namesFile {
-	f := namesFile{}
+// encoded gives the shard as a namesFile in JSON, row by row: there are so many
+// that an encoder of all types would take most of an export.
+func (s nameShard) encoded() []byte {
+	var pages, names []byte
 	places := map[namedPage]int{}
-	for _, n := range s {
+	for i, n := range s {
 		place, known := places[n.page]
 		if !known {
-			place = len(f.Pages)
+			if place = len(places); place > 0 {
+				pages = append(pages, ',')
+			}
 			places[n.page] = place
-			f.Pages = append(f.Pages, [3]string{n.page.url, n.page.title, n.page.service})
+			pages = append(appendStrings(append(pages, '['), n.page.url, n.page.title, n.page.service), ']')
 		}
-		f.Names = append(f.Names, nameRow{n.key, n.kind, n.heading, place, n.id, n.text})
+		if i > 0 {
+			names = append(names, ',')
+		}
+		names = append(appendStrings(append(names, '['), n.key, n.kind, n.heading), ',')
+		names = append(strconv.AppendInt(names, int64(place), 10), ',')
+		names = append(appendStrings(names, n.id, n.text), ']')
 	}
-	return f
+	return slices.Concat([]byte(`{"pages":[`), pages, []byte(`],"names":[`), names, []byte(`]}`))
+}
+
+// appendStrings adds strings in JSON, with commas between them.
+func appendStrings(b []byte, list ...string) []byte {
+	for i, s := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(b, s)
+	}
+	return b
+}
+
+func appendString(b []byte, s string) []byte {
+	if strings.ContainsFunc(s, isEscaped) {
+		quoted, err := encode(s)
+		if err != nil {
+			panic(err) // any string has a form in JSON
+		}
+		return append(b, quoted...)
+	}
+	return append(append(append(b, '"'), s...), '"')
+}
+
+// isEscaped is true of all characters that an encoder may write otherwise.
+func isEscaped(r rune) bool {
+	return r < ' ' || r == '"' || r == '\\' || r > '~'
 }
 
 func decodeNames(data []byte) (nameShard, error) {

@@ -42,7 +42,6 @@ type Part struct {
 	entries  []entry
 	names    []name
 	mentions map[string]mention
-	words    wordCount
 }
 
 // A pageRow is what the table of a site says of a page.
@@ -126,7 +125,7 @@ func NewPart(ctx context.Context, b Block) (Part, error) {
 
 // part reads the index of a block out of bleve.
 func (x *Index) part() (Part, error) {
-	p := Part{names: x.names, mentions: x.mentions, words: x.words}
+	p := Part{names: x.names, mentions: x.mentions}
 	at := map[int]int{}
 	for i, page := range x.pages {
 		at[page.ordinal] = i
@@ -150,7 +149,7 @@ func (x *Index) part() (Part, error) {
 	}
 	delete(terms, padding)
 	for _, term := range slices.Sorted(maps.Keys(terms)) {
-		p.entries = append(p.entries, entry{term, together(terms[term])})
+		p.entries = append(p.entries, entry{term, together(terms[term]), x.terms[term].words()})
 	}
 	return p, nil
 }
@@ -316,6 +315,7 @@ func mergedTerms(parts []Part) iter.Seq[entry] {
 			merged := entry{term: term}
 			for _, e := range same[term] {
 				merged.postings = append(merged.postings, e.postings...)
+				merged.words.add(e.words)
 			}
 			if !yield(merged) {
 				return

@@ -59,7 +59,6 @@ type Index struct {
 	pages []page // by ordinal
 	at    map[int]int
 	terms map[string]*term
-	words wordCount
 
 	names    []name // that tables list
 	mentions map[string]mention
@@ -113,7 +112,13 @@ func Build(ctx context.Context, pages []render.Page) (*Index, error) {
 		return nil, err
 	}
 	x.nameShards = cutNames(withMentions(x.names, x.mentions))
-	x.spelt = x.words.spelling()
+	x.spelt = newSpelling(func(yield func(wordCount) bool) {
+		for _, t := range x.terms {
+			if !yield(t.words()) {
+				return
+			}
+		}
+	})
 	return x, nil
 }
 
@@ -280,7 +285,6 @@ func (x *Index) add(ctx context.Context) error {
 			return err
 		}
 	}
-	x.words = words.words()
 	x.terms = words.terms
 	return x.bleve.Batch(batch)
 }

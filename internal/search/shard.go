@@ -13,10 +13,12 @@ import (
 	"unicode/utf8"
 )
 
-// An entry is a term with its postings, in the order of their ordinals.
+// An entry is a term with its postings, in the order of their ordinals. Its
+// words do not stand in shards.
 type entry struct {
 	term     string
 	postings []posting
+	words    wordCount
 }
 
 // A posting says how often a term stands in each field of a page; in one at

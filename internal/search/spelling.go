@@ -3,7 +3,7 @@ package search
 import (
 	"cmp"
 	"encoding/json"
-	"maps"
+	"iter"
 	"math/bits"
 	"slices"
 	"strings"
@@ -31,24 +31,26 @@ const (
 	longWord   = 8    // letters from which on a word may have two faults
 )
 
-// A wordCount counts words, page by page.
+// A wordCount counts the words that a term stands for.
 type wordCount struct {
-	pages map[string]int            // by term
-	forms map[string]map[string]int // words by the term they have
+	pages int // that have it
+	forms []form
 }
 
-func newWordCount() wordCount {
-	return wordCount{map[string]int{}, map[string]map[string]int{}}
+// A form is one of these words.
+type form struct {
+	word  string
+	times int
 }
 
 // count counts the words of a page, of which the first are those of its title.
 func (l *lexicon) count(words []*lexeme, title int) {
 	l.pages++
 	for i, w := range words {
-		if !w.spelt {
+		if w.form == nil {
 			continue
 		}
-		w.times++
+		w.form.times++
 		if w.term.last == l.pages {
 			continue
 		}
@@ -63,49 +65,25 @@ func (l *lexicon) count(words []*lexeme, title int) {
 // isSpelt says whether a word can be one of a spelling.
 func isSpelt(word string) bool { return len(word) >= minBegun && isPlain(word) }
 
-// words gives what was counted.
-func (l *lexicon) words() wordCount {
-	c := newWordCount()
-	for _, run := range l.runs {
-		for _, w := range run {
-			if w.times == 0 {
-				continue
-			}
-			forms := c.forms[w.term.text]
-			if forms == nil {
-				forms = map[string]int{}
-				c.forms[w.term.text], c.pages[w.term.text] = forms, w.term.pages
-			}
-			forms[w.word] += w.times
+// add adds what was counted elsewhere.
+func (c *wordCount) add(other wordCount) {
+	c.pages += other.pages
+	for _, f := range other.forms {
+		at := slices.IndexFunc(c.forms, func(known form) bool { return known.word == f.word })
+		if at < 0 {
+			c.forms = append(c.forms, f)
+		} else {
+			c.forms[at].times += f.times
 		}
 	}
-	return c
 }
 
-// wordsIn adds up the words of all parts.
-func wordsIn(parts []Part) wordCount {
-	all := newWordCount()
-	for _, p := range parts {
-		for term, n := range p.words.pages {
-			all.pages[term] += n
-		}
-		for term, forms := range p.words.forms {
-			if all.forms[term] == nil {
-				all.forms[term] = map[string]int{}
-			}
-			for form, n := range forms {
-				all.forms[term][form] += n
-			}
-		}
-	}
-	return all
-}
-
-func (c wordCount) spelling() spelling {
+// newSpelling lists the words of terms.
+func newSpelling(terms iter.Seq[wordCount]) spelling {
 	var words spelling
-	for term, n := range c.pages {
-		for _, form := range commonForms(c.forms[term]) {
-			words = append(words, spelled{form, bits.Len(uint(n))})
+	for c := range terms {
+		for _, word := range c.commonForms() {
+			words = append(words, spelled{word, bits.Len(uint(c.pages))})
 		}
 	}
 	slices.SortFunc(words, rarerLast)
@@ -116,19 +94,25 @@ func (c wordCount) spelling() spelling {
 
 // commonForms gives the forms of a term without those that stand for one in
 // eight of the commonest or less: slips and rare ones.
-func commonForms(forms map[string]int) []string {
-	most := slices.Max(slices.Collect(maps.Values(forms)))
+func (c wordCount) commonForms() []string {
+	most := 0
+	for _, f := range c.forms {
+		most = max(most, f.times)
+	}
 	var common []string
-	for form, n := range forms {
-		if n*8 > most {
-			common = append(common, form)
+	for _, f := range c.forms {
+		if f.times*8 > most {
+			common = append(common, f.word)
 		}
 	}
 	return common
 }
 
 func rarerLast(a, b spelled) int {
-	return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.word, b.word))
+	if a.weight != b.weight {
+		return b.weight - a.weight
+	}
+	return strings.Compare(a.word, b.word)
 }
 
 // begunBy gives the commonest words that begin so, one form of each.
