@@ -5,8 +5,8 @@
 // here knows where these stand on a page.
 
 import { button, element, pause } from "./dom.ts";
-import { remember } from "./followed.ts";
-import { type Choice, type Found, type Hit, type Index, type Marker, marks, openIndex, search } from "./search.ts";
+import features from "./features.json"; // made by the build: [id, name] of each
+import { type Choice, type Found, type Hit, type Index, type Marker, marks, openIndex, phrasesIn, search } from "./search.ts";
 
 /** Answer is what the index found for a query, and how to mark it in texts. */
 export interface Answer {
@@ -45,6 +45,7 @@ const kinds: Record<string, [one: string, many: string]> = {
   guide: ["Guide", "Guides"],
   policies: ["Policies", "Policies"],
   check: ["Check", "Checks"],
+  "compare-category": ["Comparison", "Comparisons"],
 };
 
 const root = document.documentElement.dataset.root ?? "../";
@@ -97,24 +98,27 @@ export function choiceIn(params: URLSearchParams): Choice {
   return { kind: params.get("kind") ?? "", category: params.get("cat") ?? "", supports: params.get("supports") ?? "" };
 }
 
-/** followable makes the page a link leads to mark what the query found. */
-export function followable(link: HTMLAnchorElement, query: string): void {
-  link.addEventListener("click", () => remember(link.pathname, query));
+/** counts says whether an answer's numbers are those of its results: pages are counted by their words, phrases or not. */
+function counts({ query }: Answer): boolean {
+  return phrasesIn(query).length === 0;
 }
 
-/** total counts the results of an answer, shown or not. */
-export function total({ found, choice, limit }: Answer): number {
+/** total counts the results of an answer, shown or not; it is infinite where that is not known. */
+export function total(answer: Answer): number {
+  const { found, choice, limit } = answer;
   if (found.hits.length < limit) return found.hits.length;
-  const counts = Object.entries(found.facets.kind).filter(([kind]) => !choice.kind || kind === choice.kind);
-  return counts.reduce((sum, [, count]) => sum + count, 0);
+  if (!counts(answer)) return Infinity;
+  const counted = Object.entries(found.facets.kind).filter(([kind]) => !choice.kind || kind === choice.kind);
+  return counted.reduce((sum, [, count]) => sum + count, 0);
 }
 
 /** told says how much was found, what was not, and what may have been meant. */
 export function told(answer: Answer, askFor: (query: string) => void): (string | Node)[] {
   const { query, found, choice } = answer;
   const count = total(answer);
-  const nothing = Object.values(choice).some(Boolean) ? "Nothing as chosen" : "Nothing";
-  const said: (string | Node)[] = [`${count === 0 ? nothing : counted(count, "result")} for “${query}”`];
+  const nothing = isNarrowed(choice) ? "Nothing as chosen" : "Nothing";
+  const much = count === Infinity ? `${found.hits.length} or more results` : counted(count, "result");
+  const said: (string | Node)[] = [`${count === 0 ? nothing : much} for “${query}”`];
   if (found.missing.length > 0) said.push(` · On no page: ${found.missing.join(", ")}`);
   if (found.meant) said.push(" · Did you mean ", button(found.meant, () => askFor(found.meant)), "?");
   return said;
@@ -126,22 +130,65 @@ export function failed(again: () => void): (string | Node)[] {
 }
 
 /** kindButtons gives a button for each kind that was found, and one for all. */
-export function kindButtons({ found, choice }: Answer, choose: (kind: string) => void): Node[] {
-  const counts = found.facets.kind;
+export function kindButtons(answer: Answer, choose: (kind: string) => void): Node[] {
+  const { found, choice } = answer;
+  const number = found.facets.kind;
   const chosen = choice.kind ?? "";
-  const present = Object.keys(kinds).filter((kind) => counts[kind] > 0 || kind === chosen);
-  if (present.length < 2 && !chosen) return [];
+  const present = Object.keys(kinds).filter((kind) => number[kind] > 0 || kind === chosen);
+  if (!isNarrowed(choice) && (present.length < 2 || found.hits.length === 0)) return [];
   return ["", ...present].map((kind) => {
     const made = button(kind ? kinds[kind][1] + " " : "All", () => choose(kind));
     made.setAttribute("aria-pressed", String(kind === chosen));
-    if (kind) made.append(element("span", "count", String(counts[kind] ?? 0)));
+    if (kind && counts(answer)) made.append(element("span", "count", (number[kind] ?? 0).toLocaleString("en")));
     return made;
   });
 }
 
+/** Menus narrow results down to a category and a supported feature. */
+export interface Menus {
+  box: HTMLElement;
+  tell(answer: Answer): void; // what there is to choose
+}
+
+/** makeMenus gives the menus; each choice is handed on. */
+export function makeMenus(choose: (choice: Choice) => void): Menus {
+  const category = menu("category", "Category of the service", choose);
+  const supports = menu("supports", "Feature that the service supports", choose);
+  const box = element("div", "tools", category, supports);
+  box.hidden = true;
+  function tell(answer: Answer): void {
+    const { found, choice } = answer;
+    const categories = new Set([...Object.keys(found.facets.category), choice.category ?? ""]);
+    const named = [...categories].filter(Boolean).sort().map((name): [string, string] => [name, name]);
+    offer(category, "Category: any", named, answer, choice.category);
+    offer(supports, "Supports: anything", features, answer, choice.supports);
+    box.hidden = !isNarrowed(choice) && (found.hits.length === 0 || (category.options.length < 3 && supports.options.length < 3));
+  }
+  return { box, tell };
+}
+
+function menu(name: string, label: string, choose: (choice: Choice) => void): HTMLSelectElement {
+  const made = element("select", "");
+  made.name = name;
+  made.setAttribute("aria-label", label);
+  made.addEventListener("change", () => choose({ [name]: made.value }));
+  return made;
+}
+
+// offer writes beside each value how many results have it; values that none
+// has are left out, but never the one that is chosen.
+function offer(menu: HTMLSelectElement, any: string, values: string[][], answer: Answer, chosen = ""): void {
+  const number = answer.found.facets[menu.name as keyof Choice];
+  const offered = values.filter(([value]) => number[value] > 0 || value === chosen);
+  const told = (value: string) => (counts(answer) ? ` (${(number[value] ?? 0).toLocaleString("en")})` : "");
+  const options = offered.map(([value, name]) => new Option(name + told(value), value));
+  menu.replaceChildren(new Option(any, ""), ...options);
+  menu.value = chosen;
+}
+
 /** grouped puts hits of one kind together, and among them those of one service. The best hit stays the first. */
-export function grouped(hits: Hit[], { choice }: Answer): Group[] {
-  return [...together(hits, choice.kind ? (hit) => hit.kind : shownKind)].map(([kind, hits]) => {
+export function grouped(hits: Hit[]): Group[] {
+  return [...together(hits, (hit) => hit.kind)].map(([kind, hits]) => {
     const services = together(hits, (hit) => hit.service);
     const only = services.size === 1 && hits.length > 1 ? hits[0].service : "";
     const heading = kinds[kind]?.[1] ?? "Pages";
@@ -155,28 +202,21 @@ function together(hits: Hit[], by: (hit: Hit) => string): Map<string, Hit[]> {
   return groups;
 }
 
-// shownKind tells a row of a service's page from the page: the address of a
-// row begins with its kind.
-function shownKind(hit: Hit): string {
-  const row = hit.url.match(/#(action|type|key)-/);
-  return row ? row[1] : hit.kind;
-}
-
-function isName(hit: Hit): boolean {
-  return hit.heading !== "" && ["action", "type", "key"].includes(shownKind(hit));
-}
-
-/** parts gives the pieces of a hit: a name as it is written, a page by its title. */
+/** parts gives the pieces of a hit: a name as it is written, a page by its title and the place on it. */
 export function parts(hit: Hit, marker: Marker): Parts {
-  const named = isName(hit);
+  const named = hit.heading !== "" && ["action", "type", "key"].includes(hit.kind);
+  const row = named || /#(action|type|key)-/.test(hit.url); // also of a page
   const identifier = named || hit.kind === "check";
   const name = element("span", identifier ? "hit-name" : "hit-title");
   const called = named ? hit.heading.replace(/^Resource type /, "") : hit.title;
   name.append(...marked(called, marker, identifier ? breakable : undefined));
-  if (!named && hit.heading) name.append(element("span", "hit-heading", " › ", ...marked(hit.heading, marker)));
-  const brief = named && hit.excerpt.length <= briefText ? hit.excerpt : "";
-  const service = hit.kind === "service" && !named ? "" : hit.service; // its title names it
-  const about = [brief || kinds[shownKind(hit)]?.[0], service].filter(Boolean).join(" · ");
+  if (!named && hit.heading) {
+    const heading = marked(hit.heading, marker, row ? breakable : undefined);
+    name.append(element("span", "hit-heading", " › ", row ? element("code", "", ...heading) : element("span", "", ...heading)));
+  }
+  const brief = row && hit.excerpt.length <= briefText ? hit.excerpt : "";
+  const service = hit.kind === "service" ? "" : hit.service; // its title names it
+  const about = [brief || kinds[hit.kind]?.[0], service].filter(Boolean).join(" · ");
   const told = brief || hit.excerpt === hit.title ? "" : hit.excerpt;
   return { name, about, excerpt: told ? element("span", "hit-excerpt", ...marked(told, marker)) : undefined };
 }
@@ -197,6 +237,10 @@ function marked(text: string, marker: Marker, pieces = (text: string): (string |
 // breakable lets a long identifier go on in the next line behind its joints.
 function breakable(text: string): (string | Node)[] {
   return text.split(/(?<=[_:])/).flatMap((part, i) => (i > 0 ? [element("wbr", ""), part] : [part]));
+}
+
+function isNarrowed(choice: Choice): boolean {
+  return Object.values(choice).some(Boolean);
 }
 
 function counted(count: number, noun: string): string {

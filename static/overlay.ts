@@ -9,9 +9,11 @@
 
 import { button, element } from "./dom.ts";
 import {
-  addressOf, type Answer, ask, failed, followable, grouped, type Group, kindButtons, newest, parts, resultsAt, told, total, typingPause,
+  addressOf, type Answer, ask, failed, grouped, type Group, kindButtons, makeMenus, newest, parts, resultsAt, told, total, typingPause,
 } from "./finder.ts";
+import { followable } from "./followed.ts";
 import { markPage } from "./marks.ts";
+import type { Choice } from "./search.ts";
 
 const shown = 12; // results at most: the page of results has the rest
 const hint = "Services, actions, resource types, condition keys, documentation, policies and checks.";
@@ -23,13 +25,15 @@ export interface Overlay {
 
 /** makeOverlay puts the dialog on the page, closed. */
 export function makeOverlay(): Overlay {
-  const { dialog, panel, box, facets, status, list, all } = made();
+  const { dialog, panel, box, narrow, facets, status, list, all } = made();
   const current = newest();
-  let kind = "";
+  const menus = makeMenus(choose);
+  let choice: Choice = {};
   let timer = 0;
   let answering: Promise<void> = Promise.resolve();
   let active = -1; // the option that Enter opens
 
+  narrow.append(menus.box);
   document.body.append(dialog);
   answer();
 
@@ -51,11 +55,12 @@ export function makeOverlay(): Overlay {
   async function show(query: string): Promise<void> {
     if (query === "") {
       await current(Promise.resolve());
+      menus.box.hidden = true;
       return say([hint], [], []);
     }
     if (list.hidden) status.textContent = "Searching…";
     try {
-      const answer = await current(ask(query, shown, { kind }));
+      const answer = await current(ask(query, shown, choice));
       if (answer) tell(answer);
     } catch {
       say(failed(retry), [], []);
@@ -68,11 +73,13 @@ export function makeOverlay(): Overlay {
   }
 
   function tell(answer: Answer): void {
-    const groups = grouped(answer.found.hits, answer);
-    say(told(answer, askFor), kindButtons(answer, choose), groups.map((group, i) => section(group, i, answer)));
+    const sections = grouped(answer.found.hits).map((group, i) => section(group, i, answer));
+    say(told(answer, askFor), kindButtons(answer, (kind) => choose({ kind })), sections);
+    menus.tell(answer);
     const count = total(answer);
+    const many = count === Infinity ? "" : ` ${count.toLocaleString("en")}`;
     all.hidden = count === 0;
-    all.textContent = count === 1 ? "The result on a page" : `All ${count.toLocaleString("en")} results on one page`;
+    all.textContent = count === 1 ? "The result on a page" : `All${many} results on one page`;
     all.href = resultsAt(answer.query, answer.choice);
     point(0);
   }
@@ -95,8 +102,8 @@ export function makeOverlay(): Overlay {
     answer();
   }
 
-  function choose(wanted: string): void {
-    kind = wanted;
+  function choose(wanted: Choice): void {
+    choice = { ...choice, ...wanted };
     answer();
   }
 
@@ -150,7 +157,7 @@ export function makeOverlay(): Overlay {
 
   // keepFocus leads from the last part to the first and back.
   function keepFocus(event: KeyboardEvent): void {
-    const parts = [...panel.querySelectorAll<HTMLElement>("input, button, .finder-foot a:not([hidden])")];
+    const parts = [...panel.querySelectorAll<HTMLElement>("input, button, .tools:not([hidden]) select, .finder-foot a:not([hidden])")];
     const [from, to] = event.shiftKey ? [parts[0], parts.at(-1)] : [parts.at(-1), parts[0]];
     if (document.activeElement !== from) return;
     event.preventDefault();
@@ -160,6 +167,7 @@ export function makeOverlay(): Overlay {
   dialog.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Tab") return keepFocus(event);
+    if (event.target instanceof HTMLSelectElement) return; // its arrows are its own
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const count = options().length;
     if (step) {
@@ -190,6 +198,7 @@ interface DialogParts {
   dialog: HTMLElement; // the veil over the page
   panel: HTMLElement;
   box: HTMLInputElement;
+  narrow: HTMLElement; // what narrows the results
   facets: HTMLElement;
   status: HTMLElement; // a live region
   list: HTMLElement;
@@ -202,7 +211,8 @@ function made(): DialogParts {
   const status = element("p", "finder-status");
   const list = named(element("div", "finder-results"), "listbox", "Results");
   const all = element("a", "");
-  const panel = element("div", "finder-panel", element("div", "finder-head", box), facets, status, list, foot(all));
+  const narrow = element("div", "finder-narrow", facets);
+  const panel = element("div", "finder-panel", element("div", "finder-head", box), narrow, status, list, foot(all));
   const dialog = named(element("div", "finder", panel), "dialog", "Search");
   status.setAttribute("role", "status");
   list.id = "finder-results";
@@ -211,7 +221,7 @@ function made(): DialogParts {
   const close = button("Close", () => dialog.hidePopover());
   close.className = "finder-close";
   panel.append(close);
-  return { dialog, panel, box, facets, status, list, all };
+  return { dialog, panel, box, narrow, facets, status, list, all };
 }
 
 function named(made: HTMLElement, role: string, name: string): HTMLElement {
@@ -236,7 +246,7 @@ function boxOf(list: string): HTMLInputElement {
 }
 
 function foot(all: HTMLAnchorElement): HTMLElement {
-  const keys: [string[], string][] = [[["↑", "↓"], "move"], [["Enter"], "open"], [["Tab"], "kinds"], [["Esc"], "close"]];
+  const keys: [string[], string][] = [[["↑", "↓"], "move"], [["Enter"], "open"], [["Tab"], "narrow"], [["Esc"], "close"]];
   const hints = keys.map(([names, does]) => element("span", "", ...names.map((name) => element("kbd", "", name)), ` ${does}`));
   const help = element("span", "finder-keys", ...hints);
   help.setAttribute("aria-hidden", "true");

@@ -2,14 +2,14 @@
 // keeps the query and what it is narrowed to, and the list shows what was found.
 //
 // It needs #search-form with the box #search-query, #search-status (a live
-// region), #search-kinds (for buttons), #search-facets (menus of values) and
-// #search-results. Without this script the form reloads the page with the query
+// region), #search-kinds (for buttons), #search-facets (for menus) and #search-results. Without this script the form reloads the page with the query
 // in its address and nothing else.
 
 import { button, element } from "./dom.ts";
 import {
-  addressOf, type Answer, ask, choiceIn, failed, followable, grouped, type Group, kindButtons, newest, parts, resultsAt, told, total, typingPause,
+  addressOf, type Answer, ask, choiceIn, failed, grouped, type Group, kindButtons, makeMenus, newest, parts, resultsAt, told, total, typingPause,
 } from "./finder.ts";
+import { followable } from "./followed.ts";
 import type { Choice } from "./search.ts";
 
 const shown = 10; // results at first, and more at each press
@@ -23,17 +23,18 @@ if (form && box && status && facets && results) start(form, box, status, facets,
 
 function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement, facets: HTMLElement, results: HTMLElement): void {
   const current = newest();
-  const narrowing = document.querySelector<HTMLElement>("#search-facets");
-  const selects = [...document.querySelectorAll<HTMLSelectElement>("#search-facets select")];
+  const menus = makeMenus(choose);
   let choice: Choice = {};
   let timer = 0;
+
+  document.querySelector("#search-facets")?.append(menus.box);
 
   // show answers what stands in the box, from the first result to the limit.
   async function show(limit = shown): Promise<void> {
     clearTimeout(timer);
     const query = box.value.trim();
-    if (narrowing) narrowing.hidden = query === "";
     if (query === "") {
+      menus.box.hidden = true;
       await current(Promise.resolve());
       return say([], [], []);
     }
@@ -42,7 +43,7 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
       const answer = await current(ask(query, limit, choice));
       if (!answer) return;
       say(told(answer, askFor), kindButtons(answer, (kind) => choose({ kind })), list(answer));
-      for (const select of selects) count(select, answer);
+      menus.tell(answer);
     } catch {
       say(failed(() => retry(limit)), [], []);
     }
@@ -68,7 +69,7 @@ function say(message: (string | Node)[], buttons: Node[], items: Node[]): void {
     const parts: Node[] = [];
     for (let at = 0; at < hits.length; at += shown) {
       if (at > 0) parts.push(element("p", "from", `Results from ${at + 1}`));
-      parts.push(...grouped(hits.slice(at, at + shown), answer).map((group) => section(group, answer)));
+      parts.push(...grouped(hits.slice(at, at + shown)).map((group) => section(group, answer)));
     }
     if (hits.length === limit && total(answer) > limit) parts.push(button("More results", () => more(limit)));
     return parts;
@@ -136,7 +137,6 @@ function say(message: (string | Node)[], buttons: Node[], items: Node[]): void {
     if (history.state?.submitted !== address) history.pushState({ submitted: address }, "", address);
     show();
   });
-  for (const select of selects) select.addEventListener("change", () => choose({ [select.name]: select.value }));
   window.addEventListener("popstate", visit);
 
   function visit(): void {
@@ -146,21 +146,6 @@ function say(message: (string | Node)[], buttons: Node[], items: Node[]): void {
     show();
   }
   visit();
-}
-
-// count writes beside each value of a facet how many results have it; values
-// that none has are left out, but never the one that is chosen.
-function count(select: HTMLSelectElement, { found, choice }: Answer): void {
-  const name = select.name as keyof Choice;
-  const chosen = choice[name] ?? "";
-  for (const option of select.options) {
-    if (option.value === "") continue;
-    const counted = found.facets[name][option.value] ?? 0;
-    option.dataset.name ??= option.text;
-    option.text = `${option.dataset.name} (${counted})`;
-    option.hidden = option.disabled = counted === 0 && option.value !== chosen;
-  }
-  select.value = chosen;
 }
 
 function section({ heading, hits }: Group, answer: Answer): HTMLElement {

@@ -517,7 +517,8 @@ function replaceWord(text: string, old: string, by: string): string {
 // A Phrase has terms that stand side by side, and the hint of each.
 type Phrase = { terms: string[]; hints: RegExp[] };
 
-function phrasesIn(query: string): Phrase[] {
+/** phrasesIn gives the quoted phrases of a query. */
+export function phrasesIn(query: string): Phrase[] {
   const quoted = query.split('"').filter((_, i, parts) => i % 2 === 1 && i + 1 < parts.length);
   const phrases = quoted.filter((text) => analyze(text).length > 0).map(allTermsIn).filter((terms) => terms.length > 1);
   return phrases.map((terms) => ({ terms, hints: terms.map((term) => hintOf([term])) }));

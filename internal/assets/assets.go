@@ -99,7 +99,7 @@ const namespace = "static"
 
 // given resolves and loads from the given files alone.
 func given(files map[string]string) api.Plugin {
-	loaders := map[string]api.Loader{".css": api.LoaderCSS, ".ts": api.LoaderTS, ".js": api.LoaderJS}
+	loaders := map[string]api.Loader{".css": api.LoaderCSS, ".ts": api.LoaderTS, ".js": api.LoaderJS, ".json": api.LoaderJSON}
 	resolve := func(args api.OnResolveArgs) (api.OnResolveResult, error) {
 		wanted := path.Join(path.Dir(args.Importer), args.Path)
 		for _, name := range []string{wanted, wanted + ".ts", wanted + ".js"} {

@@ -208,7 +208,7 @@ func TestFilesOfServicesAgreeWithMatrixJSON(t *testing.T) {
 func TestEveryPromisedFileIsThere(t *testing.T) {
 	eachSite(t, "", func(t *testing.T, site build.Site) {
 		promised := strings.Fields(`index.html matrix/index.html services/index.html features/index.html guides/index.html
-			policies/index.html checks/index.html search/index.html search/manifest.json 404.html _headers _redirects robots.txt
+			policies/index.html checks/index.html search/index.html actions/index.html search/manifest.json 404.html _headers _redirects robots.txt
 			.nojekyll api/v1/matrix.json api/v1/matrix.csv api/v1/policies.json api/v1/schema.json`)
 		for _, f := range parse.Features {
 			promised = append(promised, "features/"+f.ID+"/index.html", "guides/"+f.ID+"/index.html")

@@ -324,6 +324,7 @@ func dress(ctx context.Context, store *memo.Store, in Input) (keyedTheme, []asse
 		by[f.Root][f.Path] = f.Data
 		parts = append(parts, memo.KeyOf(f.Root, f.Path, f.Hash[:]))
 	}
+	by[1]["features.json"] = featureNames()
 	all := func([]memo.Key) memo.Key { return memo.KeyOf(parts, in.BaseURL) }
 	made, err := memo.Map(ctx, store, "theme", [][]memo.Key{parts}, all, func([]memo.Key) dressed {
 		static, err := assets.Bundle(by[1], entries...)
@@ -342,6 +343,20 @@ func dress(ctx context.Context, store *memo.Store, in Input) (keyedTheme, []asse
 	}
 	d := made[0].Value
 	return keyedTheme{d.theme, made[0].Key}, d.assets, d.err
+}
+
+// featureNames gives scripts the features as pages name them: id and name of
+// each, in the order of the matrix.
+func featureNames() string {
+	names := make([][2]string, len(parse.Features))
+	for i, f := range parse.Features {
+		names[i] = [2]string{f.ID, f.Short}
+	}
+	data, err := json.Marshal(names)
+	if err != nil {
+		panic(err) // text can always be written
+	}
+	return string(data)
 }
 
 // drawn is a page, or the fault of its template.

@@ -148,6 +148,7 @@ func (s Site) gallery() []Job {
 			p.Filters = filtersOf(lines)
 		} else {
 			head.Title += ", page " + strconv.Itoa(p.Number)
+			head.Unlisted = true
 			head.Crumbs = append(head.Crumbs, Link{"Policies", GalleryURL(1)})
 		}
 		jobs[n] = Job{URL: GalleryURL(p.Number), Page: p, Head: head}

@@ -21,6 +21,8 @@ type Head struct {
 	Crumbs  []Link // the way from the home page, without the page itself
 	Catalog string // date of the catalog
 
+	Unlisted bool // as a [Page] has it
+
 	Categories, Supports []string // of that service, as a [Page] has them
 }
 
@@ -58,7 +60,7 @@ var nav = []struct {
 	kinds string
 }{
 	{Link{"Matrix", "matrix/"}, "matrix"},
-	{Link{"Services", "services/"}, "services service topic"},
+	{Link{"Services", "services/"}, "services service topic actions actions-letter"},
 	{Link{"Features", "features/"}, "features feature"},
 	{Link{"Compare", "compare/"}, "compare compare-category"},
 	{Link{"Guides", "guides/"}, "guides guide"},

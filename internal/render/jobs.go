@@ -37,6 +37,7 @@ type Site struct {
 func Jobs(s Site) []Job {
 	jobs := []Job{s.home(), s.matrix(), s.compare(), s.services(), s.features(), s.guides(), s.checks(), s.report(), s.search(), notFound}
 	jobs = append(jobs, s.gallery()...)
+	jobs = append(jobs, s.actions()...)
 	sorted := slices.SortedFunc(slices.Values(s.Matrix.Services), byShortName)
 	for at, row := range sorted {
 		jobs = append(jobs, s.service(sorted, at))
@@ -72,7 +73,7 @@ var (
 )
 
 var notFound = Job{URL: "404.html", Page: NotFoundPage{}, Head: Head{Kind: "not-found", Title: "There is no such page",
-	Summary: "The address leads nowhere on this site."}}
+	Summary: "The address leads nowhere on this site.", Unlisted: true}}
 
 func (s Site) home() Job {
 	p := HomePage{Features: s.featureLines(), Guides: s.guideLines(), Topics: len(s.ofKind(matrix.TopicPage)),
@@ -583,12 +584,6 @@ func (s Site) guide(order []int, at int) Job {
 }
 
 func (s Site) search() Job {
-	var categories []string
-	for _, row := range s.Matrix.Services {
-		categories = append(categories, row.Categories...)
-	}
-	slices.Sort(categories)
-	p := SearchPage{Categories: slices.Compact(categories), Features: parse.Features, Letters: s.letters()}
-	return Job{URL: "search/", Page: p, Head: Head{Kind: "search", Title: "Search", Crumbs: []Link{atHome},
-		Summary: "Full-text search over every page."}}
+	return Job{URL: "search/", Page: SearchPage{s.letters()}, Head: Head{Kind: "search", Title: "Search", Crumbs: []Link{atHome},
+		Summary: "Full-text search over every page.", Unlisted: true}}
 }

@@ -294,9 +294,7 @@ type GuidePage struct {
 
 // SearchPage is the page of results; without scripts it leads to the lists.
 type SearchPage struct {
-	Categories []string        // that results can be narrowed to
-	Features   []parse.Feature // and features that their services support
-	Letters    []Letter
+	Letters []Letter
 }
 
 // NotFoundPage is shown for an address that does not exist.

@@ -24,10 +24,11 @@ import (
 // A Page is one page of the site, finished.
 type Page struct {
 	URL      string // path below the site's root: "" is the home page, "services/sqs/" a folder, "404.html" a file
-	Kind     string // home, matrix, services, service, topic, features, feature, guides, guide, policies, checks, check, search or not-found
+	Kind     string // home, matrix, services, actions, actions-letter, service, topic, features, feature, guides, guide, policies, checks, check, search or not-found
 	Title    string // as its <h1>
 	Service  string // short name of the service it is about, or empty
 	Summary  string // one plain sentence, or empty
+	Unlisted bool   // search leaves it out: what it shows is found elsewhere
 	Sections []Section
 	HTML     []byte
 
@@ -157,5 +158,5 @@ func Render(theme Theme, job Job) (Page, error) {
 	}
 	h := job.Head
 	sections := append(job.Page.sections(), body.sections...)
-	return Page{job.URL, h.Kind, h.Title, h.Service, h.Summary, sections, b.Bytes(), h.Categories, h.Supports}, nil
+	return Page{job.URL, h.Kind, h.Title, h.Service, h.Summary, h.Unlisted, sections, b.Bytes(), h.Categories, h.Supports}, nil
 }

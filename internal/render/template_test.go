@@ -26,6 +26,8 @@ var kinds = []struct {
 	{"compare", "compare/", View[ComparePage]{}},
 	{"compare-category", "compare/ships/", View[CategoryPage]{}},
 	{"services", "services/", View[ServicesPage]{}},
+	{"actions", "actions/", View[ActionsPage]{}},
+	{"actions-letter", "actions/m/", View[ActionLetterPage]{}},
 	{"service", "services/harbor/", View[ServicePage]{}},
 	{"topic", "services/harbor/with-iam/", View[TopicPage]{}},
 	{"features", "features/", View[FeaturesPage]{}},

@@ -17,8 +17,8 @@ var realPages = []render.Page{
 		{Text: "Eleven features, every service, and the line of documentation that decides each cell."},
 		{ID: "ask", Heading: "Ask the matrix", Text: "Which services take a resource-based policy?\nWhere can tags decide access?"},
 	}},
-	{URL: "search/", Kind: "search", Title: "Search", Sections: []render.Section{{Text: "Search PassRole, sqs and zyzzyva."}}},
-	{URL: "404.html", Kind: "not-found", Title: "No such page", Sections: []render.Section{{Text: "PassRole sqs zyzzyva"}}},
+	{URL: "search/", Kind: "search", Title: "Search", Unlisted: true, Sections: []render.Section{{Text: "Search PassRole, sqs and zyzzyva."}}},
+	{URL: "404.html", Kind: "not-found", Title: "No such page", Unlisted: true, Sections: []render.Section{{Text: "PassRole sqs zyzzyva"}}},
 	{URL: "services/sqs/", Kind: "service", Title: "Amazon SQS and IAM", Service: "SQS", Categories: []string{"Messages"}, Supports: []string{"resource-based-policies", "abac"}, Sections: []render.Section{
 		{Text: "What a queue lets you say in policies, feature by feature."},
 		{ID: "resource-based-policies", Heading: "Resource-based policies", Text: "A queue takes a queue policy. With it another account may send messages: the principal stands in the policy, and sqs:SendMessage in its action.\n" +

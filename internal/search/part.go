@@ -93,7 +93,7 @@ func (b Block) Seen() []string {
 
 // placed gives the pages worth finding as one block.
 func placed(pages []render.Page) Block {
-	kept := slices.DeleteFunc(slices.Clone(pages), func(p render.Page) bool { return p.Kind == "search" || p.Kind == "not-found" })
+	kept := slices.DeleteFunc(slices.Clone(pages), func(p render.Page) bool { return p.Unlisted })
 	slices.SortFunc(kept, func(a, b render.Page) int { return cmp.Compare(a.URL, b.URL) })
 	addresses := make([]string, len(kept))
 	for i, p := range kept {

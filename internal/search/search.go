@@ -103,8 +103,8 @@ const padding = "-"
 // fills the field up to a length that takes little room in the exported table.
 func paddingOf(field, terms int) int { return filled(terms+fields[field].padding) - terms }
 
-// Build indexes the pages, except the search page itself and the page for
-// addresses that do not exist. The order of pages does not matter. The caller
+// Build indexes the pages, except those that are not to be listed. The order
+// of pages does not matter. The caller
 // closes the index.
 func Build(ctx context.Context, pages []render.Page) (*Index, error) {
 	x, err := open(ctx, placed(pages))
