@@ -7,7 +7,9 @@ import (
 )
 
 func TestActionsStandByFirstLetterAndWord(t *testing.T) {
-	row := func(prefix, name string) ActionRow { return ActionRow{ID: "action-" + name, Name: name, Full: prefix + ":" + name} }
+	row := func(prefix, name string) ActionRow {
+		return ActionRow{ID: "action-" + name, Name: name, Full: prefix + ":" + name}
+	}
 	harbor := []ActionRow{row("harbor", "Get"), row("harbor", "GetShip"), row("harbor", "getBerth"), row("harbor", "SQLQuery"), row("harbor", "TagResource")}
 	for i := range fewNames {
 		harbor = append(harbor, row("harbor", fmt.Sprintf("List%cThings%d", 'A'+i%2, i)))
