@@ -6,8 +6,8 @@
 // excerpt.go say why; a change there is a change here, and the Go tests run both
 // over the same queries. Nothing here touches the page: search-page.ts does.
 
-/** Load gives the bytes of a path below the site's root. */
-export type Load = (path: string) => Promise<Uint8Array<ArrayBuffer>>;
+/** Load gives the file at a path below the site's root, as a response with its bytes. */
+export type Load = (path: string) => Promise<Response>;
 
 /** One page that answers a query; url is its path from the site's root. */
 export interface Hit {
@@ -96,8 +96,8 @@ const [hashSize, checkSize, firstCharacter] = [8, 3, 35];
 const utf8 = new TextDecoder();
 
 /** openIndex reads the index of the site at root, a relative or absolute URL that ends with "/". */
-export async function openIndex(root: string, load: Load = fetchBytes(root)): Promise<Index> {
-  const manifest = JSON.parse(utf8.decode(await load("search/manifest.json")));
+export async function openIndex(root: string, load: Load = fetchFrom(root)): Promise<Index> {
+  const manifest = await (await load("search/manifest.json")).json();
   if (manifest.v !== formatVersion) throw new Error(`search index: format ${manifest.v}, not ${formatVersion}`);
   const [terms, keys] = [split(manifest.terms), split(manifest.keys)];
   if (terms.length * hashSize !== manifest.shards.length || keys.length * hashSize !== manifest.keyShards.length) throw damaged("manifest");
@@ -197,11 +197,11 @@ export async function marks(index: Index, query: string): Promise<Marker> {
 
 // Only the manifest keeps its name from build to build; the other files may
 // come from the cache.
-function fetchBytes(root: string): Load {
+function fetchFrom(root: string): Load {
   return async (path) => {
     const response = await fetch(root + path, { cache: path.endsWith("/manifest.json") ? "no-cache" : "default" });
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
+    return response;
   };
 }
 
@@ -229,9 +229,8 @@ function file<T>(index: Index, path: string, read: (bytes: ArrayBuffer) => T | P
   return reading;
 }
 
-// unpack reads bytes as a response does, which is cheaper than as a blob.
-function unpack(packed: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
-  return new Response(new Response(packed).body!.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+function unpack(packed: Response): Promise<ArrayBuffer> {
+  return new Response(packed.body!.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
 function json(bytes: ArrayBuffer): any {
@@ -874,9 +873,10 @@ function heldOf(terms: Map<string, number>): Held {
 }
 
 // hintOf makes a pattern that is in every text that holds one of the terms: a
-// word begins with its stem, but for the last letter. In Go too, İ is an i.
+// word begins with its stem, but for a last e, i or l (policy, polici; ability,
+// abl). In Go too, İ is an i.
 function hintOf(terms: string[]): RegExp {
-  return new RegExp(terms.map((term) => term.replace(/.$/u, "").replaceAll("i", "[iİ]")).join("|"), "iu");
+  return new RegExp(terms.map((term) => term.replace(/[eil]$/, "").replaceAll("i", "[iİ]")).join("|"), "iu");
 }
 
 function excerpt(text: string, held: Held): string {

@@ -62,6 +62,20 @@ func TestBrowserSearchesAsGo(t *testing.T) {
 	}
 }
 
+// TestWordsBeginWithTheirStems holds what the browser passes words over by: a
+// word begins with its stem, but for a last e, i or l.
+func TestWordsBeginWithTheirStems(t *testing.T) {
+	for _, word := range allWordsOf(build(t, corpus())) {
+		beginning := stem(word)
+		if n := len(beginning) - 1; strings.ContainsRune("eil", rune(beginning[n])) {
+			beginning = beginning[:n]
+		}
+		if !strings.HasPrefix(word, beginning) {
+			t.Errorf("%s has the stem %s", word, stem(word))
+		}
+	}
+}
+
 // TestBrowserChooses asks the same with each facet chosen, and with all.
 func TestBrowserChooses(t *testing.T) {
 	x := build(t, corpus())

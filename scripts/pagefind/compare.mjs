@@ -33,23 +33,11 @@ const runs = { loopback: 5, slow: 3 };
 const slowLine = { delay: 150, bytesPerSecond: 1_600_000 / 8 };
 const laterQueries = 10;
 
-// What the page under measurement imports.
-const modules = {
-  ours: `import { marks, openIndex, search } from "./ours.js";
-    const index = await openIndex("/");
-    export async function ask(query) {
-      const [found, mark] = await Promise.all([search(index, query, ${hits}), marks(index, query)]);
-      for (const hit of found.hits) mark(hit.excerpt);
-      return found.hits.map((hit) => hit.url.split("#")[0]);
-    }`,
-  pagefind: `import * as pagefind from "/pagefind/pagefind.js";
-    await pagefind.init();
-    export async function ask(query) {
-      const found = await pagefind.search(query);
-      const data = await Promise.all(found.results.slice(0, ${hits}).map((result) => result.data()));
-      return data.map((d) => new URL(d.url, location).pathname);
-    }`,
-};
+// The module that the page under measurement imports. What asks runs in the
+// page itself, so that no request but the engine's is counted. Neither engine
+// has titles before it has texts: a list of results is there when its excerpts
+// are.
+const modules = { ours: "/bench/ours.js", pagefind: "/pagefind/pagefind.js" };
 
 const wanted = ["corpus.txt", "corpus-held.txt"].flatMap((name) => wantedOf(join(root, "internal/search/testdata", name)));
 const tmp = mkdtempSync(join(tmpdir(), "pagefind-"));
@@ -76,8 +64,7 @@ async function compare(size) {
   const took = { ours: buildOurs(content), pagefind: buildPagefind(out) };
   layOut(out);
   const asked = queriesFor(out);
-  const costs = {};
-  for (const engine of Object.keys(modules)) costs[engine] = await ask(out, engine, asked);
+  const costs = await ask(out, asked);
   print(size, took, costs);
   for (const path of [content, out]) rmSync(path, { recursive: true });
 }
@@ -175,60 +162,93 @@ function guidePage(path) {
 
 // Asking
 
-/** ask asks an engine in a browser, and gives what that costs and where right answers stand. */
-async function ask(out, engine, queries) {
-  const costs = {};
+/** ask asks both engines in a browser, and gives what that costs and where right answers stand. */
+async function ask(out, queries) {
+  const costs = Object.fromEntries(Object.keys(modules).map((engine) => [engine, {}]));
   for (const [line, times] of Object.entries(runs)) {
     const sessions = [];
-    for (let i = 0; i < times; i++) sessions.push(await session(out, engine, line === "slow", queries));
-    costs[line] = {
-      first: medians(sessions.map((s) => s.first)),
-      later: medians(sessions.flatMap((s) => s.later)),
-      longest: median(sessions.map((s) => s.longest)),
-    };
+    for (let i = 0; i < times; i++) sessions.push(await session(out, line === "slow", queries, i));
+    for (const engine of Object.keys(modules)) {
+      const own = sessions.map((s) => s[engine]);
+      costs[engine][line] = {
+        first: medians(own.map((s) => s.first)),
+        later: medians(own.flatMap((s) => s.later)),
+        longest: median(own.map((s) => s.longest)),
+      };
+    }
   }
-  costs.relevance = await relevance(out, engine, queries);
+  for (const engine of Object.keys(modules)) costs[engine].relevance = await relevance(out, engine, queries);
   return costs;
 }
 
-// layOut puts an empty page and the modules that ask into the site.
+// layOut puts an empty page and our module into the site.
 function layOut(out) {
   const folder = join(out, "bench");
   mkdirSync(folder);
-  writeFileSync(join(folder, "index.html"), "<!doctype html><title>bench</title>");
-  for (const [engine, text] of Object.entries(modules)) writeFileSync(join(folder, engine + "-ask.js"), text);
+  writeFileSync(join(folder, "index.html"), '<!doctype html><link rel="icon" href="data:,"><title>bench</title>');
   const outfile = join(folder, "ours.js");
-  buildSync({ entryPoints: [join(root, "static/search.ts")], bundle: true, minify: true, format: "esm", target: "es2022", outfile });
+  buildSync({ entryPoints: [join(root, "static/search.ts")], bundle: true, minify: true, charset: "utf8", format: "esm", target: "es2022", outfile });
 }
 
-/** session asks a first query with an empty cache, and others after it. */
-async function session(out, engine, slow, queries) {
+/**
+ * session asks each engine a first query with an empty cache, and others after
+ * it. The engines take turns, so that what else the machine does weighs alike.
+ */
+async function session(out, slow, queries, turn) {
+  const step = Math.floor(queries.length / laterQueries);
+  const later = Array.from({ length: laterQueries }, (_, i) => queries[i * step].query);
+  const visits = {};
+  for (const engine of Object.keys(modules)) visits[engine] = await visit(out, engine, slow);
+  for (const [i, query] of [firstQuery, ...later].entries()) {
+    const engines = Object.keys(modules);
+    for (const engine of (i + turn) % 2 > 0 ? engines.reverse() : engines) await visits[engine].one(query);
+  }
+  const ended = {};
+  for (const engine of Object.keys(modules)) ended[engine] = await visits[engine].end();
+  return ended;
+}
+
+/** visit opens a browser without any cache on a server of its own. */
+async function visit(out, engine, slow) {
   const traffic = { bytes: 0, requests: 0 };
   const site = await serve(out, { headers: {}, send: counted(traffic, slow) });
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   await page.goto(site.url + "bench/");
   await page.evaluate(observeTasks);
+  const answers = [];
   const one = async (query) => {
+    await page.bringToFront();
     Object.assign(traffic, { bytes: 0, requests: 0 });
-    const { time } = await page.evaluate(asked, engine, query);
-    return { time, ...traffic };
+    const { time } = await page.evaluate(asked, modules[engine], query, hits);
+    answers.push({ time, ...traffic });
   };
-  const first = await one(firstQuery);
-  const later = [];
-  const step = Math.floor(queries.length / laterQueries);
-  for (let i = 0; i < laterQueries; i++) later.push(await one(queries[i * step].query));
-  const longest = await page.evaluate(() => Math.max(0, ...globalThis.tasks));
-  await context.close();
-  site.close();
-  return { first, later, longest };
+  const end = async () => {
+    const longest = await page.evaluate(() => Math.max(0, ...globalThis.tasks));
+    await context.close();
+    site.close();
+    return { first: answers[0], later: answers.slice(1), longest };
+  };
+  return { one, end };
 }
 
 // asked runs in the page.
-async function asked(engine, query) {
+async function asked(module, query, limit) {
   const start = performance.now();
-  const { ask } = await import(`/bench/${engine}-ask.js`);
-  const pages = await ask(query);
+  const engine = await import(module);
+  const ours = async () => {
+    globalThis.index ??= await engine.openIndex("/");
+    const [found, mark] = await Promise.all([engine.search(index, query, limit), engine.marks(index, query)]);
+    for (const hit of found.hits) mark(hit.excerpt);
+    return found.hits.map((hit) => hit.url.split("#")[0]);
+  };
+  const pagefind = async () => {
+    await (globalThis.begun ??= engine.init());
+    const found = await engine.search(query);
+    const data = await Promise.all(found.results.slice(0, limit).map((result) => result.data()));
+    return data.map((d) => new URL(d.url, location).pathname);
+  };
+  const pages = await (engine.openIndex ? ours() : pagefind());
   return { time: performance.now() - start, pages };
 }
 
@@ -269,7 +289,7 @@ async function relevance(out, engine, queries) {
   await page.goto(site.url + "bench/");
   let [sum, first5] = [0, 0];
   for (const { query, pages } of queries) {
-    const found = [...new Set((await page.evaluate(asked, engine, query)).pages)];
+    const found = [...new Set((await page.evaluate(asked, modules[engine], query, hits)).pages)];
     const place = 1 + found.findIndex((path) => pages.includes(path));
     if (place > 0) sum += 1 / place;
     if (place > 0 && place <= 5) first5++;

@@ -6,7 +6,7 @@ import { analyze, marks, openIndex, search, stem } from "../../../static/search.
 
 const [, , site, input] = process.argv;
 const { texts, words, queries, limit, choice } = JSON.parse(await readFile(input, "utf8"));
-const index = await openIndex("", async (path) => new Uint8Array(await readFile(`${site}/${path}`)));
+const index = await openIndex("", async (path) => new Response(new Uint8Array(await readFile(`${site}/${path}`))));
 const found = [];
 const marked = [];
 for (const query of queries) {
