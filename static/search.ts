@@ -499,8 +499,13 @@ async function plan(index: Index, query: string): Promise<Question> {
 }
 
 const fillers = new Set(
-  ("how what why when where which who whom whose can could may might must shall should would do does did " +
-    "i me my we us our you your have has had").split(" "),
+  (
+    "how what why when where which who whom whose can could may might must shall should would do does did " +
+    "am were been being has have had having here so i me my mine myself we us our you your he she him her its itself " +
+    "someone somebody something anyone anybody anything nobody thing things want wants please try tried know happen happens " +
+    "able possible use uses used using too than just only also even still yet ever already again now really exactly " +
+    "s t d m ll re ve don doesn didn isn aren wasn won cannot"
+  ).split(" "),
 );
 
 function withoutFillers(tokens: Token[]): Token[] {
@@ -788,7 +793,6 @@ async function rank(index: Index, terms: Map<string, number>): Promise<[page: nu
   );
   const norm = 1 / Math.sqrt(asked.flat().reduce((sum, { weight }) => sum + weight ** 2, 0));
   const scores = new Float64Array(n);
-  const fieldsHit = new Uint8Array(n);
   asked.forEach((terms, field) => {
     const sums = new Float64Array(n);
     const termsHit = new Uint8Array(n);
@@ -801,14 +805,10 @@ async function rank(index: Index, terms: Map<string, number>): Promise<[page: nu
         termsHit[pages[i]]++;
       });
     }
-    termsHit.forEach((hit, page) => {
-      if (hit === 0) return;
-      scores[page] += (sums[page] * hit) / terms.length;
-      fieldsHit[page]++;
-    });
+    termsHit.forEach((hit, page) => (scores[page] += (sums[page] * hit) / terms.length));
   });
   const found: [number, number][] = [];
-  fieldsHit.forEach((hit, page) => hit > 0 && found.push([page, (scores[page] * hit) / boosts.length]));
+  scores.forEach((score, page) => score > 0 && found.push([page, score]));
   return found.sort((a, b) => b[1] - a[1]);
 }
 

@@ -100,7 +100,8 @@ type reading struct {
 }
 
 // page reads a page. The words of its address count as headings: they name the
-// service, and what authors call the page.
+// service, and what authors call the page. The headings of rows are names, which
+// make no page one about their words.
 func (l *lexicon) page(p page) reading {
 	r := reading{words: make([]*lexeme, 0, p.size()/4)}
 	add := func(text string) { r.words = l.read(r.words, text) }
@@ -109,11 +110,16 @@ func (l *lexicon) page(p page) reading {
 	r.ends[0] = len(r.words)
 	add(p.summary)
 	add(wordsOfAddress.Replace(p.url))
-	for _, s := range p.sections {
-		add(s.heading())
+	for i, s := range p.sections {
+		if !p.rows[i] {
+			add(s.heading())
+		}
 	}
 	r.ends[1] = len(r.words)
-	for _, s := range p.sections {
+	for i, s := range p.sections {
+		if p.rows[i] {
+			add(s.heading())
+		}
 		from := len(r.words)
 		add(s.text())
 		r.texts = append(r.texts, r.words[from:])
@@ -125,8 +131,8 @@ func (l *lexicon) page(p page) reading {
 // wordsOfAddress takes an address apart at what joins its words.
 var wordsOfAddress = strings.NewReplacer("/", " ", "-", " ", "_", " ")
 
-// document gives a reading to bleve, counted.
-func (r reading) document(id string) *document.Document {
+// document gives the reading of a page of a kind to bleve, counted.
+func (r reading) document(id, kind string) *document.Document {
 	d := document.NewDocument(id)
 	var counted []*term
 	from := 0
@@ -138,7 +144,7 @@ func (r reading) document(id string) *document.Document {
 			w.term.frequency++
 		}
 		from = r.ends[i]
-		paddings := paddingOf(i, from)
+		paddings := paddingOf(i, from, kind)
 		d.AddField(countedField{document.NewTextFieldCustom(field.name, nil, nil, index.IndexField, nil), from + paddings,
 			frequencies(counted, paddings)})
 	}

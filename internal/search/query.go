@@ -43,7 +43,10 @@ const (
 // fillers make a question of words and say nothing of what is asked, but few
 // pages hold them where they count.
 var fillers = setOf(`how what why when where which who whom whose can could may might must shall should would do does did
-	i me my we us our you your has have had`)
+	am were been being has have had having here so i me my mine myself we us our you your he she him her its itself
+	someone somebody something anyone anybody anything nobody thing things want wants please try tried know happen happens
+	able possible use uses used using too than just only also even still yet ever already again now really exactly
+	s t d m ll re ve don doesn didn isn aren wasn won cannot`)
 
 // plan finds what a query asks for. A word that no page has stands for the
 // commonest words that it begins, else for those it may be a slip of. An

@@ -20,28 +20,25 @@ type ranking struct {
 	terms   map[string][]posting
 }
 
-// rank scores the pages of the exported index as bleve does: tf-idf, a
-// disjunction of the fields, each a disjunction of the terms. The formulas are
-// those of search/scorer/scorer_term.go and scorer_disjunction.go, and of
-// computeQueryNorm in search/searcher/search_disjunction_slice.go, of bleve
-// v2.6.1. The best come first, equal scores by ordinal.
+// rank scores the pages of the exported index as bleve does: tf-idf, the sum of
+// the fields, each a disjunction of the terms. The formulas are those of
+// search/scorer/scorer_term.go, scorer_disjunction.go and
+// scorer_conjunction.go, and of computeQueryNorm in
+// search/searcher/search_boolean.go, of bleve v2.6.1. The best come first, equal
+// scores by ordinal.
 func (r ranking) rank(terms []queryTerm, limit int) []ranked {
 	norm := r.queryNorm(terms)
 	totals := make([]float64, len(r.lengths[0]))
-	fieldsHit := make([]int, len(r.lengths[0]))
 	for i := range fields {
-		sums, termsHit := r.fieldScores(i, terms, norm)
-		for ordinal, n := range termsHit {
-			if n > 0 {
-				totals[ordinal] += sums[ordinal] * float64(n) / float64(len(terms))
-				fieldsHit[ordinal]++
-			}
+		sums, hits := r.fieldScores(i, terms, norm)
+		for ordinal, n := range hits {
+			totals[ordinal] += sums[ordinal] * float64(n) / float64(len(terms))
 		}
 	}
 	var found []ranked
-	for ordinal, n := range fieldsHit {
-		if n > 0 {
-			found = append(found, ranked{ordinal, totals[ordinal] * float64(n) / float64(len(fields))})
+	for ordinal, score := range totals {
+		if score > 0 {
+			found = append(found, ranked{ordinal, score})
 		}
 	}
 	slices.SortStableFunc(found, func(a, b ranked) int { return cmp.Compare(b.score, a.score) })

@@ -73,6 +73,7 @@ type page struct {
 	url, title, kind, service string
 	categories, supports      []string
 	summary                   string // indexed, not exported
+	rows                      []bool // which of the sections are rows of a table; not exported
 	sections                  []section
 }
 
@@ -99,9 +100,19 @@ var fields = [...]struct {
 // a padding, of a term that no text has, short pages count as middling ones.
 const padding = "-"
 
-// paddingOf gives the number of paddings in a field with so many terms. It
-// fills the field up to a length that takes little room in the exported table.
-func paddingOf(field, terms int) int { return filled(terms+fields[field].padding) - terms }
+// stretched says how many times as long as they are the pages of some kinds
+// count. Those that are made of tables hold the words of everything, each in
+// its row, and those that tell one fault many words of others: who asks in
+// words wants the page that is about them. Names find the others.
+var stretched = map[string]float64{"service": 3, "check": 1.7}
+
+// paddingOf gives the number of terms without meaning in a field of a page with
+// so many terms. It fills the field up to a length that takes little room in the
+// exported table.
+func paddingOf(field, terms int, kind string) int {
+	length := float64(terms+fields[field].padding) * max(1, stretched[kind])
+	return filled(int(length)) - terms
+}
 
 // Build indexes the pages, except those that are not to be listed. The order
 // of pages does not matter. The caller
@@ -223,6 +234,7 @@ func pageOf(p render.Page, ordinal int) page {
 		categories: p.Categories, supports: p.Supports, sections: []section{}}
 	for _, s := range p.Sections {
 		k.sections = append(k.sections, sectionOf(s))
+		k.rows = append(k.rows, isRow(s))
 	}
 	return k
 }
@@ -240,11 +252,13 @@ func (p page) size() int {
 // first line is: what they list, such as the keys of each action, would make
 // every page speak of everything.
 func sectionOf(s render.Section) section {
-	if s.Entry != "" && s.ID != "" {
+	if isRow(s) {
 		return section{s.ID, oneLine(s.Heading), firstLine(s.Text)}
 	}
 	return section{s.ID, oneLine(s.Heading), oneLine(s.Text)}
 }
+
+func isRow(s render.Section) bool { return s.Entry != "" && s.ID != "" }
 
 // oneLine gives valid UTF-8 with single spaces between words, so that text in
 // memory and text read back from a file are the same.
@@ -281,7 +295,7 @@ func (x *Index) add(ctx context.Context) error {
 		for key, m := range mentionsOf(p, r.texts) {
 			keepBetter(x.mentions, key, m)
 		}
-		if err := batch.IndexAdvanced(r.document(documentID(p.ordinal))); err != nil {
+		if err := batch.IndexAdvanced(r.document(documentID(p.ordinal), p.kind)); err != nil {
 			return err
 		}
 	}
@@ -294,21 +308,16 @@ func documentID(ordinal int) string { return fmt.Sprintf("%08d", ordinal) }
 
 func ordinalOf(documentID string) (int, error) { return strconv.Atoi(documentID) }
 
-// rank asks bleve: any of the fields may hold any of the terms.
+// rank asks bleve for the pages whose text holds any of the terms. What title
+// and headings hold counts on top of that, but need not be found.
 func (x *Index) rank(terms []queryTerm, limit int) ([]ranked, error) {
-	var anyField []query.Query
-	for _, field := range fields {
-		var anyTerm []query.Query
-		for _, t := range terms {
-			q := bleve.NewTermQuery(t.term)
-			q.SetField(field.name)
-			q.SetBoost(field.boost * t.weight)
-			anyTerm = append(anyTerm, q)
-		}
-		anyField = append(anyField, bleve.NewDisjunctionQuery(anyTerm...))
+	last := len(fields) - 1 // holds all that the others hold
+	wanted := anyOf(terms, last)
+	for field := last - 1; field >= 0; field-- {
+		wanted = query.NewBooleanQuery([]query.Query{wanted}, []query.Query{anyOf(terms, field)}, nil)
 	}
 	size := max(0, min(limit, len(x.pages)))
-	request := bleve.NewSearchRequestOptions(bleve.NewDisjunctionQuery(anyField...), size, 0, false)
+	request := bleve.NewSearchRequestOptions(wanted, size, 0, false)
 	request.SortBy([]string{"-_score", "_id"})
 	result, err := x.bleve.Search(request)
 	if err != nil {
@@ -323,4 +332,16 @@ func (x *Index) rank(terms []queryTerm, limit int) ([]ranked, error) {
 		best = append(best, ranked{ordinal, hit.Score})
 	}
 	return best, nil
+}
+
+// anyOf asks for pages with any of the terms in a field.
+func anyOf(terms []queryTerm, field int) query.Query {
+	var any []query.Query
+	for _, t := range terms {
+		q := bleve.NewTermQuery(t.term)
+		q.SetField(fields[field].name)
+		q.SetBoost(fields[field].boost * t.weight)
+		any = append(any, q)
+	}
+	return bleve.NewDisjunctionQuery(any...)
 }
