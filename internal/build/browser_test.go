@@ -41,6 +41,10 @@ func TestBrowser(t *testing.T) {
 	t.Run("compare", func(t *testing.T) { compares(openTab(t, browser, root)) })
 	t.Run("questions", func(t *testing.T) { followsQuestions(openTab(t, browser, root)) })
 	t.Run("no scripts", func(t *testing.T) { readsWithoutScripts(openTab(t, browser, root), kinds(site)) })
+	t.Run("comparing", func(t *testing.T) {
+		promisesOfComparing(t, func(t *testing.T) *tab { return openTab(t, browser, root) }, site)
+	})
+	t.Run("words", func(t *testing.T) { quotesWords(openTab(t, browser, serveFiles(t, own.FileMap(), "/")), own) })
 	t.Run("media", func(t *testing.T) { promisesOfMedia(t, func(t *testing.T) *tab { return openTab(t, browser, root) }) })
 	t.Run("narrow", func(t *testing.T) {
 		fits(openTab(t, browser, root), kinds(site))
