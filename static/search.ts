@@ -91,7 +91,7 @@ const room = maxExcerpt - 2;
 const [maxBegun, maxLike, minBegun, minTypo, longWord] = [2, 2, 3, 4, 8];
 const [maxNames, minName, minSlip, nameShards, maxAsked, beginning] = [5, 3, 5, 2, 6, 10];
 const phraseDepth = 30;
-const [hashSize, checkSize, firstCharacter] = [8, 3, 35];
+const [hashSize, checkSize, firstCharacter, numberBase] = [8, 3, 35, 50_000];
 
 const utf8 = new TextDecoder();
 
@@ -107,14 +107,13 @@ export async function openIndex(root: string, load: Load = fetchFrom(root)): Pro
 
 // tableOf reads the columns, as in table.go.
 function tableOf({ pages, texts, columns }: any): Partial<Table> {
-  const read: number[][] = columns.map((column: string) => Array.from(column, (c) => c.codePointAt(0)! - firstCharacter));
-  const [ordinals, title, headings, body, kind, service, begins] = read;
-  let last = -1;
-  ordinals.forEach((distance, i) => (ordinals[i] = last += distance));
+  const read: number[][] = columns.map(numbersIn);
+  const [distances, title, headings, body, kind, service, begins] = read;
+  const ordinals = sums(distances);
   let [path, used] = ["", 0];
   const files = begins.map((begins, i) => (begins ? (path = `x-${ordinals[i]}-${texts.slice(used, (used += checkSize))}`) : path));
   const spread = (values: unknown[]) => {
-    const all: any[] = new Array(last + 1).fill(0);
+    const all: any[] = new Array((ordinals.at(-1) ?? -1) + 1).fill(0);
     values.forEach((value, i) => (all[ordinals[i]] = value));
     return all;
   };
@@ -266,47 +265,31 @@ async function entryOf(index: Index, term: string): Promise<Entry | undefined> {
   return at < 0 ? undefined : (await file(index, "p-" + hashAt(index.shards, at), decodeTerms)).get(term);
 }
 
-// varints reads numbers and bytes one after the other.
-function varints(bytes: ArrayBuffer, what: string) {
-  const data = new Uint8Array(bytes);
+function decodeTerms(bytes: ArrayBuffer): Map<string, Entry> {
+  const [terms, ...lines] = utf8.decode(bytes).split("\n");
+  const [counts, ...columns] = lines.map(numbersIn);
   let at = 0;
-  const number = (): number => {
-    let n = 0;
-    for (let factor = 1; ; factor *= 128) {
-      if (at >= data.length) throw damaged(what);
-      const byte = data[at++];
-      n += (byte & 127) * factor;
-      if (byte < 128) return n;
-    }
-  };
-  const numbers = (count: number): number[] => {
-    if (count > data.length) throw damaged(what); // each takes a byte
-    const list = new Array<number>(count);
-    for (let i = 0; i < count; i++) list[i] = number();
-    return list;
-  };
-  return { number, numbers, take: (length: number) => data.subarray(at, (at += length)), left: () => data.length - at };
+  const entries = split(terms).map((term, i): [string, Entry] => {
+    const [distances, ...frequencies] = columns.map((column) => column.slice(at, at + counts[i]));
+    at += counts[i];
+    return [term, { pages: sums(distances), frequencies }];
+  });
+  if (columns.length <= boosts.length || columns.some(({ length }) => length !== at)) throw damaged("shard");
+  return new Map(entries);
 }
 
-function decodeTerms(bytes: ArrayBuffer): Map<string, Entry> {
-  const { number, numbers, take, left } = varints(bytes, "shard");
-  const counts = new Map<string, number>(); // of postings
-  let before = new Uint8Array();
-  for (let more = number(); more > 0; more--) {
-    const shared = number();
-    const length = number();
-    const term = new Uint8Array(shared + length);
-    term.set(before.subarray(0, shared));
-    term.set(take(length), shared);
-    before = term;
-    counts.set(utf8.decode(term), number());
-  }
-  const columns = () => [...counts.values()].map(numbers);
-  const pages = columns();
-  for (const list of pages) list.forEach((distance, i) => (list[i] = (list[i - 1] ?? -1) + distance));
-  const frequencies = boosts.map(columns);
-  if (left() !== 0) throw damaged("shard");
-  return new Map([...counts.keys()].map((term, i) => [term, { pages: pages[i], frequencies: frequencies.map((lists) => lists[i]) }]));
+// numbersIn reads a text of numbers, as in number.go.
+function numbersIn(text: string): number[] {
+  const numbers: number[] = [];
+  const next = (i: number) => text.charCodeAt(i) - firstCharacter;
+  for (let i = 0; i < text.length; i++) numbers.push(text[i] === "!" ? next(++i) * numberBase + next(++i) : next(i));
+  return numbers;
+}
+
+// sums gives ordinals for their distances.
+function sums(distances: number[]): number[] {
+  let last = -1;
+  return distances.map((distance) => (last += distance));
 }
 
 // Analysis, as in analyze.go.

@@ -102,9 +102,7 @@ func Export(parts []Part) ([]File, error) {
 		}
 	}
 	m.Pages = len(rows)
-	var err error
-	m.table, err = newTable(rows)
-	e.err = errors.Join(e.err, err)
+	m.table = newTable(rows)
 	var separators []string
 	var words []wordCount
 	last := ""

@@ -207,8 +207,8 @@ func FuzzDecodeTerms(f *testing.F) {
 		{term: "pass", postings: []posting{{0, [len(fields)]int32{1, 1, 2}}, {1, [len(fields)]int32{0, 0, 3}}}},
 		{term: "passrol", postings: []posting{{1, [len(fields)]int32{0, 1, 1}}}},
 	}))
-	f.Add([]byte{1, 0, 1, 'a', 255, 255, 255, 255, 7, 0, 0})
-	f.Add([]byte{255, 255, 3, 0})
+	f.Add([]byte("a b\n$$\n$!$#\n##\n##\n$$"))
+	f.Add([]byte("a\n!\uffff\uffff\n$\n$\n$\n$"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		lengths := [len(fields)][]int{{3, 3}, {3, 3}, {3, 3}}
 		entries, err := decodeTerms(data, lengths)
@@ -294,6 +294,23 @@ func TestPartsAreTheWhole(t *testing.T) {
 	want, err := build(t, pages).Export()
 	if err != nil || !maps.EqualFunc(got, want, bytes.Equal) {
 		t.Errorf("%d files from %d parts, %d from one, and not the same; %v", len(got), len(parts), len(want), err)
+	}
+}
+
+// TestNumbers wants every number back, and no other for what is none.
+func TestNumbers(t *testing.T) {
+	want := []int{0, 1, 92, 93, numberBase - 1, numberBase, numberBase + 1, maxNumber}
+	var text []byte
+	for _, n := range want {
+		text = appendNumber(text, n)
+	}
+	if got, err := numbersIn(string(text)); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q: got %v, %v", text, got, err)
+	}
+	for _, wrong := range []string{"!", "!#", "! #", "\"", "!\U0010ffff#", string(rune(firstCharacter + numberBase)), "\xff"} {
+		if got, err := numbersIn(wrong); err == nil {
+			t.Errorf("%q: got %v", wrong, got)
+		}
 	}
 }
 

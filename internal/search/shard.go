@@ -3,12 +3,12 @@ package search
 import (
 	"bytes"
 	"compress/gzip"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -70,37 +70,29 @@ func cutTerms(entries iter.Seq[entry]) iter.Seq[[]entry] {
 	}
 }
 
-// encodeTerms writes a shard as columns, which pack better than rows: the
-// number of terms; of each term the number of bytes shared with the one
-// before, of bytes that follow, these bytes, and the number of postings; then
-// the distances of the ordinals of all postings (from -1 at first, so that none
-// is zero); then the frequencies in each field. Numbers are varints.
+// encodeTerms writes a shard as lines, which pack better than rows: the terms,
+// with spaces between; the number of postings of each; the distances of the
+// ordinals of all postings (from -1 at first, so that none is zero); then a line
+// of the frequencies in each field.
 func encodeTerms(entries []entry) []byte {
-	b := binary.AppendUvarint(nil, uint64(len(entries)))
-	before := ""
-	for _, e := range entries {
-		n := commonPrefix(before, e.term)
-		b = binary.AppendUvarint(b, uint64(n))
-		b = binary.AppendUvarint(b, uint64(len(e.term)-n))
-		b = append(b, e.term[n:]...)
-		b = binary.AppendUvarint(b, uint64(len(e.postings)))
-		before = e.term
-	}
-	for _, e := range entries {
+	var terms, counts, distances []byte
+	var frequencies [len(fields)][]byte
+	for i, e := range entries {
+		if i > 0 {
+			terms = append(terms, ' ')
+		}
+		terms = append(terms, e.term...)
+		counts = appendNumber(counts, len(e.postings))
 		before := int32(-1)
 		for _, p := range e.postings {
-			b = binary.AppendUvarint(b, uint64(p.ordinal-before))
+			distances = appendNumber(distances, int(p.ordinal-before))
 			before = p.ordinal
-		}
-	}
-	for field := range fields {
-		for _, e := range entries {
-			for _, p := range e.postings {
-				b = binary.AppendUvarint(b, uint64(p.frequencies[field]))
+			for i, frequency := range p.frequencies {
+				frequencies[i] = appendNumber(frequencies[i], int(frequency))
 			}
 		}
 	}
-	return b
+	return bytes.Join(append([][]byte{terms, counts, distances}, frequencies[:]...), []byte("\n"))
 }
 
 func commonPrefix(a, b string) int {
@@ -114,46 +106,55 @@ func commonPrefix(a, b string) int {
 // decodeTerms reads a shard of an index whose fields have these lengths, and
 // refuses one that no such index has.
 func decodeTerms(data []byte, lengths [len(fields)][]int) ([]entry, error) {
-	r := varints{data: data}
-	entries := make([]entry, 0, r.count())
-	before, total := "", 0
-	for range cap(entries) {
-		shared, rest := r.number(), r.bytes(r.number())
-		if shared > len(before) {
-			return nil, errDamaged
-		}
-		e := entry{term: before[:shared] + string(rest)}
-		n := r.count()
-		if total += n; total*(1+len(fields)) > len(data) {
-			return nil, errDamaged
-		}
-		e.postings = make([]posting, n)
-		if r.bad || len(entries) > 0 && e.term <= before {
-			return nil, errDamaged
-		}
-		entries, before = append(entries, e), e.term
-	}
-	for _, e := range entries {
-		for i := range e.postings {
-			e.postings[i].ordinal = int32(r.number())
-		}
-	}
-	for field := range fields {
-		for _, e := range entries {
-			for i := range e.postings {
-				e.postings[i].frequencies[field] = int32(r.number())
-			}
-		}
-	}
-	if r.bad || len(r.data) > 0 {
+	lines := strings.Split(string(data), "\n")
+	if len(lines) != 3+len(fields) {
 		return nil, errDamaged
 	}
-	for _, e := range entries {
-		if err := addUp(e.postings, lengths); err != nil {
-			return nil, fmt.Errorf("term %q: %w", e.term, err)
+	terms := strings.Split(lines[0], " ")
+	columns := make([][]int, len(lines)-1)
+	for i, line := range lines[1:] {
+		var err error
+		if columns[i], err = numbersIn(line); err != nil {
+			return nil, err
 		}
 	}
+	counts, columns := columns[0], columns[1:]
+	if len(counts) != len(terms) {
+		return nil, errDamaged
+	}
+	entries := make([]entry, len(terms))
+	for i, term := range terms {
+		postings, err := takePostings(columns, counts[i], lengths)
+		if err != nil || term == "" || i > 0 && term <= terms[i-1] {
+			return nil, fmt.Errorf("term %q: %w", term, errDamaged)
+		}
+		entries[i] = entry{term: term, postings: postings}
+	}
+	if len(columns[0]) > 0 {
+		return nil, errDamaged
+	}
 	return entries, nil
+}
+
+// takePostings takes so many postings from the front of the columns, which are
+// as long as each other once they are at their end.
+func takePostings(columns [][]int, count int, lengths [len(fields)][]int) ([]posting, error) {
+	for _, column := range columns {
+		if len(column) != len(columns[0]) || count > len(column) {
+			return nil, errDamaged
+		}
+	}
+	postings := make([]posting, count)
+	for i := range postings {
+		postings[i].ordinal = int32(columns[0][i])
+		for field := range fields {
+			postings[i].frequencies[field] = int32(columns[1+field][i])
+		}
+	}
+	for i := range columns {
+		columns[i] = columns[i][count:]
+	}
+	return postings, addUp(postings, lengths)
 }
 
 // addUp makes ordinals of distances. Every posting has its page, whose fields
@@ -173,43 +174,6 @@ func addUp(postings []posting, lengths [len(fields)][]int) error {
 		postings[i].ordinal = int32(ordinal)
 	}
 	return nil
-}
-
-// Varints are read one after the other. Once one is missing, or larger than
-// any number that is written, all that follow are 0 and bad is set.
-type varints struct {
-	data []byte
-	bad  bool
-}
-
-func (r *varints) number() int {
-	n, size := binary.Uvarint(r.data)
-	if size <= 0 || n > 1<<31-1 {
-		r.bad, r.data = true, nil
-		return 0
-	}
-	r.data = r.data[size:]
-	return int(n)
-}
-
-// count is the number of things that follow; each takes a byte at least.
-func (r *varints) count() int {
-	n := r.number()
-	if n > len(r.data) {
-		r.bad, r.data = true, nil
-		return 0
-	}
-	return n
-}
-
-func (r *varints) bytes(n int) []byte {
-	if n > len(r.data) {
-		r.bad, r.data = true, nil
-		return nil
-	}
-	bytes := r.data[:n]
-	r.data = r.data[n:]
-	return bytes
 }
 
 // packLevel is below the best by half a percent of the bytes of shards, at a

@@ -1,11 +1,8 @@
 package search
 
 import (
-	"fmt"
 	"math/bits"
 	"slices"
-	"strings"
-	"unicode/utf8"
 )
 
 // A table holds what ranking and counting need of every page. Its columns are
@@ -15,7 +12,7 @@ type table struct {
 	Categories []string     `json:"categories"`
 	Supports   []string     `json:"supports"` // ids of features
 	Services   []serviceRow `json:"services"`
-	Columns    []string     `json:"columns"` // a character a page in each, as newColumns writes them
+	Columns    []string     `json:"columns"` // a number a page in each, as newColumns writes them
 }
 
 // A serviceRow is the short name of a service with its places in Categories
@@ -36,7 +33,7 @@ type tableRow struct {
 }
 
 // newTable makes the table of pages in the order of their ordinals.
-func newTable(rows []pageRow) (table, error) {
+func newTable(rows []pageRow) table {
 	t := table{Kinds: []string{}, Categories: []string{}, Supports: []string{}, Services: []serviceRow{}}
 	services := map[string]int{}
 	var written []tableRow
@@ -53,9 +50,8 @@ func newTable(rows []pageRow) (table, error) {
 		}
 		written = append(written, row)
 	}
-	var err error
-	t.Columns, err = newColumns(written)
-	return t, err
+	t.Columns = newColumns(written)
+	return t
 }
 
 // placesIn gives the places of values in a list, which grows by the new ones.
@@ -84,29 +80,21 @@ var columns = [...]func(*tableRow) *int{
 	func(r *tableRow) *int { return &r.begins },
 }
 
-// firstCharacter stands for 0 in a column. Nearly all that follow are a byte
-// each, which packs as well as any bytes do.
-const firstCharacter = '#'
-
-func newColumns(rows []tableRow) ([]string, error) {
+func newColumns(rows []tableRow) []string {
 	texts := make([]string, len(columns))
 	for i, of := range columns {
-		var b strings.Builder
+		var text []byte
 		before := -1
 		for _, row := range rows {
 			before, row.ordinal = row.ordinal, row.ordinal-before
 			for j, length := range row.lengths {
 				row.lengths[j] = stepOf(length)
 			}
-			character := firstCharacter + *of(&row)
-			if !utf8.ValidRune(rune(character)) {
-				return nil, fmt.Errorf("page %d: no character stands for %d", before, *of(&row))
-			}
-			b.WriteRune(rune(character))
+			text = appendNumber(text, *of(&row))
 		}
-		texts[i] = b.String()
+		texts[i] = string(text)
 	}
-	return texts, nil
+	return texts
 }
 
 // rows reads the columns of so many pages, and refuses what no index has.
@@ -116,14 +104,12 @@ func (t table) rows(pages int) ([]tableRow, error) {
 	}
 	rows := make([]tableRow, pages)
 	for i, of := range columns {
-		characters := []rune(t.Columns[i])
-		if len(characters) != pages {
+		numbers, err := numbersIn(t.Columns[i])
+		if err != nil || len(numbers) != pages {
 			return nil, errDamaged
 		}
-		for j, character := range characters {
-			if *of(&rows[j]) = int(character) - firstCharacter; character < firstCharacter {
-				return nil, errDamaged
-			}
+		for j, n := range numbers {
+			*of(&rows[j]) = n
 		}
 	}
 	before := -1
