@@ -90,17 +90,13 @@ func (m mention) name(key string) name {
 // withMentions adds the identifiers that no table lists, such as the condition
 // keys that all services know: each leads to where a page speaks of it most.
 func withMentions(names []name, mentions map[string]mention) []name {
-	listed := map[string]bool{}
-	for _, n := range names {
-		listed[n.key] = true
-	}
-	all := slices.Clone(names)
+	var more []name
 	for key, m := range mentions {
-		if !listed[key] {
-			all = append(all, m.name(key))
+		if _, listed := slices.BinarySearchFunc(names, key, func(n name, key string) int { return strings.Compare(n.key, key) }); !listed {
+			more = append(more, m.name(key))
 		}
 	}
-	return sortedNames(all)
+	return merged([][]name{names, sortedNames(more)})
 }
 
 // keepBetter keeps the mention on the page that speaks of the identifier most;
@@ -144,15 +140,35 @@ func mentionKey(t token) string {
 
 // namesOf gives the names of a whole site, sorted by key.
 func namesOf(parts []Part) []name {
-	var names []name
+	lists := make([][]name, len(parts))
 	best := map[string]mention{}
-	for _, p := range parts {
-		names = append(names, p.names...)
+	for i, p := range parts {
+		lists[i] = p.names
 		for key, m := range p.mentions {
 			keepBetter(best, key, m)
 		}
 	}
-	return withMentions(names, best)
+	return withMentions(merged(lists), best)
+}
+
+// merged gives the names of sorted lists in one.
+func merged(lists [][]name) []name {
+	switch len(lists) {
+	case 0:
+		return nil
+	case 1:
+		return lists[0]
+	}
+	a, b := merged(lists[:len(lists)/2]), merged(lists[len(lists)/2:])
+	all := make([]name, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if compareNames(a[0], b[0]) <= 0 {
+			all, a = append(all, a[0]), a[1:]
+		} else {
+			all, b = append(all, b[0]), b[1:]
+		}
+	}
+	return append(append(all, a...), b...)
 }
 
 func compareNames(a, b name) int {

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strconv"
 
-	index "github.com/blevesearch/bleve_index_api"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"github.com/iam-atlas/iam-atlas/internal/render"
 )
@@ -135,40 +135,20 @@ func (x *Index) part() (Part, error) {
 	if err := p.writeTexts(x.pages); err != nil {
 		return Part{}, err
 	}
-	r, err := newPostingsReader(x.bleve)
+	r, err := x.readPostings()
 	if err != nil {
 		return Part{}, err
 	}
-	defer r.Close()
-	terms := map[string][]posting{}
-	for i := range fields {
-		err := r.readField(i, terms, func(ordinal, length int) { p.rows[at[ordinal]].lengths[i] = length })
-		if err != nil {
-			return Part{}, err
-		}
+	for _, page := range r.pages {
+		p.rows[at[int(page.ordinal)]].lengths = page.lengths
 	}
-	delete(terms, padding)
-	for _, term := range slices.Sorted(maps.Keys(terms)) {
-		p.entries = append(p.entries, entry{term, together(terms[term]), x.terms[term].words()})
+	for _, e := range r.entries {
+		if e.term != padding {
+			e.words = x.terms[e.term].words()
+			p.entries = append(p.entries, e)
+		}
 	}
 	return p, nil
-}
-
-// together makes one posting of those that a page has in several fields.
-func together(postings []posting) []posting {
-	slices.SortFunc(postings, func(a, b posting) int { return cmp.Compare(a.ordinal, b.ordinal) })
-	kept := postings[:0]
-	for _, p := range postings {
-		n := len(kept)
-		if n == 0 || kept[n-1].ordinal != p.ordinal {
-			kept = append(kept, p)
-			continue
-		}
-		for i, frequency := range p.frequencies {
-			kept[n-1].frequencies[i] += frequency
-		}
-	}
-	return slices.Clone(kept)
 }
 
 // writeTexts packs the texts of the pages.
@@ -203,92 +183,135 @@ func (p *Part) writeTexts(pages []page) error {
 	return flush()
 }
 
-// A postingsReader reads what bleve has indexed.
+// A postingsReader reads what bleve has indexed. It reads the segment that a
+// batch makes, because readers of one term at a time look each up three times.
 type postingsReader struct {
-	index.IndexReader
-	ordinals map[uint64]int // by bleve's own numbers, which differ from run to run
+	segment *scorch.SegmentSnapshot
+	pages   []readPage // by bleve's own numbers, which differ from run to run
+	entries []entry
 }
 
-func newPostingsReader(x interface {
-	Advanced() (index.Index, error)
-}) (postingsReader, error) {
-	advanced, err := x.Advanced()
+// A readPage is what bleve knows of a page apart from postings.
+type readPage struct {
+	ordinal int32
+	lengths [len(fields)]int
+}
+
+func (x *Index) readPostings() (postingsReader, error) {
+	var r postingsReader
+	advanced, err := x.bleve.Advanced()
 	if err != nil {
-		return postingsReader{}, err
+		return r, err
 	}
 	reader, err := advanced.Reader()
 	if err != nil {
-		return postingsReader{}, err
+		return r, err
 	}
-	r := postingsReader{reader, map[uint64]int{}}
-	if err := r.readOrdinals(); err != nil {
-		return postingsReader{}, errors.Join(err, reader.Close())
+	defer reader.Close()
+	snapshot, ok := reader.(*scorch.IndexSnapshot)
+	if !ok || len(snapshot.Segments()) > 1 {
+		return r, errors.New("the index is not what one batch makes")
+	}
+	for _, r.segment = range snapshot.Segments() {
+		if err := r.readSegment(); err != nil {
+			return r, err
+		}
 	}
 	return r, nil
 }
 
-func (r postingsReader) readOrdinals() error {
-	ids, err := r.DocIDReaderAll()
-	if err != nil {
-		return err
-	}
-	defer ids.Close()
-	for {
-		id, err := ids.Next()
-		if err != nil || id == nil {
-			return err
-		}
-		external, err := r.ExternalID(id)
+// readSegment reads the last field first, which holds all terms of the others.
+func (r *postingsReader) readSegment() error {
+	for n := range r.segment.Count() {
+		id, err := r.segment.DocID(n)
 		if err != nil {
 			return err
 		}
-		if r.ordinals[id.Value()], err = ordinalOf(external); err != nil {
+		ordinal, err := ordinalOf(string(id))
+		if err != nil {
 			return err
 		}
+		r.pages = append(r.pages, readPage{ordinal: int32(ordinal)})
 	}
+	for field := len(fields) - 1; field >= 0; field-- {
+		if err := r.readField(field); err != nil {
+			return fmt.Errorf("field %s: %w", fields[field].name, err)
+		}
+	}
+	return nil
 }
 
-// readField reads every term of a field, and tells the lengths of the field.
-func (r postingsReader) readField(field int, terms map[string][]posting, length func(ordinal, length int)) error {
-	dictionary, err := r.FieldDict(fields[field].name)
+// readField reads the terms of a field, which come in order. What is read of
+// one term is room for the next.
+func (r *postingsReader) readField(field int) error {
+	dictionary, err := r.segment.Segment().Dictionary(fields[field].name)
 	if err != nil {
 		return err
 	}
-	defer dictionary.Close()
-	for {
-		found, err := dictionary.Next()
+	list, err := dictionary.PostingsList(nil, nil, nil)
+	if err != nil {
+		return err
+	}
+	iterator := list.Iterator(true, true, false, nil)
+	at := 0
+	for terms := dictionary.AutomatonIterator(nil, nil, nil); ; {
+		found, err := terms.Next()
 		if err != nil || found == nil {
 			return err
 		}
-		if terms[found.Term], err = r.readTerm(field, found.Term, terms[found.Term], length); err != nil {
+		if list, err = dictionary.PostingsList([]byte(found.Term), nil, list); err != nil {
 			return err
 		}
+		iterator = list.Iterator(true, true, false, iterator)
+		e := r.entry(field, found.Term, int(list.Count()), &at)
+		for {
+			p, err := iterator.Next()
+			if err != nil {
+				return err
+			}
+			if p == nil {
+				break
+			}
+			if err := r.add(e, field, p.Number(), int32(p.Frequency()), p.Norm()); err != nil {
+				return fmt.Errorf("term %q: %w", found.Term, err)
+			}
+		}
+		slices.SortFunc(e.postings, byOrdinal)
 	}
 }
 
-// readTerm adds the postings of a term in a field.
-func (r postingsReader) readTerm(field int, term string, found []posting, length func(ordinal, length int)) ([]posting, error) {
-	docs, err := r.TermFieldReader(context.Background(), []byte(term), fields[field].name, true, true, false)
-	if err != nil {
-		return nil, err
+// entry gives the entry of a term that stands on so many pages: a new one where
+// it is the first field that is read, else the next of the known ones.
+func (r *postingsReader) entry(field int, term string, pages int, at *int) *entry {
+	if field == len(fields)-1 {
+		r.entries = append(r.entries, entry{term: term, postings: make([]posting, 0, pages)})
+		return &r.entries[len(r.entries)-1]
 	}
-	defer docs.Close()
-	for {
-		doc, err := docs.Next(nil)
-		if err != nil || doc == nil {
-			return found, err
-		}
-		ordinal := r.ordinals[doc.ID.Value()]
-		n, err := fieldLength(doc.Norm)
-		if err != nil {
-			return nil, fmt.Errorf("term %q, field %s of page %d: %w", term, fields[field].name, ordinal, err)
-		}
-		length(ordinal, n)
-		p := posting{ordinal: int32(ordinal)}
-		p.frequencies[field] = int32(doc.Freq)
-		found = append(found, p)
+	for r.entries[*at].term != term {
+		*at++
 	}
+	return &r.entries[*at]
 }
+
+// add adds a posting to an entry, or to what the last field has of the page.
+func (r *postingsReader) add(e *entry, field int, page uint64, frequency int32, norm float64) error {
+	length, err := fieldLength(norm)
+	if err != nil {
+		return fmt.Errorf("page %d: %w", r.pages[page].ordinal, err)
+	}
+	r.pages[page].lengths[field] = length
+	p := posting{ordinal: r.pages[page].ordinal}
+	if field < len(fields)-1 {
+		at, _ := slices.BinarySearchFunc(e.postings, p, byOrdinal)
+		e.postings[at].frequencies[field] = frequency
+		return nil
+	}
+	p.frequencies[field] = frequency
+	e.postings = append(e.postings, p)
+	return nil
+}
+
+func byOrdinal(a, b posting) int { return int(a.ordinal - b.ordinal) }
 
 // fieldLength gives the number of terms that makes a norm. It is an error
 // where that number would not give the norm back: scores would differ.
