@@ -65,6 +65,9 @@ func open(data []byte) (*Catalog, error) {
 		return nil, err
 	}
 	c, err := Read(slugs)
+	if err == nil {
+		err = c.tellPurposes(purposes)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -18,10 +18,14 @@ type Service struct {
 	Aliases    []string
 	Prefixes   []string // of its actions
 	Categories []string
+	Purpose    string // what it is for, in a few words; empty where its name says it
 }
 
 //go:embed slugs.csv
 var slugs string
+
+//go:embed purposes.csv
+var purposes string
 
 // Read gives the catalog of a table with the columns slug, name, short_name,
 // aliases, prefixes and categories; several values of one cell stand between
@@ -37,7 +41,7 @@ func Read(table string) (*Catalog, error) {
 		words:    make(map[string][]string, len(rows)),
 	}
 	for _, row := range rows[min(1, len(rows)):] {
-		c.Services = append(c.Services, Service{row[0], row[1], row[2], list(row[3]), list(row[4]), list(row[5])})
+		c.Services = append(c.Services, Service{row[0], row[1], row[2], list(row[3]), list(row[4]), list(row[5]), ""})
 	}
 	slices.SortFunc(c.Services, func(a, b Service) int { return strings.Compare(a.Slug, b.Slug) })
 	for i, s := range c.Services {
@@ -46,6 +50,24 @@ func Read(table string) (*Catalog, error) {
 		}
 	}
 	return c, nil
+}
+
+// tellPurposes reads a table with the columns slug and purpose.
+func (c *Catalog) tellPurposes(table string) error {
+	lines := csv.NewReader(strings.NewReader(table))
+	lines.Comment = '#'
+	rows, err := lines.ReadAll()
+	if err != nil {
+		return fmt.Errorf("purposes.csv: %w", err)
+	}
+	for _, row := range rows[min(1, len(rows)):] {
+		i, known := slices.BinarySearchFunc(c.Services, row[0], func(s Service, slug string) int { return strings.Compare(s.Slug, slug) })
+		if !known || row[1] == "" {
+			return fmt.Errorf("purposes.csv: %q is no slug, or has no purpose", row[0])
+		}
+		c.Services[i].Purpose = row[1]
+	}
+	return nil
 }
 
 // namesOfOne is about how many names a service has, slug and aliases among

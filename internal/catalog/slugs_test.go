@@ -81,3 +81,15 @@ func TestNoOrphans(t *testing.T) {
 		}
 	}
 }
+
+func TestPurposes(t *testing.T) {
+	c := embedded(t)
+	if s, _ := c.Find("dynamodb"); s.Purpose == "" {
+		t.Error("no purpose was read")
+	}
+	for _, table := range []string{"slug,purpose\nno-such-slug,Nothing\n", "slug,purpose\ns3,\n", "slug,purpose\ns3\n"} {
+		if err := c.tellPurposes(table); err == nil {
+			t.Errorf("%q was taken", table)
+		}
+	}
+}

@@ -473,8 +473,16 @@ func supported(row matrix.Service) []string {
 	return ids
 }
 
-// inShort tells in a sentence or two what documents say of a service.
+// inShort tells in a sentence or two what a service is for, and what documents
+// say of it.
 func inShort(row matrix.Service) string {
+	if row.Purpose != "" {
+		return row.Purpose + ". " + supportOf(row)
+	}
+	return supportOf(row)
+}
+
+func supportOf(row matrix.Service) string {
 	said := map[parse.Support][]string{}
 	for i, c := range row.Cells {
 		said[c.Support] = append(said[c.Support], parse.Features[i].Short)
