@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2/document"
@@ -12,6 +13,7 @@ import (
 type lexicon struct {
 	runs  map[string][]*lexeme
 	terms map[string]*term
+	same  equivalents
 	pages int // read so far
 }
 
@@ -26,6 +28,7 @@ type lexeme struct {
 type term struct {
 	text      string
 	bytes     []byte
+	same      []equivalent
 	frequency int // in the field that is being counted
 	forms     []*form
 	pages     int // as a wordCount counts them
@@ -33,7 +36,7 @@ type term struct {
 }
 
 func newLexicon() *lexicon {
-	return &lexicon{runs: map[string][]*lexeme{}, terms: map[string]*term{}}
+	return &lexicon{runs: map[string][]*lexeme{}, terms: map[string]*term{}, same: newEquivalents(equivalentsTable)}
 }
 
 // read adds what analyze gives for a text.
@@ -66,7 +69,7 @@ func (l *lexicon) learn(run string) []*lexeme {
 func (l *lexicon) term(text string) *term {
 	t, known := l.terms[text]
 	if !known {
-		t = &term{text: text, bytes: []byte(text)}
+		t = &term{text: text, bytes: []byte(text), same: l.same[text]}
 		l.terms[text] = t
 	}
 	return t
@@ -101,18 +104,23 @@ type reading struct {
 
 // page reads a page. The words of its address count as headings: they name the
 // service, and what authors call the page. The headings of rows are names, which
-// make no page one about their words.
+// make no page one about their words. What is said outside of rows stands in the
+// body in other words, too.
 func (l *lexicon) page(p page) reading {
 	r := reading{words: make([]*lexeme, 0, p.size()/4)}
-	add := func(text string) { r.words = l.read(r.words, text) }
-	add(p.title)
+	add := func(text string) []*lexeme {
+		from := len(r.words)
+		r.words = l.read(r.words, text)
+		return r.words[from:]
+	}
+	said := [][]*lexeme{add(p.title)}
 	add(p.service)
 	r.ends[0] = len(r.words)
 	add(p.summary)
 	add(wordsOfAddress.Replace(p.url))
 	for i, s := range p.sections {
 		if !p.rows[i] {
-			add(s.heading())
+			said = append(said, add(s.heading()))
 		}
 	}
 	r.ends[1] = len(r.words)
@@ -120,12 +128,49 @@ func (l *lexicon) page(p page) reading {
 		if p.rows[i] {
 			add(s.heading())
 		}
-		from := len(r.words)
-		add(s.text())
-		r.texts = append(r.texts, r.words[from:])
+		text := add(s.text())
+		r.texts = append(r.texts, text)
+		if !p.rows[i] {
+			said = append(said, text)
+		}
+	}
+	for _, text := range said {
+		r.words = l.inOtherWords(r.words, text)
 	}
 	r.ends[2] = len(r.words)
 	return r
+}
+
+// inOtherWords adds the terms that a text is to be found by besides its own,
+// each once. They have no words, because nobody wrote them.
+func (l *lexicon) inOtherWords(found, text []*lexeme) []*lexeme {
+	from := len(found)
+	for i, w := range text {
+		for _, same := range w.term.same {
+			if !begins(text[i+1:], same.rest) {
+				continue
+			}
+			for _, other := range same.others {
+				t := l.term(other)
+				if !slices.ContainsFunc(found[from:], func(w *lexeme) bool { return w.term == t }) {
+					found = append(found, &lexeme{term: t})
+				}
+			}
+		}
+	}
+	return found
+}
+
+func begins(text []*lexeme, terms []string) bool {
+	if len(text) < len(terms) {
+		return false
+	}
+	for i, term := range terms {
+		if text[i].term.text != term {
+			return false
+		}
+	}
+	return true
 }
 
 // wordsOfAddress takes an address apart at what joins its words.
