@@ -253,8 +253,8 @@ func cutsBefore(key string, size, least int) bool {
 
 // beginningsOf gives a filter that knows the beginnings of all keys without a
 // prefix: bit h%8 of byte h/8 is set for the hash h of each, modulo the number
-// of bits. Words that are no name are told by it in seven cases of eight, and
-// then cost a browser no file.
+// of bits, which are four for each. Words that are no name are told by it in
+// four cases of five, and then cost a browser no file.
 func beginningsOf(names []name) []byte {
 	known := map[string]bool{}
 	for _, n := range names {
@@ -262,7 +262,7 @@ func beginningsOf(names []name) []byte {
 			known[n.key[:min(beginning, len(n.key))]] = true
 		}
 	}
-	filter := make([]byte, max(1, len(known)))
+	filter := make([]byte, len(known)/2+1)
 	for key := range known {
 		hash := fnv.New32a()
 		hash.Write([]byte(key))
