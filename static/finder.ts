@@ -6,7 +6,7 @@
 
 import { button, element, pause } from "./dom.ts";
 import features from "./features.json"; // made by the build: [id, name] of each
-import { type Choice, type Found, type Hit, type Index, type Marker, marks, openIndex, phrasesIn, search } from "./search.ts";
+import { type Choice, type Found, type Hit, type Index, type Marker, marks, openIndex, search } from "./search.ts";
 
 /** Answer is what the index found for a query, and how to mark it in texts. */
 export interface Answer {
@@ -31,6 +31,7 @@ export interface Parts {
 }
 
 export const typingPause = 100; // milliseconds
+export const searching = "Searching…";
 const briefText = 24; // characters of a row's text that stand beside its name: "Permissions management"
 
 // Kinds of pages and of names, one and many, in the order of their buttons.
@@ -59,23 +60,35 @@ export function opened(): Promise<Index> {
 }
 
 /** ask answers a query; it fails where a file of the index cannot be loaded. Between its steps the browser may do what waits. */
-export async function ask(query: string, limit: number, choice: Choice): Promise<Answer> {
+export async function ask(query: string, limit: number, choice: Choice, early: (answer: Answer) => void): Promise<Answer> {
   const index = await opened();
-  const found = await search(index, query, limit, choice);
+  const marker = marks(index, query); // needs no file that the search does not load
+  marker.catch(() => {}); // told where it is waited for
+  const answer = async (found: Found) => ({ query, choice, limit, found, marker: await marker });
+  const found = await search(index, query, limit, choice, (found) => answer(found).then(early, () => {}));
   await pause();
-  const marker = await marks(index, query); // needs no file that the search has not loaded
-  return { query, choice, limit, found, marker };
+  return answer(found);
 }
 
-/** newest gives a gate that lets an answer through only while no newer one has been asked for. */
-export function newest(): <T>(answering: Promise<T>) => Promise<T | undefined> {
+/** An Asker gives the answer to the newest query, or nothing where there is a newer one by then. */
+export type Asker = (query: string, limit: number, choice: Choice) => Promise<Answer | undefined>;
+
+/** newest makes an asker that shows early what a query names: those rows stand where they will stand among all. */
+export function newest(show: (answer: Answer) => void): Asker {
   let asked = 0;
-  return async (answering) => {
+  return async (query, limit, choice) => {
     const question = ++asked;
+    let answered = query === "";
+    const early = (answer: Answer) => {
+      const kinds = new Set(answer.found.hits.map(({ kind }) => kind));
+      if (question === asked && !answered && kinds.size === 1) show(answer);
+    };
     try {
-      const answer = await answering;
+      const answer = query === "" ? undefined : await ask(query, limit, choice, early);
+      answered = true;
       return question === asked ? answer : undefined;
     } catch (fault) {
+      answered = true;
       if (question === asked) throw fault;
       return undefined;
     }
@@ -98,29 +111,24 @@ export function choiceIn(params: URLSearchParams): Choice {
   return { kind: params.get("kind") ?? "", category: params.get("cat") ?? "", supports: params.get("supports") ?? "" };
 }
 
-/** counts says whether an answer's numbers are those of its results: pages are counted by their words, phrases or not. */
-function counts({ query }: Answer): boolean {
-  return phrasesIn(query).length === 0;
-}
-
 /** total counts the results of an answer, shown or not; it is infinite where that is not known. */
-export function total(answer: Answer): number {
-  const { found, choice, limit } = answer;
+export function total({ found, choice, limit }: Answer): number {
   if (found.hits.length < limit) return found.hits.length;
-  if (!counts(answer)) return Infinity;
+  if (!found.exact) return Infinity;
   const counted = Object.entries(found.facets.kind).filter(([kind]) => !choice.kind || kind === choice.kind);
   return counted.reduce((sum, [, count]) => sum + count, 0);
 }
 
-/** told says how much was found, what was not, and what may have been meant. */
-export function told(answer: Answer, askFor: (query: string) => void): (string | Node)[] {
+/** wordsOf says how much was found, what was not, and what may have been meant. */
+export function wordsOf(answer: Answer, askFor: (query: string) => void): (string | Node)[] {
   const { query, found, choice } = answer;
   const count = total(answer);
   const nothing = isNarrowed(choice) ? "Nothing as chosen" : "Nothing";
   const much = count === Infinity ? `${found.hits.length} or more results` : counted(count, "result");
-  const said: (string | Node)[] = [`${count === 0 ? nothing : much} for “${query}”`];
+  const said: (string | Node)[] = [`${count === 0 ? nothing : much} for ${query.includes('"') ? query : `“${query}”`}`];
   if (found.missing.length > 0) said.push(` · On no page: ${found.missing.join(", ")}`);
   if (found.meant) said.push(" · Did you mean ", button(found.meant, () => askFor(found.meant)), "?");
+  if (count === 0 && !found.exact) said.push(" · ", button("Search for the words apart", () => askFor(query.replaceAll('"', " ").trim())));
   return said;
 }
 
@@ -139,7 +147,7 @@ export function kindButtons(answer: Answer, choose: (kind: string) => void): Nod
   return ["", ...present].map((kind) => {
     const made = button(kind ? kinds[kind][1] + " " : "All", () => choose(kind));
     made.setAttribute("aria-pressed", String(kind === chosen));
-    if (kind && counts(answer)) made.append(element("span", "count", (number[kind] ?? 0).toLocaleString("en")));
+    if (kind && found.exact) made.append(element("span", "count", (number[kind] ?? 0).toLocaleString("en")));
     return made;
   });
 }
@@ -178,9 +186,10 @@ function menu(name: string, label: string, choose: (choice: Choice) => void): HT
 // offer writes beside each value how many results have it; values that none
 // has are left out, but never the one that is chosen.
 function offer(menu: HTMLSelectElement, any: string, values: string[][], answer: Answer, chosen = ""): void {
-  const number = answer.found.facets[menu.name as keyof Choice];
+  const { facets, exact } = answer.found;
+  const number = facets[menu.name as keyof Choice];
   const offered = values.filter(([value]) => number[value] > 0 || value === chosen);
-  const told = (value: string) => (counts(answer) ? ` (${(number[value] ?? 0).toLocaleString("en")})` : "");
+  const told = (value: string) => (exact ? ` (${(number[value] ?? 0).toLocaleString("en")})` : "");
   const options = offered.map(([value, name]) => new Option(name + told(value), value));
   menu.replaceChildren(new Option(any, ""), ...options);
   menu.value = chosen;

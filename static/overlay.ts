@@ -9,7 +9,7 @@
 
 import { button, element } from "./dom.ts";
 import {
-  addressOf, type Answer, ask, failed, grouped, type Group, kindButtons, makeMenus, newest, parts, resultsAt, told, total, typingPause,
+  addressOf, type Answer, failed, grouped, type Group, kindButtons, makeMenus, newest, parts, resultsAt, searching, total, typingPause, wordsOf,
 } from "./finder.ts";
 import { followable } from "./followed.ts";
 import { markPage } from "./marks.ts";
@@ -25,15 +25,16 @@ export interface Overlay {
 
 /** makeOverlay puts the dialog on the page, closed. */
 export function makeOverlay(): Overlay {
-  const { dialog, panel, box, narrow, facets, status, list, all } = made();
-  const current = newest();
+  const { dialog, panel, box, facets, told, status, list, all } = made();
+  const ask = newest(tellEarly);
   const menus = makeMenus(choose);
   let choice: Choice = {};
   let timer = 0;
   let answering: Promise<void> = Promise.resolve();
   let active = -1; // the option that Enter opens
+  let early = ""; // the query whose names are shown before the rest
 
-  narrow.append(menus.box);
+  told.append(menus.box);
   document.body.append(dialog);
   answer();
 
@@ -53,16 +54,13 @@ export function makeOverlay(): Overlay {
   }
 
   async function show(query: string): Promise<void> {
-    if (query === "") {
-      await current(Promise.resolve());
-      menus.box.hidden = true;
-      return say([hint], [], []);
-    }
-    if (list.hidden) status.textContent = "Searching…";
+    if (query !== "" && list.hidden) status.textContent = searching;
     try {
-      const answer = await current(ask(query, shown, choice));
+      const answer = await ask(query, shown, choice);
       if (answer) tell(answer);
+      else if (query === "") clear();
     } catch {
+      early = "";
       say(failed(retry), [], []);
     }
   }
@@ -72,20 +70,40 @@ export function makeOverlay(): Overlay {
     answer();
   }
 
+  function clear(): void {
+    menus.box.hidden = true;
+    say([hint], [], []);
+  }
+
+  function tellEarly(answer: Answer): void {
+    early = answer.query;
+    list.style.minBlockSize = `${list.offsetHeight}px`; // the rest fills it, and nothing moves twice
+    offer(answer, [searching]);
+    point(0);
+  }
+
   function tell(answer: Answer): void {
-    const sections = grouped(answer.found.hits).map((group, i) => section(group, i, answer));
-    say(told(answer, askFor), kindButtons(answer, (kind) => choose({ kind })), sections);
-    menus.tell(answer);
+    const chosen = early === answer.query ? options()[active]?.getAttribute("href") : undefined;
+    early = "";
+    offer(answer, wordsOf(answer, askFor));
     const count = total(answer);
     const many = count === Infinity ? "" : ` ${count.toLocaleString("en")}`;
     all.hidden = count === 0;
     all.textContent = count === 1 ? "The result on a page" : `All${many} results on one page`;
     all.href = resultsAt(answer.query, answer.choice);
-    point(0);
+    point(Math.max(0, options().findIndex((option) => option.getAttribute("href") === chosen)));
+  }
+
+  // offer shows the results of an answer, and what narrows them.
+  function offer(answer: Answer, message: (string | Node)[]): void {
+    const sections = grouped(answer.found.hits).map((group, i) => section(group, i, answer));
+    say(message, kindButtons(answer, (kind) => choose({ kind })), sections);
+    menus.tell(answer);
   }
 
   function say(message: (string | Node)[], buttons: Node[], sections: Node[]): void {
     const chose = facets.contains(document.activeElement);
+    if (early === "") list.style.minBlockSize = "";
     status.replaceChildren(...message);
     facets.replaceChildren(...buttons);
     list.replaceChildren(...sections);
@@ -198,8 +216,8 @@ interface DialogParts {
   dialog: HTMLElement; // the veil over the page
   panel: HTMLElement;
   box: HTMLInputElement;
-  narrow: HTMLElement; // what narrows the results
   facets: HTMLElement;
+  told: HTMLElement; // the status and what stands beside it
   status: HTMLElement; // a live region
   list: HTMLElement;
   all: HTMLAnchorElement; // leads to the page of results
@@ -211,8 +229,8 @@ function made(): DialogParts {
   const status = element("p", "finder-status");
   const list = named(element("div", "finder-results"), "listbox", "Results");
   const all = element("a", "");
-  const narrow = element("div", "finder-narrow", facets);
-  const panel = element("div", "finder-panel", element("div", "finder-head", box), narrow, status, list, foot(all));
+  const told = element("div", "finder-told", status);
+  const panel = element("div", "finder-panel", element("div", "finder-head", box), facets, told, list, foot(all));
   const dialog = named(element("div", "finder", panel), "dialog", "Search");
   status.setAttribute("role", "status");
   list.id = "finder-results";
@@ -221,7 +239,7 @@ function made(): DialogParts {
   const close = button("Close", () => dialog.hidePopover());
   close.className = "finder-close";
   panel.append(close);
-  return { dialog, panel, box, narrow, facets, status, list, all };
+  return { dialog, panel, box, facets, told, status, list, all };
 }
 
 function named(made: HTMLElement, role: string, name: string): HTMLElement {

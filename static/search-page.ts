@@ -7,7 +7,7 @@
 
 import { button, element } from "./dom.ts";
 import {
-  addressOf, type Answer, ask, choiceIn, failed, grouped, type Group, kindButtons, makeMenus, newest, parts, resultsAt, told, total, typingPause,
+  addressOf, type Answer, choiceIn, failed, grouped, type Group, kindButtons, makeMenus, newest, parts, resultsAt, searching, total, typingPause, wordsOf,
 } from "./finder.ts";
 import { followable } from "./followed.ts";
 import type { Choice } from "./search.ts";
@@ -22,7 +22,11 @@ const results = document.querySelector<HTMLElement>("#search-results");
 if (form && box && status && facets && results) start(form, box, status, facets, results);
 
 function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement, facets: HTMLElement, results: HTMLElement): void {
-  const current = newest();
+  const ask = newest((answer) => {
+    if (answer.limit > shown) return; // what stands there stays, and more follows
+    results.style.minBlockSize = `${results.offsetHeight}px`; // the rest fills it, and nothing moves twice
+    tell(answer, [searching]);
+  });
   const menus = makeMenus(choose);
   let choice: Choice = {};
   let timer = 0;
@@ -33,28 +37,37 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
   async function show(limit = shown): Promise<void> {
     clearTimeout(timer);
     const query = box.value.trim();
-    if (query === "") {
-      menus.box.hidden = true;
-      await current(Promise.resolve());
-      return say([], [], []);
-    }
-    if (results.childElementCount === 0) status.textContent = "Searching…";
+    if (query !== "" && results.childElementCount === 0) status.textContent = searching;
     try {
-      const answer = await current(ask(query, limit, choice));
-      if (!answer) return;
-      say(told(answer, askFor), kindButtons(answer, (kind) => choose({ kind })), list(answer));
-      menus.tell(answer);
+      const answer = await ask(query, limit, choice);
+      if (answer || query === "") results.style.minBlockSize = "";
+      if (answer) tell(answer, wordsOf(answer, askFor));
+      else if (query === "") clear();
     } catch {
+      results.style.minBlockSize = "";
       say(failed(() => retry(limit)), [], []);
     }
   }
 
-function say(message: (string | Node)[], buttons: Node[], items: Node[]): void {
+  function clear(): void {
+    menus.box.hidden = true;
+    say([], [], []);
+  }
+
+  function tell(answer: Answer, message: (string | Node)[]): void {
+    say(message, kindButtons(answer, (kind) => choose({ kind })), list(answer));
+    menus.tell(answer);
+  }
+
+  // say keeps the focus on what has it, where that is still there.
+  function say(message: (string | Node)[], buttons: Node[], items: Node[]): void {
     const chose = facets.contains(document.activeElement);
+    const from = results.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : undefined;
     status.replaceChildren(...message);
     facets.replaceChildren(...buttons);
     results.replaceChildren(...items);
     if (chose) (facets.querySelector<HTMLElement>("[aria-pressed=true]") ?? box).focus();
+    if (from) links().find((link) => link.getAttribute("href") === from)?.focus();
   }
 
   function retry(limit: number): void {

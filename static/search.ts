@@ -34,6 +34,7 @@ export type Facets = Record<keyof Choice, Record<string, number>>;
 export interface Found {
   total: number; // pages that hold a word of the query and are as chosen
   facets: Facets;
+  exact: boolean; // the facets count what is found, and not what phrases are looked for in
   hits: Hit[];
   missing: string[]; // words that stand on no page and are like none that does
   meant: string; // the query with the words that it seems to mean, or ""
@@ -125,25 +126,26 @@ function lengthAt(step: number): number {
   return step < 8 ? step : (4 + (step % 4)) * 2 ** ((step >> 2) - 1);
 }
 
-/** search gives the best pages for a query that are as chosen, at most limit; none where the query holds no word. */
-export async function search(index: Index, query: string, limit: number, choice: Choice = {}): Promise<Found> {
+/** search gives the best pages for a query that are as chosen, at most limit; none where the query holds no word. What it names is told early, before texts are read. */
+export async function search(index: Index, query: string, limit: number, choice: Choice = {}, early?: (found: Found) => void): Promise<Found> {
   const question = await plan(index, query);
   const { terms, phrases, missing, meant } = question;
   const { kinds, kind, services, service } = index;
   const { facets, takes } = chooserOf(index, choice);
-  if (terms.size === 0) return { total: 0, facets, hits: [], missing: [], meant: "" };
+  if (terms.size === 0) return { total: 0, facets, exact: true, hits: [], missing: [], meant: "" };
   const wanted = (await rank(index, terms)).filter(([page]) => takes(kinds[kind[page]], service[page]));
   const depth = phrases.length > 0 ? Math.max(limit, phraseDepth) : limit;
-  const [pages, names] = await Promise.all([
-    hitsOf(index, wanted.slice(0, depth), limit, question),
-    phrases.length > 0 ? [] : named(index, query, question),
-  ]);
+  const naming = phrases.length > 0 ? [] : named(index, query, question); // asks for its files before those of texts
+  const reading = hitsOf(index, wanted.slice(0, depth), limit, question);
+  reading.catch(() => {}); // told below
+  const names = await naming;
   const shown = names.filter(({ kind, service }) =>
     takes(kind, services.findIndex(({ name }) => name === service), !kinds.includes(kind)), // one of a page's kind is counted as that page
   );
-  const hits = inFront(shown, pages, limit);
   const well = names.length > 0;
-  return { total: wanted.length, facets, hits, missing: well ? [] : missing, meant: well ? "" : meant };
+  const found = { total: wanted.length, facets, exact: phrases.length === 0, missing: well ? [] : missing, meant: well ? "" : meant };
+  early?.({ ...found, hits: inFront(shown, [], limit) });
+  return { ...found, hits: inFront(shown, await reading, limit) };
 }
 
 // A Chooser says whether what is of a kind, and about a service by its place in
@@ -504,8 +506,7 @@ function replaceWord(text: string, old: string, by: string): string {
 // A Phrase has terms that stand side by side, and the hint of each.
 type Phrase = { terms: string[]; hints: RegExp[] };
 
-/** phrasesIn gives the quoted phrases of a query. */
-export function phrasesIn(query: string): Phrase[] {
+function phrasesIn(query: string): Phrase[] {
   const quoted = query.split('"').filter((_, i, parts) => i % 2 === 1 && i + 1 < parts.length);
   const phrases = quoted.filter((text) => analyze(text).length > 0).map(allTermsIn).filter((terms) => terms.length > 1);
   return phrases.map((terms) => ({ terms, hints: terms.map((term) => hintOf([term])) }));

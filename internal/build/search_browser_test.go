@@ -26,12 +26,18 @@ func TestBrowserSearch(t *testing.T) {
 	t.Run("keys alone", func(t *testing.T) { findsByKeys(openTab(t, browser, root)) })
 	t.Run("Enter at once", func(t *testing.T) { opensAtOnce(openTab(t, browser, root)) })
 	t.Run("kinds", func(t *testing.T) { choosesKinds(openTab(t, browser, root)) })
+	t.Run("categories and features", func(t *testing.T) { narrowsOver(openTab(t, browser, root)) })
 	t.Run("on a phone", func(t *testing.T) { findsOnPhone(openTab(t, browser, root)) })
 	t.Run("marked words", func(t *testing.T) { marksWords(openTab(t, browser, root)) })
+	t.Run("marked words in another tab", func(t *testing.T) { marksInAnotherTab(openTab(t, browser, root)) })
 	t.Run("a place on this page", func(t *testing.T) { staysOnPage(openTab(t, browser, root)) })
 	t.Run("page of results", func(t *testing.T) { searches(openTab(t, browser, root)) })
 	t.Run("keys on the page of results", func(t *testing.T) { walksResults(openTab(t, browser, root)) })
 	t.Run("facets", func(t *testing.T) { narrowsResults(openTab(t, browser, root)) })
+	t.Run("counts", func(t *testing.T) { countsWhatItShows(openTab(t, browser, root)) })
+	t.Run("phrases", func(t *testing.T) { takesPhrasesApart(openTab(t, browser, root)) })
+	t.Run("names before texts", func(t *testing.T) { showsNamesEarly(t, browser, site.FileMap()) })
+	t.Run("no scripts", func(t *testing.T) { findsWithoutScripts(openTab(t, browser, root)) })
 	t.Run("no script of the search", func(t *testing.T) { doesWithout(t, browser, site.FileMap()) })
 	t.Run("a lost network", func(t *testing.T) { triesAgain(t, browser, site.FileMap()) })
 	t.Run("a site not whole", func(t *testing.T) {
@@ -151,6 +157,40 @@ func choosesKinds(b *tab) {
 	b.until(`document.querySelector("#search-kinds [aria-pressed=true]")?.textContent.startsWith("Checks")`)
 }
 
+// narrowsOver narrows what the overlay shows to what supports a feature, by
+// keys alone; the arrows of a menu move through no results.
+func narrowsOver(b *tab) {
+	const menu = `document.querySelector(".finder [name=supports]")`
+	b.open("guides/writing-content/")
+	b.shortcut("/")
+	b.until(`document.activeElement.matches(".finder [role=combobox]")`)
+	b.press("job")
+	b.until(finderAnswers("job"))
+	all := evaluate[int](b, counted(".finder-status"))
+	b.holds(`[...document.querySelectorAll(".finder .tools select")].every((s) => s.options.length > 1 && s.checkVisibility())`)
+	named := evaluate[string](b, menu+`.options[1].text`)
+	b.tabTo(".finder [name=supports]")
+	b.press(named[:1]) // as one chooses from a menu that is closed
+	b.until(menu + `.value !== "" && ` + counted(".finder-status") + fmt.Sprintf(` < %d`, all))
+	b.holds(`document.activeElement === ` + menu)
+	value := evaluate[string](b, menu+`.value`)
+	b.press(kb.Escape)
+	b.until(`!document.querySelector(".finder").matches(":popover-open")`)
+	b.shortcut("/")
+	b.until(`document.activeElement.matches(".finder [role=combobox]")`)
+	b.holds(fmt.Sprintf(`%s.value === %q`, menu, value))
+	b.follow(".finder-foot a")
+	if at := b.at(); at != "search/?q=job&supports="+value {
+		b.t.Errorf("all results are at %s", at)
+	}
+	b.until(fmt.Sprintf(`document.querySelector("#search-facets [name=supports]")?.value === %q`, value))
+}
+
+// counted is the number of results that a status tells.
+func counted(status string) string {
+	return fmt.Sprintf(`Number(document.querySelector(%q).textContent.match(/^[\d,]+/)?.[0].replace(",", ""))`, status)
+}
+
 // findsOnPhone wants the search to fill the screen, and no more than it.
 func findsOnPhone(b *tab) {
 	b.size(390, 844)
@@ -197,6 +237,40 @@ func marksWords(b *tab) {
 	b.until(`document.querySelector(".followed") !== null`)
 	b.do("unmark", chromedp.Click(chromedp.CSS(".followed button")))
 	b.until(painted + ` === 0 && document.querySelector(".followed") === null`)
+}
+
+// marksInAnotherTab opens results in tabs of their own, which share the storage
+// of the site and not that of the first. Here one tab stands for both: a click
+// that opens another leaves nothing in its own storage.
+func marksInAnotherTab(b *tab) {
+	for _, opens := range []string{`new MouseEvent("auxclick", {button: 1, bubbles: true})`, `new MouseEvent("contextmenu", {button: 2, bubbles: true})`,
+		`new MouseEvent("click", {ctrlKey: true, bubbles: true})`} {
+		b.open("search/?q=service+roles")
+		b.until(`document.querySelectorAll("#search-results a").length > 5`)
+		at := evaluate[string](b, fmt.Sprintf(`(() => {
+			const link = document.querySelector("#search-results a");
+			addEventListener("click", (event) => event.preventDefault(), { once: true });
+			link.dispatchEvent(%s);
+			return link.getAttribute("href").replace("../", "");
+		})()`, opens))
+		b.holds(`sessionStorage.getItem("followed") === null`)
+		b.open(at)
+		b.until(painted + ` > 0 && document.querySelector(".followed") !== null`)
+		b.holds(`localStorage.getItem("followed") === null`)
+		if b.at() != at {
+			b.t.Errorf("%s has become %s", at, b.at())
+		}
+		b.do("reload", chromedp.Reload())
+		b.until(painted + ` > 0`)
+		b.open("checks/")
+		b.open(at) // by another way
+		b.holds(`sessionStorage.getItem("followed") === null && document.querySelector(".followed") === null`)
+	}
+	for _, stored := range []string{`[{path: location.pathname, query: "roles", since: 0}]`, `{"of": "another"}`} {
+		evaluate[bool](b, fmt.Sprintf(`localStorage.setItem("followed", JSON.stringify(%s)) === sessionStorage.clear()`, stored))
+		b.do("reload", chromedp.Reload())
+		b.holds(`sessionStorage.getItem("followed") === null`) // nobody came for it in time
+	}
 }
 
 // staysOnPage follows a result to a row of the page that it is on.
@@ -269,7 +343,7 @@ func narrowsResults(b *tab) {
 		b.t.Helper()
 		b.holds(fmt.Sprintf(`(() => { const s = document.querySelector("#search-facets [name=%s]"); s.value = %q; s.dispatchEvent(new Event("change")); return s.value === %q })()`, facet, value, value))
 	}
-	count := `Number(document.querySelector("#search-status").textContent.match(/^[\d,]+/)[0].replace(",", ""))`
+	count := counted("#search-status")
 	b.open("search/?q=job")
 	b.until(`document.querySelectorAll("#search-kinds button").length > 2`)
 	all := evaluate[int](b, count)
@@ -294,6 +368,96 @@ func narrowsResults(b *tab) {
 	b.until(`location.search === "?q=roles" && document.querySelector("#search-kinds [aria-pressed=true]")?.textContent === "All"`)
 	b.do("forward", chromedp.NavigateForward())
 	b.until(`document.querySelector("#search-kinds [aria-pressed=true]")?.textContent.startsWith("Checks")`)
+}
+
+// countsWhatItShows holds the heads of the list against the kinds: what stands
+// below one is counted as one of that kind, and is what choosing it shows.
+func countsWhatItShows(b *tab) {
+	b.open("search/?q=StartTr")
+	b.until(`document.querySelectorAll("#search-kinds button").length > 2 && document.querySelectorAll("#search-results section").length > 1`)
+	b.holds(`[...document.querySelectorAll("#search-results section")].every((section) => {
+		const kind = section.querySelector("h2").textContent.split(" · ")[0];
+		const button = [...document.querySelectorAll("#search-kinds button")].find((b) => b.textContent.startsWith(kind + " "));
+		return section.querySelectorAll("li").length <= Number(button?.querySelector(".count").textContent.replace(",", ""));
+	})`)
+	b.tabTo("#search-kinds button:nth-child(2)")
+	b.press(kb.Enter)
+	b.until(`document.querySelector("#search-kinds button:nth-child(2)").matches("[aria-pressed=true]:focus")`)
+	b.holds(`document.querySelectorAll("#search-results li").length === Number(document.querySelector("#search-kinds [aria-pressed=true] .count").textContent)`)
+}
+
+// takesPhrasesApart counts no words as if they were phrases, and offers them
+// where the phrase stands nowhere.
+func takesPhrasesApart(b *tab) {
+	b.open(`search/?q=` + url.QueryEscape(`"a role"`))
+	b.until(`document.querySelectorAll("#search-results li").length > 0`)
+	b.holds(`document.querySelector("#search-status").textContent.startsWith("10 or more") && document.querySelector("#search-kinds .count") === null`)
+	b.open(`search/?q=` + url.QueryEscape(`"role a pass"`))
+	b.until(`document.querySelector("#search-status").textContent.startsWith("Nothing for")`)
+	b.holds(`document.querySelector("#search-kinds").childElementCount === 0`)
+	b.do("words apart", chromedp.Click(chromedp.CSS("#search-status button")))
+	b.until(`document.querySelectorAll("#search-results li").length > 0`)
+	b.holds(`location.search === "?q=role+a+pass"`)
+}
+
+// showsNamesEarly holds back the texts: what the query names is there before
+// them, stays where it is when they come, and is no answer while they do not.
+func showsNamesEarly(t *testing.T, browser context.Context, files map[string][]byte) {
+	site := host{base: &url.URL{Path: "/"}, files: files}
+	come := make(chan bool)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/search/files/x-") && !<-come {
+			panic(http.ErrAbortHandler) // the connection ends without an answer
+		}
+		site.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	end := make(chan bool)
+	release := func(well bool) {
+		for {
+			select {
+			case come <- well:
+			case <-end:
+				return
+			}
+		}
+	}
+	b := openTab(t, browser, server.URL+"/")
+	b.open("checks/")
+	b.shortcut("/")
+	b.until(`document.activeElement.matches(".finder [role=combobox]")`)
+	b.press("StartTr")
+	b.until(`document.querySelectorAll(".finder [role=option]").length > 1 && document.querySelector(".finder-status").textContent === "Searching…"`)
+	b.press(kb.ArrowDown)
+	b.holds(activeOption + ` === document.querySelectorAll(".finder [role=option]")[1]`)
+	second := evaluate[string](b, activeOption+`.href`)
+	top := evaluate[float64](b, activeOption+`.getBoundingClientRect().top`)
+	go release(false)
+	b.until(`document.querySelector(".finder-status button")?.textContent === "Retry"`)
+	b.holds(`document.querySelectorAll(".finder [role=option]").length === 0`)
+	end <- true
+	b.do("try again", chromedp.Click(chromedp.CSS(".finder-status button")))
+	b.until(`document.querySelectorAll(".finder [role=option]").length > 1`)
+	b.press(kb.ArrowDown)
+	go release(true)
+	t.Cleanup(func() { close(end) })
+	b.until(finderAnswers("StartTr"))
+	b.holds(fmt.Sprintf(`%s.href === %q && Math.abs(%s.getBoundingClientRect().top - %v) < 2`, activeOption, second, activeOption, top))
+	b.forget("request failed", "Failed to load resource")
+}
+
+// findsWithoutScripts goes from the box to the row of an action by its lists.
+func findsWithoutScripts(b *tab) {
+	b.withoutScripts()
+	b.open("services/s3/")
+	b.do("type", chromedp.SendKeys(chromedp.CSS("#site-search"), "GetObjectAcl"))
+	b.leads("Enter", chromedp.KeyEvent(kb.Enter))
+	b.leads("actions", chromedp.Click(chromedp.CSS(`noscript a[href$="actions/"]`)))
+	b.leads("the word", chromedp.Click(chromedp.CSS(`a[href$="actions/g/#word-get"]`)))
+	b.leads("the action", chromedp.Click(chromedp.CSS(`a[href$="services/s3/#action-GetObjectAcl"]`)))
+	if at := b.at(); at != "services/s3/#action-GetObjectAcl" {
+		b.t.Errorf("the lists lead to %s", at)
+	}
 }
 
 // losing serves files, but none whose path begins as is said.

@@ -20,6 +20,9 @@ func TestGalleryPages(t *testing.T) {
 		if p.Total != len(want) || p.Pages != 1 || len(p.Examples) != len(want) || len(p.Filters) != 5 {
 			t.Errorf("%d examples, %d of them on page %d of %d, %d filters", p.Total, len(p.Examples), p.Number, p.Pages, len(p.Filters))
 		}
+		if job.Head.Unlisted {
+			t.Error("search leaves out the first page")
+		}
 		for i, e := range p.Examples {
 			if whole := string(e.Whole("../")); !strings.Contains(whole, `id="`+e.ID+`"`) || lines[i].ID != e.ID || lines[i].Page != 1 {
 				t.Errorf("%s on page %d is %s", lines[i].ID, lines[i].Page, whole)
