@@ -24,7 +24,7 @@ const valueWords: Record<Value, string> = {
 
 const supports: Support[] = ["yes", "partial", "no", "unstated"];
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const onScreen = 24; // rows moved at once: what a screen shows; the rest follows in parts
+const onScreen = 24; // rows moved at once, or fewer where the window shows fewer; the rest follows in parts
 const rowHeight = 1.625; // rem
 const laterRows = 100; // looked at in one part, where nothing is drawn
 const typingPause = 300; // milliseconds until the address follows
@@ -63,6 +63,7 @@ interface Group {
   slug: string;
   name: string;
   head: HTMLTableRowElement;
+  bars: Element[]; // of the cells of the head
   rows: Row[];
 }
 
@@ -124,7 +125,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   // ordered gives the bodies of the table with the rows they hold.
   function ordered(): Part[] {
     const shown = new Set(visible);
-    const part = (rows: Row[], group?: Group): Part => ({ head: group, rows: rows.filter((row) => shown.has(row)) });
+    const part = (rows: Row[], group?: Group): Part => ({ group, rows: rows.filter((row) => shown.has(row)) });
     if (!state.sort) return groups.map((group) => part(group.rows, group)).filter((one) => one.rows.length > 0);
     const at = columns.findIndex((column) => column.key === state.sort.replace("-", ""));
     const list = [...byName];
@@ -145,18 +146,24 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     const number = ++drawing;
     const aside = [...table.tBodies];
     const parts = ordered();
+    const top = aside[0]?.getBoundingClientRect().top ?? 0;
     for (const body of aside) body.className = "aside";
+    const heads: Head[] = []; // that have yet to say what they count
     const put = (count: number) => {
+      for (const head of heads.splice(0)) tallyHead(head);
       while (count > 0 && parts.length > 0) {
         const [part] = parts;
-        const some = part.rows.splice(0, count);
-        count -= some.length + (part.head ? 2 : 0); // a head is as high as a row and a half, and as costly as two
+        if (part.group && !part.body) {
+          heads.push({ group: part.group, rows: [...part.rows] });
+          count--; // a head is higher than a row
+        }
+        const some = part.rows.splice(0, Math.max(1, count));
+        count -= some.length;
         table.append(bodyOf(part, some));
-        part.head = undefined;
         if (part.rows.length === 0) parts.shift();
       }
       if (parts.length === 0) removeSome(aside, count);
-      return parts.length > 0 || aside.some((body) => body.isConnected);
+      return parts.length > 0 || heads.length > 0 || aside.some((body) => body.isConnected);
     };
     const goOn = () => {
       if (number !== drawing) return;
@@ -167,7 +174,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
       while (number === drawing && put(rows.length));
     };
     table.setAttribute("aria-busy", "true");
-    put(onScreen);
+    put(Math.min(onScreen, Math.ceil((innerHeight - Math.max(0, top)) / (rowHeight * 16))));
     keepStop();
     afterFrame(goOn);
   }
@@ -308,7 +315,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     const rules = columns.flatMap((column, i) => {
       const cells = `.matrix :is(th, td):nth-child(${i + 2})`;
       if (out(column)) return [`${cells}:not([scope=colgroup]) { display: none }`];
-      return state.filters.has(column.key) ? [`tr:not(.category) > td:nth-child(${i + 2}):not(.open) { background: var(--faint) }`] : [];
+      return state.filters.has(column.key) ? [`tr:not(.category) > td:nth-child(${i + 2}):not(.open) { background-color: var(--faint) }`] : [];
     }).join(" ");
     if (rules !== columnRules) columnsSheet.replaceSync((columnRules = rules));
     table.classList.toggle("few", left.length <= 3);
@@ -717,27 +724,41 @@ function prepare(table: HTMLTableElement, rows: Row[]): void {
   work();
 }
 
-// A Part is a run of rows, below the head of their category where they have one.
+// A Part is a run of rows, below the head of their category where they have
+// one. Those of a category stand in one body.
 interface Part {
-  head?: Group;
+  group?: Group;
+  rows: Row[]; // that have yet to be moved
+  body?: HTMLTableSectionElement;
+}
+
+// A Head is that of a category with the rows below it that are shown.
+interface Head {
+  group: Group;
   rows: Row[];
 }
 
-// bodyOf makes a body of the table for the first rows of a part. Its head
-// counts what is shown.
-function bodyOf({ head, rows }: Part, some: Row[]): HTMLTableSectionElement {
-  const body = element("tbody", "");
+// bodyOf gives the body of the table that holds the next rows of a part. A
+// head is moved without its bars: these cost as much as two rows, and come
+// with the next frame.
+function bodyOf(part: Part, rows: Row[]): HTMLTableSectionElement {
+  const body = part.body ?? element("tbody", "");
   body.setAttribute("role", "rowgroup");
-  if (head) {
-    const all = [...some, ...rows];
-    const [name, ...cells] = head.head.cells;
-    name.lastElementChild!.textContent = all.length === head.rows.length ? String(all.length) : `${all.length} of ${head.rows.length}`;
-    cells.forEach((cell, i) => tally(cell, all.map((row) => row.cells[i] % 4)));
-    body.append(head.head);
+  if (part.group && !part.body) {
+    for (const bar of part.group.bars) bar.remove();
+    body.append(part.group.head);
+    part.body = body;
   }
-  body.append(...some.map((row) => row.element));
+  body.append(...rows.map((row) => row.element));
   keepsRoom(body);
   return body;
+}
+
+// tallyHead counts what is shown of a category.
+function tallyHead({ group, rows }: Head): void {
+  const [name, ...cells] = group.head.cells;
+  name.lastElementChild!.textContent = rows.length === group.rows.length ? String(rows.length) : `${rows.length} of ${group.rows.length}`;
+  cells.forEach((cell, i) => tally(cell, group.bars[i], rows.map((row) => row.cells[i] % 4)));
 }
 
 // keepsRoom says how high a body is that has not been laid out.
@@ -760,8 +781,7 @@ function removeSome(aside: HTMLTableSectionElement[], count: number): void {
 
 // tally writes how many of some cells are yes or partial, and their spread
 // as a bar, as the page has them.
-function tally(cell: HTMLTableCellElement, found: number[]): void {
-  const [bar] = cell.children;
+function tally(cell: HTMLTableCellElement, bar: Element, found: number[]): void {
   const some = found.filter((support) => support < 2).length;
   cell.replaceChildren(some > 0 ? `${some} ` : "– ", bar);
   cell.setAttribute("aria-label", `${some} of ${found.length} yes or partial`);
@@ -793,7 +813,7 @@ function readGroups(table: HTMLTableElement): Group[] {
   const bodies = [...table.tBodies];
   const groups = bodies.map((body) => {
     const head = body.rows[0];
-    const group: Group = { slug: body.dataset.category ?? "", name: head.cells[0].firstChild?.textContent?.trim() ?? "", head, rows: [] };
+    const group: Group = { slug: body.dataset.category ?? "", name: head.cells[0].firstChild?.textContent?.trim() ?? "", head, bars: [...head.querySelectorAll("svg")], rows: [] };
     names.set(group.name, group.slug);
     return group;
   });
