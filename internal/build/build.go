@@ -147,7 +147,7 @@ func Run(ctx context.Context, store *memo.Store, in Input) (Site, error) {
 	if err != nil {
 		return Site{}, err
 	}
-	index, err := export(ctx, store, d)
+	index, err := Index(ctx, store, d.Pages)
 	if err != nil {
 		return Site{}, err
 	}

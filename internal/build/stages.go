@@ -412,13 +412,13 @@ type packed struct {
 	err  error
 }
 
-// export makes the search index of the pages in its static form, block by
-// block. What an edit leaves alone of a block's texts, such as its templates,
-// leaves its index alone, and what it leaves alone of the index is not packed
-// again.
-func export(ctx context.Context, store *memo.Store, d Drawing) (map[string][]byte, error) {
+// Index gives the files of the search index of pages by their paths. It is made
+// block by block: what an edit leaves alone of a block's texts, such as its
+// templates, leaves its index alone, and what it leaves alone of the index is
+// not packed again.
+func Index(ctx context.Context, store *memo.Store, pages []render.Page) (map[string][]byte, error) {
 	key := func(b search.Block) memo.Key { return memo.KeyOf(b.Seen()) }
-	parts, err := memo.Map(ctx, store, "index", search.Blocks(d.Pages), key, func(b search.Block) indexed {
+	parts, err := memo.Map(ctx, store, "index", search.Blocks(pages), key, func(b search.Block) indexed {
 		part, err := search.NewPart(ctx, b)
 		return indexed{part, err}
 	})

@@ -25,7 +25,7 @@ type Block struct {
 
 // blockSize is the number of ordinals in a block: few enough that indexing one
 // anew is quick, and many enough that the indexes are few.
-const blockSize = 128
+const blockSize = 64
 
 // Files of texts hold the pages of so many ordinals, but no second one that
 // would bring them above so many bytes. The ordinals make that cut where it was

@@ -26,6 +26,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/iam-atlas/iam-atlas/internal/build"
+	"github.com/iam-atlas/iam-atlas/internal/memo"
 	"github.com/iam-atlas/iam-atlas/internal/render"
 	"github.com/iam-atlas/iam-atlas/internal/search"
 )
@@ -56,19 +58,7 @@ func main() {
 func measure(n int) error {
 	pages := made(n)
 	before := used()
-	var parts []search.Part
-	for _, b := range search.Blocks(pages) {
-		p, err := search.NewPart(context.Background(), b)
-		if err != nil {
-			return err
-		}
-		parts = append(parts, p)
-	}
-	exported, err := search.Export(parts)
-	if err != nil {
-		return err
-	}
-	files, err := search.Packed(exported)
+	files, err := build.Index(context.Background(), memo.NewStore(), pages)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,6 @@ import (
 	"github.com/iam-atlas/iam-atlas/internal/build"
 	"github.com/iam-atlas/iam-atlas/internal/memo"
 	"github.com/iam-atlas/iam-atlas/internal/render"
-	"github.com/iam-atlas/iam-atlas/internal/search"
 	"github.com/iam-atlas/iam-atlas/internal/source"
 )
 
@@ -81,12 +80,7 @@ func index(file, folder string) error {
 	if err := gob.NewDecoder(f).Decode(&pages); err != nil {
 		return err
 	}
-	x, err := search.Build(context.Background(), pages)
-	if err != nil {
-		return err
-	}
-	defer x.Close()
-	files, err := x.Export()
+	files, err := build.Index(context.Background(), memo.NewStore(), pages)
 	if err != nil {
 		return err
 	}
