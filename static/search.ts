@@ -92,6 +92,7 @@ const room = maxExcerpt - 2;
 const [maxBegun, maxLike, minBegun, minTypo, longWord] = [2, 2, 3, 4, 8];
 const [maxNames, minName, minSlip, nameShards, maxAsked, beginning] = [5, 3, 5, 2, 6, 10];
 const phraseDepth = 30;
+const longest = 12; // milliseconds of work at a stretch
 const [hashSize, checkSize, firstCharacter, numberBase] = [8, 3, 35, 50_000];
 
 const utf8 = new TextDecoder();
@@ -162,14 +163,17 @@ function chooserOf(table: Table, choice: Choice): Chooser {
     category: categories.map((i) => table.categories[i]),
     supports: supports.map((i) => table.supports[i]),
   }));
-  const takes = (kind: string, service: number, counted = true): boolean => {
+  const judge = (kind: string, service: number) => {
     const values = { kind: [kind], ...services[service] };
     const unfit = all.filter((facet) => choice[facet] && !values[facet].includes(choice[facet]));
-    for (const facet of counted ? all : []) {
-      if (unfit.some((other) => other !== facet)) continue;
-      for (const value of values[facet]) facets[facet][value] = (facets[facet][value] ?? 0) + 1;
-    }
-    return unfit.length === 0;
+    const counting = all.filter((facet) => unfit.every((other) => other === facet));
+    return { fits: unfit.length === 0, counts: counting.flatMap((facet) => values[facet].map((value) => [facets[facet], value] as const)) };
+  };
+  const judged: Record<string, ReturnType<typeof judge>>[] = []; // by service and kind: many pages have the same
+  const takes = (kind: string, service: number, counted = true): boolean => {
+    const { fits, counts } = ((judged[service] ??= {})[kind] ??= judge(kind, service));
+    if (counted) for (const [facet, value] of counts) facet[value] = (facet[value] ?? 0) + 1;
+    return fits;
   };
   return { facets, takes };
 }
@@ -814,6 +818,7 @@ async function hitOf(index: Index, ordinal: number, score: number, phrases: Phra
   const pages: Page[] = await file(index, index.texts[ordinal], json);
   const page = pages.find((p) => p.ordinal === ordinal);
   if (!page) throw damaged("text");
+  await breath();
   const holding = phrases.map((phrase) => page.sections.filter((s) => holdsPhrase(s[1], phrase) || holdsPhrase(s[2], phrase)));
   if (holding.some((sections, i) => sections.length === 0 && !holdsPhrase(page.title, phrases[i]))) return null;
   const sections = holding.flat();
@@ -832,6 +837,15 @@ function bestSection(sections: Section[], held: Held, title: string[]): Section 
     if (sum > most) [best, most] = [section, sum];
   }
   return best;
+}
+
+let breathed = 0; // when
+
+// breath lets the browser paint and listen where texts have taken long.
+async function breath(): Promise<void> {
+  if (performance.now() - breathed < longest) return;
+  await new Promise((go) => setTimeout(go));
+  breathed = performance.now();
 }
 
 function gain(text: string, held: Held, seen: Set<string>): number {
