@@ -174,7 +174,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
       while (number === drawing && put(rows.length));
     };
     table.setAttribute("aria-busy", "true");
-    put(Math.min(onScreen, Math.ceil((innerHeight - Math.max(0, top)) / (rowHeight * 16))));
+    put(Math.max(1, Math.min(onScreen, Math.ceil((innerHeight - Math.max(0, top)) / (rowHeight * 16)))));
     keepStop();
     afterFrame(goOn);
   }
@@ -312,11 +312,12 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     const named = columns.filter((column) => state.filters.has(column.key));
     const out = (column: Column) => state.hidden.has(column.key) || (phone.matches && named.length > 0 && !named.includes(column));
     const left = columns.filter((column) => !out(column));
-    const rules = columns.flatMap((column, i) => {
+    const count = left.length < columns.length ? [`table.matrix { --columns: ${left.length} }`] : [];
+    const rules = count.concat(columns.flatMap((column, i) => {
       const cells = `.matrix :is(th, td):nth-child(${i + 2})`;
       if (out(column)) return [`${cells}:not([scope=colgroup]) { display: none }`];
       return state.filters.has(column.key) ? [`tr:not(.category) > td:nth-child(${i + 2}):not(.open) { background-color: var(--faint) }`] : [];
-    }).join(" ");
+    })).join(" ");
     if (rules !== columnRules) columnsSheet.replaceSync((columnRules = rules));
     table.classList.toggle("few", left.length <= 3);
     table.classList.toggle("shapes", state.shapes);
@@ -454,7 +455,8 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
 
   // openAddressed opens the cell or the row that the address names.
   function openAddressed(): void {
-    const [row, at] = cellOf(decodeURIComponent(location.hash.slice(1)));
+    const { hash } = location;
+    const [row, at] = cellOf(decodeURIComponent(hash.slice(1)));
     if (!row || sheet.dataset.cell === keyOfCell(row, at)) return;
     if (!visible.includes(row)) {
       state = emptyState();
@@ -463,10 +465,11 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     rest();
     row.element.scrollIntoView({ block: "center" });
     // Bodies above it that come into view now turn out higher than was thought.
-    afterFrame(() => {
+    afterFrame(async () => {
       row.element.scrollIntoView({ block: "center" });
-      if (at < 0) openRow(row);
-      else openEvidence(row, at);
+      if (at < 0) return openRow(row);
+      await load(row.slug).catch(() => {}); // nobody pressed anything: what opens is whole, and does not grow
+      if (location.hash === hash) openEvidence(row, at);
     });
   }
 
@@ -681,10 +684,6 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     };
     does[on.dataset.do ?? ""]?.();
   });
-  for (const one of tools.querySelectorAll<HTMLElement>("[data-any]")) {
-    const bit = bits([one.dataset.any as Value]);
-    one.append(" ", element("span", "number", String(rows.filter((row) => maskOf(row, "any") & bit).length)));
-  }
   addEventListener("popstate", () => {
     state = readState(columns);
     written = location.search;

@@ -3,11 +3,16 @@
 // Loaded in the head, before anything is painted, as a classic script. It sets
 // data-theme on the root: the style sheet takes the colour scheme from it and
 // shows the button, which does nothing without this script.
+//
+// Where the address asks for something, it sets data-asked, too, until the
+// scripts of the page have answered, or failed: what would move under the
+// reader's eyes waits for that.
 
 const choices = ["system", "light", "dark"];
 const storedAs = "theme";
 
 choose(stored());
+if (location.search) waitForAnswer();
 
 document.addEventListener("DOMContentLoaded", () => {
   const button = document.querySelector<HTMLButtonElement>(".theme");
@@ -23,6 +28,12 @@ document.addEventListener("DOMContentLoaded", () => {
 
 function choose(theme: string): void {
   document.documentElement.dataset.theme = choices.includes(theme) ? theme : "system";
+}
+
+function waitForAnswer(): void {
+  const { dataset } = document.documentElement;
+  dataset.asked = "";
+  addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => delete dataset.asked)));
 }
 
 function label(button: HTMLButtonElement): void {

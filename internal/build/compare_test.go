@@ -177,16 +177,29 @@ func followsQuestions(b *tab) {
 	}
 }
 
-// asksOnPhone shows only the columns that a filter names, in words.
+// shifted adds up how far things moved since the page was opened. Observers
+// hear in their order, and each page has been painted.
+const shifted = `new Promise((done) => {
+	let sum = 0;
+	new PerformanceObserver((list) => { for (const shift of list.getEntries()) sum += shift.value }).observe({ type: "layout-shift", buffered: true });
+	new PerformanceObserver(() => done(sum)).observe({ type: "paint", buffered: true });
+})`
+
+// asksOnPhone shows only the columns that a filter names, in words, and moves
+// nothing to do so.
 func asksOnPhone(b *tab) {
 	b.size(390, 844)
-	for _, address := range []string{"matrix/", "matrix/?f=rbp:y,abac:n", "matrix/#transcribe.abac"} {
+	for _, address := range []string{"matrix/", "matrix/?f=rbp:y,abac:n", "matrix/?cat=compute&sort=abac", "matrix/#transcribe.abac"} {
 		b.open(address)
-		b.until(`document.querySelector("table.matrix").getAttribute("role") === "table"`)
+		b.until(`document.querySelector("table.matrix").getAttribute("role") === "table" && ` + settled + ` && !document.documentElement.hasAttribute("data-asked")`)
+		if sum := evaluate[float64](b, shifted, chromedp.EvalAwaitPromise); sum > 0.001 {
+			b.t.Errorf("%s moves by %v", address, sum)
+		}
 		if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 390 {
 			b.t.Errorf("%s is %d px wide", address, wide)
 		}
 	}
+	b.until(`document.querySelector(".sheet:popover-open .evidence-list li") !== null`)
 	b.holds(`document.querySelector(".sheet").getBoundingClientRect().bottom <= innerHeight`)
 	b.open("matrix/?f=rbp:y,abac:n")
 	b.until(`document.querySelector("table.matrix").classList.contains("few")`)

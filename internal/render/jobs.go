@@ -101,8 +101,21 @@ func (s Site) matrix() Job {
 			p.Stated += r.Service.Stated
 		}
 	}
+	p.Contradictory = s.servicesWith(func(c matrix.Cell) bool { return c.Conflict })
+	p.Stale = s.servicesWith(func(c matrix.Cell) bool { return c.Stale })
 	return Job{URL: "matrix/", Page: p, Head: Head{Kind: "matrix", Title: "Every service, every IAM feature", Crumbs: []Link{atHome},
 		Summary: "Support for eleven features of IAM, service by service. Each cell leads to its evidence."}}
+}
+
+// servicesWith counts the services of which a cell is so.
+func (s Site) servicesWith(so func(matrix.Cell) bool) int {
+	count := 0
+	for _, row := range s.Matrix.Services {
+		if slices.ContainsFunc(row.Cells[:], so) {
+			count++
+		}
+	}
+	return count
 }
 
 func (s Site) matrixTable(categories ...Category) MatrixTable {

@@ -111,9 +111,11 @@ type GuideLine struct{ Title, Summary, URL string }
 // MatrixPage is the table of all services and features.
 type MatrixPage struct {
 	MatrixTable
-	Services int
-	Stated   int
-	Cells    int
+	Services      int
+	Stated        int // cells
+	Cells         int
+	Contradictory int // services with such a cell
+	Stale         int // services with such a cell
 }
 
 // A MatrixTable is services by features.
