@@ -17,6 +17,11 @@ export function pause(): Promise<void> {
   return new Promise((done) => setTimeout(done));
 }
 
+// afterFrame does what can wait until the reader sees what was asked for.
+export function afterFrame(does: () => void): void {
+  requestAnimationFrame(() => setTimeout(does));
+}
+
 // isText says whether a key goes into a field, where no letter is a shortcut.
 export function isText(event: KeyboardEvent): boolean {
   return event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]") !== null;

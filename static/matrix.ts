@@ -3,29 +3,13 @@
 // The state of all this is the address. Without this script the table is
 // whole and each cell leads to its evidence.
 
-import { button, copyLink, download, element, place } from "./dom.ts";
-import { claims, load, root, type Support, verdict, why, words } from "./service.ts";
+import { afterFrame, button, copyLink, download, element, place } from "./dom.ts";
+import { type About, csv, json } from "./matrix-files.ts";
+import { type Part, screenOf } from "./matrix-screen.ts";
+import { addressOf, emptyState, maskOf, matches, readState, sortWords, type State, told, valueWords } from "./matrix-state.ts";
+import { bits, type Column, decoded, type Group, readColumns, readGroups, type Row, type Value, values } from "./matrix-table.ts";
+import { claims, load, root, verdict, why } from "./service.ts";
 
-// What a cell can be asked for, in the order of addresses: the letter there,
-// and the words. The place of a value is its bit in the mask of a cell.
-const values = ["yes", "partial", "no", "unstated", "derived", "conflict", "stale"] as const;
-const valueLetters = "ypnucxs";
-type Value = (typeof values)[number];
-
-const valueWords: Record<Value, string> = {
-  yes: "yes",
-  partial: "partial",
-  no: "no",
-  unstated: "not stated",
-  derived: "yes by the catalog alone",
-  conflict: "contradictory",
-  stale: "stale",
-};
-
-const supports: Support[] = ["yes", "partial", "no", "unstated"];
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const onScreen = 24; // rows moved at once, or fewer where the window shows fewer; the rest follows in parts
-const rowHeight = 1.625; // rem
 const laterRows = 100; // looked at in one part, where nothing is drawn
 const typingPause = 300; // milliseconds until the address follows
 const mostTicks = 6;
@@ -37,44 +21,6 @@ const roles = {
   "[scope=rowgroup]": "rowheader",
   "thead td, .category td": "cell",
 };
-
-interface Column {
-  key: string; // in addresses
-  id: string; // of the feature
-  name: string;
-  head: HTMLTableCellElement;
-}
-
-interface Row {
-  element: HTMLTableRowElement;
-  slug: string;
-  name: string;
-  names: string[]; // full name first
-  text: string; // what the text filter looks at
-  prefix: string;
-  group: Group;
-  categories: Set<string>;
-  cells: number[]; // as the page writes them
-  masks: number[]; // by value
-  rank: number[]; // for sorting: most support first
-}
-
-interface Group {
-  slug: string;
-  name: string;
-  head: HTMLTableRowElement;
-  bars: Element[]; // of the cells of the head
-  rows: Row[];
-}
-
-interface State {
-  q: string;
-  cat: string;
-  filters: Map<string, Set<Value>>; // by key of a column; "any" is whichever
-  sort: string; // "name" or the key of a column, with "-" before it where turned round
-  hidden: Set<string>; // columns
-  shapes: boolean; // cells show no words
-}
 
 const table = document.querySelector<HTMLTableElement>("table.matrix");
 const tools = document.querySelector<HTMLFormElement>("#matrix-tools");
@@ -97,30 +43,16 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   const phone = matchMedia("(width < 40rem)");
   const menu = popover("choices");
   const sheet = popover("sheet");
+  const screen = screenOf(table);
   const ticked = new Set<string>();
   let state = readState(columns);
   let visible: Row[] = rows;
-  let drawing = 0; // the number of the newest picture
-  let rest = () => {}; // puts at once what the newest picture still lacks
   let stop: HTMLElement | undefined; // the link in the rows that Tab leads to
-  let shownAs = ""; // of the rows in the table
+  let shownAs = pictureOf(rows, emptyState()); // of the rows in the table
   let written = location.search; // the state in the address
   let columnRules = ""; // what the sheet says
 
   // Filtering.
-
-  function matches(row: Row, state: State, except = ""): boolean {
-    if (state.cat && !row.categories.has(state.cat)) return false;
-    for (const [key, wanted] of state.filters) {
-      if (key !== except && !(maskOf(row, key) & bits(wanted))) return false;
-    }
-    return state.q.toLowerCase().split(/\s+/).every((word) => row.text.includes(word));
-  }
-
-  function maskOf(row: Row, key: string): number {
-    if (key === "any") return row.masks.reduce((all, mask) => all | mask, 0);
-    return row.masks[columns.findIndex((column) => column.key === key)] ?? 0;
-  }
 
   // ordered gives the bodies of the table with the rows they hold.
   function ordered(): Part[] {
@@ -133,56 +65,19 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     return [part(state.sort.startsWith("-") ? list.reverse() : list)];
   }
 
-  // draw shows the rows that match, in their order. What stood there is put
-  // aside, which costs nothing; the first screen of rows is moved from it at
-  // once, and the others in parts, a frame between, so that nothing freezes.
+  // draw shows the rows that match, in their order.
   function draw(): void {
-    const picture = visible.map((row) => row.slug).join() + "|" + state.sort;
-    if (picture === shownAs || (!shownAs && !state.sort && visible.length === rows.length)) {
-      shownAs = picture;
-      return;
-    }
+    const picture = pictureOf(visible, state);
+    if (picture === shownAs) return;
     shownAs = picture;
-    const number = ++drawing;
-    const aside = [...table.tBodies];
-    const parts = ordered();
-    const top = aside[0]?.getBoundingClientRect().top ?? 0;
-    for (const body of aside) body.className = "aside";
-    const heads: Head[] = []; // that have yet to say what they count
-    const put = (count: number) => {
-      for (const head of heads.splice(0)) tallyHead(head);
-      while (count > 0 && parts.length > 0) {
-        const [part] = parts;
-        if (part.group && !part.body) {
-          heads.push({ group: part.group, rows: [...part.rows] });
-          count--; // a head is higher than a row
-        }
-        const some = part.rows.splice(0, Math.max(1, count));
-        count -= some.length;
-        table.append(bodyOf(part, some));
-        if (part.rows.length === 0) parts.shift();
-      }
-      if (parts.length === 0) removeSome(aside, count);
-      return parts.length > 0 || heads.length > 0 || aside.some((body) => body.isConnected);
-    };
-    const goOn = () => {
-      if (number !== drawing) return;
-      if (put(onScreen)) afterFrame(goOn);
-      else table.removeAttribute("aria-busy");
-    };
-    rest = () => {
-      while (number === drawing && put(rows.length));
-    };
-    table.setAttribute("aria-busy", "true");
-    put(Math.max(1, Math.min(onScreen, Math.ceil((innerHeight - Math.max(0, top)) / (rowHeight * 16)))));
+    screen.show(ordered());
     keepStop();
-    afterFrame(goOn);
   }
 
   // apply shows the state and writes it into the address.
   function apply(entry: "push" | "replace" | "none"): void {
     const above = table.getBoundingClientRect().top < 0;
-    visible = rows.filter((row) => matches(row, state));
+    visible = rows.filter((row) => matches(row, state, columns));
     draw();
     showColumns();
     showTools();
@@ -230,7 +125,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     }
     const clear = button("Clear all", () => change((state) => Object.assign(state, emptyState(), { shapes: state.shapes })));
     const copy = button("Copy link", () => copyLink(copy, location.origin + location.pathname + address(state)));
-    const asked = told().length > 0 || state.sort !== "" || state.hidden.size > 0;
+    const asked = told(state, columns, groups).length > 0 || state.sort !== "" || state.hidden.size > 0;
     legend!.hidden = asked;
     chips.hidden = !asked;
     chips.replaceChildren(...chipsOf(), clear, copy);
@@ -239,8 +134,8 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
 
   // chipsOf gives a button for each part of the state that can be taken away.
   function chipsOf(): HTMLElement[] {
-    const all = told().map(({ name, words, remove }) => chip([`${name}: `, ...emphasised(words)], remove));
-    const by = sortWords();
+    const all = told(state, columns, groups).map(({ name, words, remove }) => chip([`${name}: `, ...emphasised(words)], remove));
+    const by = sortWords(state, columns);
     if (by) all.push(chip([`Sorted by ${by}`], (state) => (state.sort = "")));
     const left = columns.length - state.hidden.size;
     if (state.hidden.size > 0) all.push(chip([`${left} of ${columns.length} columns`], (state) => state.hidden.clear()));
@@ -262,48 +157,15 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     return made;
   }
 
-  function sortWords(): string {
-    const key = state.sort.replace("-", "");
-    if (!key) return "";
-    const turned = state.sort.startsWith("-");
-    if (key === "name") return `name, ${turned ? "Z to A" : "A to Z"}`;
-    return `${nameOf(key)}, ${turned ? "least" : "most"} support first`;
-  }
-
   function address(state: State): string {
     return addressOf(state, columns);
   }
 
-  // told lists what the rows are narrowed by.
-  function told(): { name: string; words: string[]; remove: (state: State) => void }[] {
-    const parts = [];
-    const text = state.q.trim();
-    const group = groups.find((group) => group.slug === state.cat);
-    if (text) parts.push({ name: "name", words: [`“${text}”`], remove: (state: State) => (state.q = "") });
-    if (group) parts.push({ name: "category", words: [group.name], remove: (state: State) => (state.cat = "") });
-    for (const [key, wanted] of inOrder(state.filters)) {
-      parts.push({ name: nameOf(key), words: wordsOf(wanted), remove: ({ filters }: State) => filters.delete(key) });
-    }
-    return parts;
-  }
-
-  function inOrder(filters: State["filters"]): [string, Set<Value>][] {
-    return [...columns.map((column) => column.key), "any"].flatMap((key) => {
-      const wanted = filters.get(key);
-      return wanted ? [[key, wanted] as [string, Set<Value>]] : [];
-    });
-  }
-
   // sentence says what is shown.
   function sentence(): (Node | string)[] {
-    const parts = told().map(({ name, words }) => [`${name} = `, ...emphasised(words)]);
+    const parts = told(state, columns, groups).map(({ name, words }) => [`${name} = `, ...emphasised(words)]);
     if (parts.length === 0) return [element("b", "", `${rows.length} services`)];
     return [element("b", "", `${visible.length} of ${rows.length} services`), ": ", ...parts.flatMap((part, i) => (i > 0 ? [" and ", ...part] : part))];
-  }
-
-  function nameOf(key: string): string {
-    const name = columns.find((column) => column.key === key)?.name ?? "any feature";
-    return (/^[A-Z][a-z]/.test(name) ? name[0].toLowerCase() + name.slice(1) : name).replace(/ \(.*\)$/, "");
   }
 
   // Columns. A phone shows those alone that a filter names.
@@ -350,9 +212,9 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
 
   function openMenu(column: Column, at: HTMLElement): void {
     const fill = () => {
-      const others = rows.filter((row) => matches(row, state, column.key));
+      const others = rows.filter((row) => matches(row, state, columns, column.key));
       const list = values.map((value) => {
-        const count = others.filter((row) => maskOf(row, column.key) & bits([value])).length;
+        const count = others.filter((row) => maskOf(row, column.key, columns) & bits([value])).length;
         const on = state.filters.get(column.key)?.has(value) ?? false;
         return choice(valueWords[value], on, () => toggle(column.key, value), String(count));
       });
@@ -462,7 +324,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
       state = emptyState();
       apply("replace");
     }
-    rest();
+    screen.finish();
     row.element.scrollIntoView({ block: "center" });
     // Bodies above it that come into view now turn out higher than was thought.
     afterFrame(async () => {
@@ -520,7 +382,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
       return cells[cells.indexOf(cell) + (key === "ArrowLeft" ? -1 : 1)];
     }
     if (key === "Home" || key === "End") return [...row.cells].filter(shown).at(key === "Home" ? 0 : -1);
-    rest();
+    screen.finish();
     const body = [...table.querySelectorAll<HTMLTableRowElement>("tr[data-v]")];
     const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 };
     const next = Math.max(0, Math.min(body.length - 1, body.indexOf(row) + steps[key]));
@@ -633,31 +495,9 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     return ordered().flatMap((part) => part.rows);
   }
 
-  function csv(): string {
-    const lines = [["service", "name", "prefix", "category", ...shownColumns().map((column) => column.id)]];
-    for (const row of shownRows()) {
-      const cells = shownColumns().map((column) => {
-        const cell = decoded(row.cells[columns.indexOf(column)]);
-        const marks = [cell.support === "unstated" && cell.derived ? `${cell.derived} by the catalog` : "", cell.conflict ? "conflict" : "", cell.stale ? "stale" : ""];
-        return [cell.support, ...marks.filter(Boolean)].join("; ");
-      });
-      lines.push([row.slug, row.names[0], row.prefix, row.group.name, ...cells]);
-    }
-    return lines.map((line) => line.map((field) => (/[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join() + "\n").join("");
-  }
-
-  function json(): string {
-    const services = shownRows().map((row) => ({
-      slug: row.slug,
-      name: row.names[0],
-      short_name: row.name,
-      prefix: row.prefix,
-      category: row.group.name,
-      cells: Object.fromEntries(shownColumns().map((column) => [column.id, decoded(row.cells[columns.indexOf(column)])])),
-    }));
-    const filter = told().map(({ name, words }) => `${name} = ${words.join(" or ")}`).join(" and ");
-    const all = { state: address(state), shown: visible.length, of: rows.length, filter, services };
-    return JSON.stringify(all, null, 2) + "\n";
+  function about(): About {
+    const filter = told(state, columns, groups).map(({ name, words }) => `${name} = ${words.join(" or ")}`).join(" and ");
+    return { state: address(state), shown: visible.length, of: rows.length, filter };
   }
 
   // The tools.
@@ -679,8 +519,8 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     const does: Record<string, () => void> = {
       tick: () => setTicking(tray.hidden),
       columns: () => openColumns(on),
-      csv: () => download("matrix.csv", "text/csv", csv()),
-      json: () => download("matrix.json", "application/json", json()),
+      csv: () => download("matrix.csv", "text/csv", csv(shownRows(), shownColumns(), columns)),
+      json: () => download("matrix.json", "application/json", json(shownRows(), shownColumns(), columns, about())),
     };
     does[on.dataset.do ?? ""]?.();
   });
@@ -688,13 +528,12 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     state = readState(columns);
     written = location.search;
     apply("none");
-    rest(); // the page is scrolled to where it was: all of it has to be there
+    screen.finish(); // the page is scrolled to where it was: all of it has to be there
   });
   addEventListener("hashchange", openAddressed);
   phone.addEventListener("change", showColumns);
 
   document.adoptedStyleSheets.push(columnsSheet);
-  for (const body of table.tBodies) keepsRoom(body);
   prepare(table, rows);
   apply("replace");
   keepStop();
@@ -723,210 +562,14 @@ function prepare(table: HTMLTableElement, rows: Row[]): void {
   work();
 }
 
-// A Part is a run of rows, below the head of their category where they have
-// one. Those of a category stand in one body.
-interface Part {
-  group?: Group;
-  rows: Row[]; // that have yet to be moved
-  body?: HTMLTableSectionElement;
-}
-
-// A Head is that of a category with the rows below it that are shown.
-interface Head {
-  group: Group;
-  rows: Row[];
-}
-
-// bodyOf gives the body of the table that holds the next rows of a part. A
-// head is moved without its bars: these cost as much as two rows, and come
-// with the next frame.
-function bodyOf(part: Part, rows: Row[]): HTMLTableSectionElement {
-  const body = part.body ?? element("tbody", "");
-  body.setAttribute("role", "rowgroup");
-  if (part.group && !part.body) {
-    for (const bar of part.group.bars) bar.remove();
-    body.append(part.group.head);
-    part.body = body;
-  }
-  body.append(...rows.map((row) => row.element));
-  keepsRoom(body);
-  return body;
-}
-
-// tallyHead counts what is shown of a category.
-function tallyHead({ group, rows }: Head): void {
-  const [name, ...cells] = group.head.cells;
-  name.lastElementChild!.textContent = rows.length === group.rows.length ? String(rows.length) : `${rows.length} of ${group.rows.length}`;
-  cells.forEach((cell, i) => tally(cell, group.bars[i], rows.map((row) => row.cells[i] % 4)));
-}
-
-// keepsRoom says how high a body is that has not been laid out.
-function keepsRoom(body: HTMLTableSectionElement): void {
-  const heads = body.rows[0]?.className === "category" ? 1 : 0; // rem that it is higher
-  body.style.containIntrinsicBlockSize = `auto ${body.rows.length * rowHeight + heads}rem`;
-}
-
-// removeSome takes rows that no longer match off the page.
-function removeSome(aside: HTMLTableSectionElement[], count: number): void {
-  for (const body of aside) {
-    for (const row of [...body.rows].slice(0, count)) {
-      row.remove();
-      count--;
-    }
-    if (body.rows.length > 0) return;
-    body.remove();
-  }
-}
-
-// tally writes how many of some cells are yes or partial, and their spread
-// as a bar, as the page has them.
-function tally(cell: HTMLTableCellElement, bar: Element, found: number[]): void {
-  const some = found.filter((support) => support < 2).length;
-  cell.replaceChildren(some > 0 ? `${some} ` : "– ", bar);
-  cell.setAttribute("aria-label", `${some} of ${found.length} yes or partial`);
-  bar.setAttribute("viewBox", `0 0 ${Math.max(1, found.length)} 4`);
-  let x = 0;
-  const parts = supports.slice(0, 3).flatMap((support, i) => {
-    const width = found.filter((one) => one === i).length;
-    if (width === 0) return [];
-    const part = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    for (const [name, value] of Object.entries({ class: support, x, width, height: 4 })) part.setAttribute(name, String(value));
-    x += width;
-    return [part];
-  });
-  bar.replaceChildren(...parts);
-}
-
-// Reading the page.
-
-function readColumns(table: HTMLTableElement): Column[] {
-  return [...(table.tHead?.rows[1].cells ?? [])].slice(1).map((head) => {
-    const link = head.querySelector("a");
-    const id = link?.getAttribute("href")?.match(/features\/([a-z-]+)\/$/)?.[1] ?? "";
-    return { key: head.id, id, name: link?.textContent ?? "", head };
-  });
-}
-
-function readGroups(table: HTMLTableElement): Group[] {
-  const names = new Map<string, string>();
-  const bodies = [...table.tBodies];
-  const groups = bodies.map((body) => {
-    const head = body.rows[0];
-    const group: Group = { slug: body.dataset.category ?? "", name: head.cells[0].firstChild?.textContent?.trim() ?? "", head, bars: [...head.querySelectorAll("svg")], rows: [] };
-    names.set(group.name, group.slug);
-    return group;
-  });
-  groups.forEach((group, i) => {
-    for (const row of [...bodies[i].rows].slice(1)) group.rows.push(readRow(row, group, names));
-  });
-  return groups;
-}
-
-function readRow(row: HTMLTableRowElement, group: Group, slugs: Map<string, string>): Row {
-  const link = row.cells[0].querySelector("a");
-  const name = link?.textContent ?? "";
-  const prefix = row.cells[0].querySelector("code")?.textContent ?? "";
-  const names = (row.dataset.n ?? "").split("|");
-  const cells = [...(row.dataset.v ?? "")].map((letter) => letters.indexOf(letter));
-  const also = (row.dataset.c ?? "").split("|").map((other) => slugs.get(other) ?? "");
-  return {
-    element: row,
-    slug: decodeURIComponent(link?.getAttribute("href")?.match(/services\/([^/]+)\/$/)?.[1] ?? ""),
-    name,
-    names,
-    text: [name, prefix, ...names].join("\n").toLowerCase(),
-    prefix,
-    group,
-    categories: new Set([group.slug, ...also]),
-    cells,
-    masks: cells.map(maskOfCell),
-    rank: cells.map((cell) => (cell % 4) * 4 + ((cell >> 2) % 4 || 4)),
-  };
-}
-
-function decoded(cell: number) {
-  const derived: Support | null = supports[((cell >> 2) % 4) - 1] ?? null;
-  return { support: supports[cell % 4], derived, conflict: (cell & 16) > 0, stale: (cell & 32) > 0 };
-}
-
-function maskOfCell(number: number): number {
-  const cell = decoded(number);
-  const has: Value[] = [cell.support];
-  if (cell.support === "unstated" && cell.derived === "yes") has.push("derived");
-  if (cell.conflict) has.push("conflict");
-  if (cell.stale) has.push("stale");
-  return bits(has);
-}
-
-function bits(wanted: Iterable<Value>): number {
-  let mask = 0;
-  for (const value of wanted) mask |= 1 << values.indexOf(value);
-  return mask;
-}
-
-function wordsOf(wanted: Set<Value>): string[] {
-  return values.filter((value) => wanted.has(value)).map((value) => valueWords[value]);
+// pictureOf names what the rows show.
+function pictureOf(visible: Row[], state: State): string {
+  return visible.map((row) => row.slug).join() + "|" + state.sort;
 }
 
 // emphasised gives words with "or" between.
 function emphasised(words: string[]): (Node | string)[] {
   return words.flatMap((word, i) => [i > 0 ? " or " : "", element("b", "", word)]);
-}
-
-// Addresses: ?q=…&cat=…&f=rbp:yp,abac:n&sort=abac&cols=rbp.abac&d=shapes, in
-// this order, values and columns in theirs, and what is usual left out.
-
-function emptyState(): State {
-  return { q: "", cat: "", filters: new Map(), sort: "", hidden: new Set(), shapes: false };
-}
-
-// valuesOf reads letters (yp), and the words that older links have (yes.partial).
-function valuesOf(list: string): Set<Value> {
-  const pieces = list.split(".");
-  const inWords = pieces.some((piece) => values.includes(piece as Value));
-  return new Set(values.filter((value, i) => (inWords ? pieces.includes(value) : list.includes(valueLetters[i]))));
-}
-
-function readState(columns: Column[]): State {
-  const given = new URLSearchParams(location.search);
-  const state = emptyState();
-  const keys = columns.map((column) => column.key);
-  state.q = given.get("q") ?? "";
-  state.cat = given.get("cat") ?? "";
-  if (!document.querySelector(`tbody[data-category="${CSS.escape(state.cat)}"], option[value="${CSS.escape(state.cat)}"]`)) state.cat = "";
-  for (const part of (given.get("f") ?? "").split(",")) {
-    const [key, list = ""] = part.split(":");
-    const wanted = valuesOf(list);
-    if ((keys.includes(key) || key === "any") && wanted.size > 0) state.filters.set(key, wanted);
-  }
-  const sort = given.get("sort") ?? "";
-  if ([...keys, "name"].includes(sort.replace("-", ""))) state.sort = sort;
-  const shown = (given.get("cols") ?? "").split(".").filter((key) => keys.includes(key));
-  if (shown.length > 0) for (const key of keys) if (!shown.includes(key)) state.hidden.add(key);
-  state.shapes = given.get("d") === "shapes";
-  return state;
-}
-
-function addressOf(state: State, columns: Column[]): string {
-  const keys = columns.map((column) => column.key);
-  const filters = [...keys, "any"].flatMap((key) => {
-    const wanted = state.filters.get(key);
-    return wanted ? [`${key}:${values.map((value, i) => (wanted.has(value) ? valueLetters[i] : "")).join("")}`] : [];
-  });
-  const parts = [
-    state.q.trim() && "q=" + encodeURIComponent(state.q.trim()).replaceAll("%20", "+"),
-    state.cat && "cat=" + encodeURIComponent(state.cat),
-    filters.length > 0 && "f=" + filters.join(),
-    state.sort && "sort=" + state.sort,
-    state.hidden.size > 0 && "cols=" + keys.filter((key) => !state.hidden.has(key)).join("."),
-    state.shapes && "d=shapes",
-  ].filter(Boolean);
-  return parts.length > 0 ? "?" + parts.join("&") : "";
-}
-
-// afterFrame does what can wait until the reader sees what was asked for.
-function afterFrame(does: () => void): void {
-  requestAnimationFrame(() => setTimeout(does));
 }
 
 // Parts of menus.
