@@ -98,6 +98,16 @@ export function download(name: string, type: string, text: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+// popover makes a dialog that a press elsewhere closes.
+export function popover(kind: string): HTMLElement {
+  const made = element("div", kind);
+  made.popover = "auto";
+  made.tabIndex = -1;
+  made.setAttribute("role", "dialog");
+  document.body.append(made);
+  return made;
+}
+
 // place opens a popover below an element, or above it where there is more
 // room. It goes with the page when that is scrolled.
 export function place(popover: HTMLElement, at: Element): void {
