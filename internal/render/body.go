@@ -282,7 +282,6 @@ func (w *bodyWriter) table(t parse.Table, next int) {
 }
 
 func (w *bodyWriter) row(r parse.Row, tag string, below int) {
-	name, _, _ := strings.Cut(tag, " ")
 	w.b.WriteString("<tr")
 	if lines := w.lines(r.Line, below); len(lines) > 0 {
 		w.b.WriteString(` class="evidence" id="` + html.EscapeString(EvidenceID(w.Topic, lines[0])) + `"`)
@@ -290,6 +289,11 @@ func (w *bodyWriter) row(r parse.Row, tag string, below int) {
 	w.b.WriteByte('>')
 	var words []string
 	for _, c := range r.Cells {
+		tag := tag
+		if len(c.HTML) == 0 && c.Text == "" {
+			tag = "td" // a head that says nothing heads nothing
+		}
+		name, _, _ := strings.Cut(tag, " ")
 		w.b.WriteString("<" + tag + ">")
 		w.cell = c.Text
 		w.rich(c.HTML)

@@ -30,6 +30,27 @@ func TestPictures(t *testing.T) {
 	}
 }
 
+// The empty corner of a table is no head, which would have no name.
+func TestEmptyHeads(t *testing.T) {
+	cells := func(words ...string) []parse.Cell {
+		var all []parse.Cell
+		for _, w := range words {
+			c := parse.Cell{Text: w}
+			if w != "" {
+				c.HTML = parse.Rich{parse.HTML(w)}
+			}
+			all = append(all, c)
+		}
+		return all
+	}
+	table := parse.Table{Head: cells("", "policy"), Rows: []parse.Row{{Cells: cells("who", "")}}}
+	b := Body{Topic: parse.Topic{Blocks: []parse.Block{table}}}
+	want := `<thead><tr><td></td><th scope="col">policy</th></tr></thead><tbody><tr><td>who</td><td></td></tr></tbody>`
+	if got := string(b.write("").HTML); !strings.Contains(got, want) {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 // A paragraph that links to the rows of features has their evidence beside it,
 // each once; a link to any other place brings none.
 func TestEvidenceBesideParagraphs(t *testing.T) {
