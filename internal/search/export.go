@@ -39,7 +39,7 @@ type manifest struct {
 	Shards     string `json:"shards"`
 	Keys       string `json:"keys"` // the same of the shards of names
 	KeyShards  string `json:"keyShards"`
-	Beginnings []byte `json:"beginnings"` // what names begin with; the index of a browser alone asks it
+	Beginnings []byte `json:"beginnings"` // what names begin with; only browsers ask
 	Texts      string `json:"texts"`      // checks of the files of texts
 	table
 }
