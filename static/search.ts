@@ -84,7 +84,7 @@ export interface Token {
 
 const formatVersion = 6;
 const boosts = [1, 3, 16]; // title, headings, body
-const [partWeight, begunWeight, typoWeight] = [0.5, 0.6, 0.7];
+const [partWeight, begunWeight, typoWeight, asideWeight] = [0.5, 0.6, 0.7, 0.3];
 const maxQueryTerms = 64;
 const maxTerm = 64;
 const maxExcerpt = 200;
@@ -460,7 +460,8 @@ async function plan(index: Index, query: string): Promise<Question> {
     const known = terms.get(term);
     if (known !== undefined || terms.size < maxQueryTerms) terms.set(term, Math.max(known ?? 0, weight));
   };
-  const tokens = withoutFillers(analyze(query.replace(/\/\$\{[^}]*\}/g, " ")));
+  const all = analyze(query.replace(/\/\$\{[^}]*\}/g, " "));
+  const tokens = withoutFillers(all);
   const entries = await Promise.all(tokens.map((t) => entryOf(index, t.term)));
   for (const [i, { term, word, part }] of tokens.entries()) {
     if ((whole &&= part > 0)) continue;
@@ -484,8 +485,16 @@ async function plan(index: Index, query: string): Promise<Question> {
       missing.push(word);
     }
   }
+  const asked = ` ${all.map((t) => t.word).join(" ")} `;
+  for (const [words, wanted] of asides) if (words.test(asked)) for (const word of wanted.split(" ")) add(stem(word), asideWeight);
   return { terms, phrases: phrasesIn(query), missing, meant: meant === query ? "" : meant, unknown, begun };
 }
+
+const asides: [words: RegExp, wanted: string][] = [
+  [/ who (can|may) /, "permission policy"],
+  [/ how long /, "timeout duration expiration"],
+  [/ how (many|much|large) /, "quota limit"],
+];
 
 const fillers = new Set(
   (

@@ -38,6 +38,7 @@ const (
 	partWeight  = 0.5
 	begunWeight = 0.6
 	typoWeight  = 0.7
+	asideWeight = 0.3
 )
 
 // fillers make a question of words and say nothing of what is asked, but few
@@ -48,6 +49,13 @@ var fillers = setOf(`how what why when where which who whom whose can could may 
 	able possible use uses used using too than just only also even still yet ever already again now really exactly
 	s t d m ll re ve don doesn didn isn aren wasn won cannot`)
 
+// asides are what questions ask for without a name: who asks how long wants to
+// read of a time.
+var asides = []struct{ words, wanted string }{
+	{"who can", "permission policy"}, {"who may", "permission policy"}, {"how long", "timeout duration expiration"},
+	{"how many", "quota limit"}, {"how much", "quota limit"}, {"how large", "quota limit"},
+}
+
 // plan finds what a query asks for. A word that no page has stands for the
 // commonest words that it begins, else for those it may be a slip of. An
 // identifier that pages have is looked for as it is, any other by its parts.
@@ -55,7 +63,8 @@ func plan(query string, v vocabulary) (question, error) {
 	q := question{phrases: phrasesIn(query)}
 	corrected := query
 	whole := false // the identifier read last stands on a page as it is
-	for _, t := range withoutFillers(analyze(withoutVariables(query))) {
+	tokens := analyze(withoutVariables(query))
+	for _, t := range withoutFillers(tokens) {
 		if whole = whole && t.part > 0; whole {
 			continue
 		}
@@ -87,7 +96,23 @@ func plan(query string, v vocabulary) (question, error) {
 	if corrected != query {
 		q.meant = corrected
 	}
+	q.addAsides(tokens)
 	return q, nil
+}
+
+func (q *question) addAsides(tokens []token) {
+	asked := " "
+	for _, t := range tokens {
+		asked += t.word + " "
+	}
+	for _, a := range asides {
+		if !strings.Contains(asked, " "+a.words+" ") {
+			continue
+		}
+		for wanted := range strings.FieldsSeq(a.wanted) {
+			q.add(stem(wanted), asideWeight)
+		}
+	}
 }
 
 // withoutFillers leaves fillers out where anything else is asked for.

@@ -102,9 +102,11 @@ const padding = "-"
 
 // stretched says how many times as long as they are the pages of some kinds
 // count. Those that are made of tables hold the words of everything, each in
-// its row, and those that tell one fault many words of others: who asks in
-// words wants the page that is about them. Names find the others.
-var stretched = map[string]float64{"service": 3, "check": 1.7}
+// its row; those that tell one fault have many words of others, and those that
+// list pages have the words of all: who asks in words wants the page that is
+// about them. Names find the others.
+var stretched = map[string]float64{"service": 3, "check": 1.7, "home": 2, "matrix": 2, "services": 2, "features": 2, "guides": 2,
+	"policies": 2, "checks": 2, "compare": 2, "compare-category": 2, "report": 2}
 
 // paddingOf gives the number of terms without meaning in a field of a page with
 // so many terms. It fills the field up to a length that takes little room in the
