@@ -30,8 +30,8 @@ export interface Parts {
   excerpt: HTMLElement | undefined;
 }
 
-export const typingPause = 100; // milliseconds
 export const searching = "Searching…";
+const [shortestPause, longestPause] = [20, 100]; // milliseconds
 const briefText = 24; // characters of a row's text that stand beside its name: "Permissions management"
 
 // Kinds of pages and of names, one and many, in the order of their buttons.
@@ -59,8 +59,43 @@ export function opened(): Promise<Index> {
   return index;
 }
 
-/** ask answers a query; it fails where a file of the index cannot be loaded. Between its steps the browser may do what waits. */
-export async function ask(query: string, limit: number, choice: Choice, early: (answer: Answer) => void): Promise<Answer> {
+/** An Asker gives the answer to the newest query, or nothing where there is a newer one by then. */
+export interface Asker {
+  ask(query: string, limit: number, choice: Choice): Promise<Answer | undefined>;
+  typingPause(): number; // milliseconds after a letter in which the next may come
+}
+
+/** newest makes an asker that shows early what a query names: those rows stand where they will stand among all. */
+export function newest(show: (answer: Answer) => void): Asker {
+  let asked = 0;
+  let took = longestPause;
+  async function ask(query: string, limit: number, choice: Choice): Promise<Answer | undefined> {
+    const question = ++asked;
+    const since = performance.now();
+    let answered = query === "";
+    const early = (answer: Answer) => {
+      const kinds = new Set(answer.found.hits.map(({ kind }) => kind));
+      if (question === asked && !answered && kinds.size === 1) show(answer);
+    };
+    try {
+      const answer = query === "" ? undefined : await answerTo(query, limit, choice, early);
+      answered = true;
+      if (answer) took = performance.now() - since;
+      return question === asked ? answer : undefined;
+    } catch (fault) {
+      answered = true;
+      if (question === asked) throw fault;
+      return undefined;
+    }
+  }
+  // Where answers come at once, no letter has to wait for the next; where they
+  // take long, none is asked for in vain.
+  return { ask, typingPause: () => Math.min(Math.max(took, shortestPause), longestPause) };
+}
+
+// answerTo fails where a file of the index cannot be loaded. Between its steps
+// the browser may do what waits.
+async function answerTo(query: string, limit: number, choice: Choice, early: (answer: Answer) => void): Promise<Answer> {
   const index = await opened();
   const marker = marks(index, query); // needs no file that the search does not load
   marker.catch(() => {}); // told where it is waited for
@@ -68,31 +103,6 @@ export async function ask(query: string, limit: number, choice: Choice, early: (
   const found = await search(index, query, limit, choice, (found) => answer(found).then(early, () => {}));
   await pause();
   return answer(found);
-}
-
-/** An Asker gives the answer to the newest query, or nothing where there is a newer one by then. */
-export type Asker = (query: string, limit: number, choice: Choice) => Promise<Answer | undefined>;
-
-/** newest makes an asker that shows early what a query names: those rows stand where they will stand among all. */
-export function newest(show: (answer: Answer) => void): Asker {
-  let asked = 0;
-  return async (query, limit, choice) => {
-    const question = ++asked;
-    let answered = query === "";
-    const early = (answer: Answer) => {
-      const kinds = new Set(answer.found.hits.map(({ kind }) => kind));
-      if (question === asked && !answered && kinds.size === 1) show(answer);
-    };
-    try {
-      const answer = query === "" ? undefined : await ask(query, limit, choice, early);
-      answered = true;
-      return question === asked ? answer : undefined;
-    } catch (fault) {
-      answered = true;
-      if (question === asked) throw fault;
-      return undefined;
-    }
-  };
 }
 
 /** addressOf gives the address of a hit, from the page that is shown. */
@@ -132,9 +142,11 @@ export function wordsOf(answer: Answer, askFor: (query: string) => void): (strin
   return said;
 }
 
-/** failed says that the index did not come, with a button to try again. */
+/** failed says that the index did not come, with a button to try again, which the return of the network presses by itself. */
 export function failed(again: () => void): (string | Node)[] {
-  return ["The search index could not be loaded. ", button("Retry", again)];
+  const retry = button("Retry", again);
+  addEventListener("online", () => retry.checkVisibility() && retry.click(), { once: true });
+  return ["The search index could not be loaded. ", retry];
 }
 
 /** kindButtons gives a button for each kind that was found, and one for all. */

@@ -9,7 +9,7 @@
 
 import { button, element } from "./dom.ts";
 import {
-  addressOf, type Answer, failed, grouped, type Group, kindButtons, makeMenus, newest, parts, resultsAt, searching, total, typingPause, wordsOf,
+  addressOf, type Answer, failed, grouped, type Group, kindButtons, makeMenus, newest, parts, resultsAt, searching, total, wordsOf,
 } from "./finder.ts";
 import { followable } from "./followed.ts";
 import { markPage } from "./marks.ts";
@@ -26,7 +26,7 @@ export interface Overlay {
 /** makeOverlay puts the dialog on the page, closed. */
 export function makeOverlay(): Overlay {
   const { dialog, panel, box, facets, told, status, list, all } = made();
-  const ask = newest(tellEarly);
+  const { ask, typingPause } = newest(tellEarly);
   const menus = makeMenus(choose);
   let choice: Choice = {};
   let timer = 0;
@@ -162,7 +162,7 @@ export function makeOverlay(): Overlay {
 
   box.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = window.setTimeout(answer, typingPause);
+    timer = window.setTimeout(answer, typingPause());
   });
 
   // Enter opens the result of what stands in the box, also where the answer is

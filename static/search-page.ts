@@ -7,7 +7,7 @@
 
 import { button, element } from "./dom.ts";
 import {
-  addressOf, type Answer, choiceIn, failed, grouped, type Group, kindButtons, makeMenus, newest, parts, resultsAt, searching, total, typingPause, wordsOf,
+  addressOf, type Answer, choiceIn, failed, grouped, type Group, kindButtons, makeMenus, newest, parts, resultsAt, searching, total, wordsOf,
 } from "./finder.ts";
 import { followable } from "./followed.ts";
 import type { Choice } from "./search.ts";
@@ -22,7 +22,7 @@ const results = document.querySelector<HTMLElement>("#search-results");
 if (form && box && status && facets && results) start(form, box, status, facets, results);
 
 function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement, facets: HTMLElement, results: HTMLElement): void {
-  const ask = newest((answer) => {
+  const { ask, typingPause } = newest((answer) => {
     if (answer.limit > shown) return; // what stands there stays, and more follows
     results.style.minBlockSize = `${results.offsetHeight}px`; // the rest fills it, and nothing moves twice
     tell(answer, [searching]);
@@ -140,9 +140,9 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
   box.addEventListener("input", () => {
     clearTimeout(timer);
     timer = window.setTimeout(() => {
-      history.replaceState(null, "", addressNow());
       show();
-    }, typingPause);
+      history.replaceState(null, "", addressNow()); // which a browser may refuse where there are many
+    }, typingPause());
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
