@@ -6,7 +6,7 @@ import { type Column } from "./matrix-table.ts";
 
 // columnsOf gives what shows the columns of a table as the state has them.
 export function columnsOf(table: HTMLTableElement, columns: Column[], phone: MediaQueryList): (state: State) => void {
-  const sheet = new CSSStyleSheet(); // of the columns that are hidden or filtered
+  const sheet = new CSSStyleSheet(); // of the columns that are hidden
   let said = ""; // in the sheet
   document.adoptedStyleSheets.push(sheet);
 
@@ -16,9 +16,7 @@ export function columnsOf(table: HTMLTableElement, columns: Column[], phone: Med
     const left = columns.filter((column) => !out(column));
     const count = left.length < columns.length ? [`table.matrix { --columns: ${left.length} }`] : [];
     const rules = count.concat(columns.flatMap((column, i) => {
-      const cells = `.matrix :is(th, td):nth-child(${i + 2})`;
-      if (out(column)) return [`${cells}:not([scope=colgroup]) { display: none }`];
-      return state.filters.has(column.key) ? [`tr:not(.category) > td:nth-child(${i + 2}):not(.open) { background-color: var(--faint) }`] : [];
+      return out(column) ? [`.matrix :is(th, td):nth-child(${i + 2}):not([scope=colgroup]) { display: none }`] : [];
     })).join(" ");
     if (rules !== said) sheet.replaceSync((said = rules));
     table.classList.toggle("few", left.length <= 3);
