@@ -11,7 +11,7 @@
 // where a query is one.
 //
 // What happens to a text is decided in analyze.go and nowhere else: bleve is
-// handed finished terms. The files static/search.ts mirrors are analyze.go,
+// handed counted terms. The files static/search.ts mirrors are analyze.go,
 // query.go, spelling.go, ask.go, rank.go and excerpt.go; the tests hold the two
 // against each other.
 //
