@@ -263,7 +263,10 @@ func (r *postingsReader) readField(field int) error {
 			return err
 		}
 		iterator = list.Iterator(true, true, false, iterator)
-		e := r.entry(field, found.Term, int(list.Count()), &at)
+		e, err := r.entry(field, found.Term, int(list.Count()), &at)
+		if err != nil {
+			return err
+		}
 		for {
 			p, err := iterator.Next()
 			if err != nil {
@@ -280,17 +283,22 @@ func (r *postingsReader) readField(field int) error {
 	}
 }
 
+// errNotHeld tells that a field holds what the last one does not.
+var errNotHeld = errors.New("the last field does not hold it")
+
 // entry gives the entry of a term that stands on so many pages: a new one where
 // it is the first field that is read, else the next of the known ones.
-func (r *postingsReader) entry(field int, term string, pages int, at *int) *entry {
+func (r *postingsReader) entry(field int, term string, pages int, at *int) (*entry, error) {
 	if field == len(fields)-1 {
 		r.entries = append(r.entries, entry{term: term, postings: make([]posting, 0, pages)})
-		return &r.entries[len(r.entries)-1]
+		return &r.entries[len(r.entries)-1], nil
 	}
-	for r.entries[*at].term != term {
-		*at++
+	for ; *at < len(r.entries); *at++ {
+		if r.entries[*at].term == term {
+			return &r.entries[*at], nil
+		}
 	}
-	return &r.entries[*at]
+	return nil, fmt.Errorf("term %q: %w", term, errNotHeld)
 }
 
 // add adds a posting to an entry, or to what the last field has of the page.
@@ -302,7 +310,10 @@ func (r *postingsReader) add(e *entry, field int, page uint64, frequency int32, 
 	r.pages[page].lengths[field] = length
 	p := posting{ordinal: r.pages[page].ordinal}
 	if field < len(fields)-1 {
-		at, _ := slices.BinarySearchFunc(e.postings, p, byOrdinal)
+		at, held := slices.BinarySearchFunc(e.postings, p, byOrdinal)
+		if !held {
+			return fmt.Errorf("page %d: %w", p.ordinal, errNotHeld)
+		}
 		e.postings[at].frequencies[field] = frequency
 		return nil
 	}
