@@ -50,6 +50,8 @@ export interface Index extends Table {
   keyShards: string;
   beginnings: Uint8Array; // of names, as in names.go
   spelling: string;
+  fillers: string[]; // words of questions that say nothing of what is asked
+  asides: [words: string, wanted: string][];
   files: Map<string, Promise<any>>;
 }
 
@@ -104,7 +106,7 @@ export async function openIndex(root: string, load: Load = fetchFrom(root)): Pro
   const [terms, keys] = [split(manifest.terms), split(manifest.keys)];
   if (terms.length * hashSize !== manifest.shards.length || keys.length * hashSize !== manifest.keyShards.length) throw damaged("manifest");
   const beginnings = Uint8Array.from(atob(manifest.beginnings), (c) => c.charCodeAt(0));
-  return { ...manifest, ...tableOf(manifest), load, terms, keys, beginnings, files: new Map() };
+  return { ...manifest, ...tableOf(manifest), load, terms, keys, beginnings, fillers: split(manifest.fillers), files: new Map() };
 }
 
 // tableOf reads the columns, as in table.go.
@@ -461,7 +463,7 @@ async function plan(index: Index, query: string): Promise<Question> {
     if (known !== undefined || terms.size < maxQueryTerms) terms.set(term, Math.max(known ?? 0, weight));
   };
   const all = analyze(query.replace(/\/\$\{[^}]*\}/g, " "));
-  const tokens = withoutFillers(all);
+  const tokens = withoutFillers(index, all);
   const entries = await Promise.all(tokens.map((t) => entryOf(index, t.term)));
   for (const [i, { term, word, part }] of tokens.entries()) {
     if ((whole &&= part > 0)) continue;
@@ -486,28 +488,12 @@ async function plan(index: Index, query: string): Promise<Question> {
     }
   }
   const asked = ` ${all.map((t) => t.word).join(" ")} `;
-  for (const [words, wanted] of asides) if (words.test(asked)) for (const word of wanted.split(" ")) add(stem(word), asideWeight);
+  for (const [words, wanted] of index.asides) if (asked.includes(` ${words} `)) for (const word of split(wanted)) add(stem(word), asideWeight);
   return { terms, phrases: phrasesIn(query), missing, meant: meant === query ? "" : meant, unknown, begun };
 }
 
-const asides: [words: RegExp, wanted: string][] = [
-  [/ who (can|may) /, "permission policy"],
-  [/ how long /, "timeout duration expiration"],
-  [/ how (many|much|large) /, "quota limit"],
-];
-
-const fillers = new Set(
-  (
-    "how what why when where which who whom whose can could may might must shall should would do does did " +
-    "am were been being has have had having here so i me my mine myself we us our you your he she him her its itself " +
-    "someone somebody something anyone anybody anything nobody thing things want wants please try tried know happen happens " +
-    "able possible use uses used using too than just only also even still yet ever already again now really exactly " +
-    "s t d m ll re ve don doesn didn isn aren wasn won cannot"
-  ).split(" "),
-);
-
-function withoutFillers(tokens: Token[]): Token[] {
-  const kept = tokens.filter((t) => !fillers.has(t.word));
+function withoutFillers({ fillers }: Index, tokens: Token[]): Token[] {
+  const kept = tokens.filter((t) => !fillers.includes(t.word));
   return kept.length > 0 ? kept : tokens;
 }
 

@@ -32,15 +32,17 @@ const formatVersion = 6
 // A manifest names the files of the build. Separators are joined by spaces,
 // hashes by nothing.
 type manifest struct {
-	V          int    `json:"v"`
-	Pages      int    `json:"pages"`
-	Spelling   string `json:"spelling"`
-	Terms      string `json:"terms"` // separator before each shard
-	Shards     string `json:"shards"`
-	Keys       string `json:"keys"` // the same of the shards of names
-	KeyShards  string `json:"keyShards"`
-	Beginnings []byte `json:"beginnings"` // what names begin with; only browsers ask
-	Texts      string `json:"texts"`      // checks of the files of texts
+	V          int         `json:"v"`
+	Pages      int         `json:"pages"`
+	Spelling   string      `json:"spelling"`
+	Terms      string      `json:"terms"` // separator before each shard
+	Shards     string      `json:"shards"`
+	Keys       string      `json:"keys"` // the same of the shards of names
+	KeyShards  string      `json:"keyShards"`
+	Beginnings []byte      `json:"beginnings"` // what names begin with; only browsers ask
+	Texts      string      `json:"texts"`      // checks of the files of texts
+	Fillers    string      `json:"fillers"`
+	Asides     [][2]string `json:"asides"`
 	table
 }
 
@@ -91,7 +93,8 @@ func Export(parts []Part) ([]File, error) {
 	e := exporter{packer: newPacker()}
 	all := namesOf(parts)
 	names := cutNames(all)
-	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " "), Beginnings: beginningsOf(all)}
+	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " "), Beginnings: beginningsOf(all),
+		Fillers: strings.Join(strings.Fields(fillerWords), " "), Asides: asides}
 	var rows []pageRow
 	for _, part := range parts {
 		rows = append(rows, part.rows...)

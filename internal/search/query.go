@@ -41,19 +41,25 @@ const (
 	asideWeight = 0.3
 )
 
-// fillers make a question of words and say nothing of what is asked, but few
-// pages hold them where they count.
-var fillers = setOf(`how what why when where which who whom whose can could may might must shall should would do does did
+// fillerWords make a question of words and say nothing of what is asked, but
+// few pages hold them where they count. They stand in the manifest, for browsers.
+const fillerWords = `how what why when where which who whom whose can could may might must shall should would do does did
 	am were been being has have had having here so i me my mine myself we us our you your he she him her its itself
 	someone somebody something anyone anybody anything nobody thing things want wants please try tried know happen happens
 	able possible use uses used using too than just only also even still yet ever already again now really exactly
-	s t d m ll re ve don doesn didn isn aren wasn won cannot`)
+	s t d m ll re ve don doesn didn isn aren wasn won cannot`
 
-// asides are what questions ask for without a name: who asks how long wants to
-// read of a time.
-var asides = []struct{ words, wanted string }{
-	{"who can", "permission policy"}, {"who may", "permission policy"}, {"how long", "timeout duration expiration"},
-	{"how many", "quota limit"}, {"how much", "quota limit"}, {"how large", "quota limit"},
+var fillers = setOf(fillerWords)
+
+// asides are what questions ask for without a name, behind their words: who asks
+// how long wants to read of a time. They stand in the manifest, too.
+var asides = [][2]string{
+	{"who can", "permission policy"},
+	{"who may", "permission policy"},
+	{"how long", "timeout duration expiration"},
+	{"how many", "quota limit"},
+	{"how much", "quota limit"},
+	{"how large", "quota limit"},
 }
 
 // plan finds what a query asks for. A word that no page has stands for the
@@ -106,10 +112,11 @@ func (q *question) addAsides(tokens []token) {
 		asked += t.word + " "
 	}
 	for _, a := range asides {
-		if !strings.Contains(asked, " "+a.words+" ") {
+		words, wanted := a[0], a[1]
+		if !strings.Contains(asked, " "+words+" ") {
 			continue
 		}
-		for wanted := range strings.FieldsSeq(a.wanted) {
+		for wanted := range strings.FieldsSeq(wanted) {
 			q.add(stem(wanted), asideWeight)
 		}
 	}
