@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/json"
-	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -264,12 +263,19 @@ func beginningsOf(names []name) []byte {
 	}
 	filter := make([]byte, len(known)/2+1)
 	for key := range known {
-		hash := fnv.New32a()
-		hash.Write([]byte(key))
-		bit := hash.Sum32() % uint32(8*len(filter))
+		bit := fnv1a(key) % uint32(8*len(filter))
 		filter[bit/8] |= 1 << (bit % 8)
 	}
 	return filter
+}
+
+// fnv1a is FNV-1a with 32 bits, which a browser computes in a line.
+func fnv1a(key string) uint32 {
+	hash := uint32(2166136261)
+	for _, b := range []byte(key) {
+		hash = (hash ^ uint32(b)) * 16777619
+	}
+	return hash
 }
 
 // firstKeys gives what separates the shards.
