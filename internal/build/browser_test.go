@@ -56,7 +56,7 @@ func TestBrowser(t *testing.T) {
 var faulty = map[string][]byte{"index.html": []byte(`<!doctype html><title>Faults</title>
 <meta http-equiv="Content-Security-Policy" content="` + render.Policy + `">
 <script>document.title = "inline"</script><script src="fault.js"></script><img src="missing.png" alt="">`),
-	"fault.js": []byte(`console.error("one", {two: 2}); throw new Error("three");`), "404.html": nil}
+	"fault.js": []byte(`console.error("one", {two: 2}); throw new Error("three");`), "favicon.ico": nil, "404.html": nil}
 
 // seesFaults holds the tests themselves to account: a tab tells each fault.
 func seesFaults(t *testing.T, b *tab) {
