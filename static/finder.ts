@@ -4,7 +4,7 @@
 // In flow queries, out flow answers and the elements that show them. Nothing
 // here knows where these stand on a page.
 
-import { button, element, pause } from "./dom.ts";
+import { button, element, withCommas, pause } from "./dom.ts";
 import features from "./features.json"; // made by the build: [id, name] of each
 import { type Choice, type Found, type Hit, type Index, type Marker, marks, openIndex, search } from "./search.ts";
 
@@ -159,7 +159,7 @@ export function kindButtons(answer: Answer, choose: (kind: string) => void): Nod
   return ["", ...present].map((kind) => {
     const made = button(kind ? kinds[kind][1] + " " : "All", () => choose(kind));
     made.setAttribute("aria-pressed", String(kind === chosen));
-    if (kind && found.exact) made.append(element("span", "count", (number[kind] ?? 0).toLocaleString("en")));
+    if (kind && found.exact) made.append(element("span", "count", withCommas(number[kind] ?? 0)));
     return made;
   });
 }
@@ -201,7 +201,7 @@ function offer(menu: HTMLSelectElement, any: string, values: string[][], answer:
   const { facets, exact } = answer.found;
   const number = facets[menu.name as keyof Choice];
   const offered = values.filter(([value]) => number[value] > 0 || value === chosen);
-  const told = (value: string) => (exact ? ` (${(number[value] ?? 0).toLocaleString("en")})` : "");
+  const told = (value: string) => (exact ? ` (${withCommas(number[value] ?? 0)})` : "");
   const options = offered.map(([value, name]) => new Option(name + told(value), value));
   menu.replaceChildren(new Option(any, ""), ...options);
   menu.value = chosen;
@@ -265,5 +265,5 @@ function isNarrowed(choice: Choice): boolean {
 }
 
 function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+  return `${withCommas(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -3,7 +3,7 @@
 // The browser paints the marks over the text (CSS.highlights), so nothing of
 // the page moves or changes; where it cannot, the page is shown without.
 
-import { button, element, isText, pause } from "./dom.ts";
+import { button, element, withCommas, isText, pause } from "./dom.ts";
 import { opened } from "./finder.ts";
 import { forget } from "./followed.ts";
 import { type Marker, marks } from "./search.ts";
@@ -54,7 +54,7 @@ async function find(within: Element, marker: Marker, found: Highlight): Promise<
 }
 
 function note(query: string, count: number): HTMLElement {
-  const made = element("aside", "followed", element("p", "", `Marked: “${query}”, ${count.toLocaleString("en")} ${count === 1 ? "place" : "places"}`));
+  const made = element("aside", "followed", element("p", "", `Marked: “${query}”, ${withCommas(count)} ${count === 1 ? "place" : "places"}`));
   made.setAttribute("aria-label", "Marked words");
   const unmark = button("Unmark ", remove);
   unmark.append(element("kbd", "", "Esc"));

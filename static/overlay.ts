@@ -7,7 +7,7 @@
 // focus itself: a modal one makes browsers style the whole page anew, which on
 // the longest pages takes three times as long as a search.
 
-import { button, element } from "./dom.ts";
+import { button, element, withCommas } from "./dom.ts";
 import {
   addressOf, type Answer, failed, grouped, type Group, kindButtons, makeMenus, newest, parts, resultsAt, searching, total, wordsOf,
 } from "./finder.ts";
@@ -87,7 +87,7 @@ export function makeOverlay(): Overlay {
     early = "";
     offer(answer, wordsOf(answer, askFor));
     const count = total(answer);
-    const many = count === Infinity ? "" : ` ${count.toLocaleString("en")}`;
+    const many = count === Infinity ? "" : ` ${withCommas(count)}`;
     all.hidden = count === 0;
     all.textContent = count === 1 ? "The result on a page" : `All${many} results on one page`;
     all.href = resultsAt(answer.query, answer.choice);

@@ -4,7 +4,7 @@
 // has an example whole is read when the example is opened. Without this script
 // the gallery is pages that are whole, and the filters are hidden.
 
-import { button, copyable, element } from "./dom.ts";
+import { button, copyable, element, withCommas } from "./dom.ts";
 import { root } from "./service.ts";
 
 interface Example {
@@ -106,8 +106,7 @@ function start(form: HTMLFormElement, list: HTMLElement, model: HTMLDetailsEleme
   }
 
   function tell(found: number, all: number): void {
-    const number = (n: number) => n.toLocaleString("en");
-    status.textContent = found === all ? `${number(all)} policies` : `${number(found)} of ${number(all)} policies`;
+    status.textContent = found === all ? `${withCommas(all)} policies` : `${withCommas(found)} of ${withCommas(all)} policies`;
   }
 
   function draw(found: Example[]): void {

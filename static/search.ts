@@ -478,7 +478,7 @@ async function plan(index: Index, query: string): Promise<Question> {
     }
     const words = await spellingOf(index);
     const longer = begunBy(words, word);
-    const like = longer.length > 0 ? [] : likeOf(words, word);
+    const like = longer.length > 0 ? [] : await likeOf(words, word);
     for (const w of longer) add(stem(w.word), weight * begunWeight);
     for (const w of like) add(stem(w.word), weight * typoWeight);
     if (like.length > 0) meant = replaceWord(meant, word, like[0].word);
@@ -541,11 +541,12 @@ function begunBy(words: Spelled[], prefix: string): Spelled[] {
   return commonest(words.filter((w) => w.word.startsWith(prefix)), maxBegun);
 }
 
-function likeOf(words: Spelled[], word: string): Spelled[] {
+async function likeOf(words: Spelled[], word: string): Promise<Spelled[]> {
   if (word.length < minTypo) return [];
   let least = faults(word);
   let found: Spelled[] = [];
-  for (const w of words) {
+  for (const [i, w] of words.entries()) {
+    if (i % 1000 === 999) await breath();
     const d = distance(word, w.word, least);
     if (d < least) [least, found] = [d, [w]];
     else if (d === least) found.push(w);
