@@ -117,8 +117,7 @@ func paddingOf(field, terms int, kind string) int {
 }
 
 // Build indexes the pages, except those that are not to be listed. The order
-// of pages does not matter. The caller
-// closes the index.
+// of pages does not matter. The caller closes the index.
 func Build(ctx context.Context, pages []render.Page) (*Index, error) {
 	x, err := open(ctx, placed(pages))
 	if err != nil {
