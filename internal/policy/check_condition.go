@@ -163,7 +163,7 @@ func (v *visit) operatorNames() {
 		if s.condition.value == nil {
 			continue
 		}
-		for _, m := range s.condition.value.Members() {
+		for m := range s.condition.value.Members() {
 			if isBlank(m.Key) {
 				continue
 			}
@@ -232,10 +232,11 @@ func inQuotes(text string) string {
 // capitals. Those that are the same letter by letter are no matter of IAM, but
 // of JSON.
 func (v *visit) keysInTwoCases(keys *Node) {
-	for i, m := range keys.Members() {
-		first := slices.IndexFunc(keys.Members()[:i], func(e Member) bool { return strings.EqualFold(e.Name(), m.Name()) })
-		if first >= 0 && keys.Members()[first].Name() != m.Name() {
-			earlier := keys.Members()[first].Key
+	members := slices.Collect(keys.Members())
+	for i, m := range members {
+		first := slices.IndexFunc(members[:i], func(e Member) bool { return strings.EqualFold(e.Name(), m.Name()) })
+		if first >= 0 && members[first].Name() != m.Name() {
+			earlier := members[first].Key
 			v.report(DuplicateKeysWithDifferentCase, m.Key, "put both values into one list",
 				"%q is the same condition key as %q", shown(m.Name()), shown(earlier.Text())).Related = earlier.Start
 		}

@@ -306,7 +306,7 @@ func twoSids(t Type, first, second string) Example {
 
 // policyElement gives an element of the policy itself, in any capitals.
 func (v *visit) policyElement(name string) element {
-	for _, m := range v.doc.Root.Members() {
+	for m := range v.doc.Root.Members() {
 		if canonicalElement(m.Name()) == name {
 			return elementOf(m)
 		}
@@ -342,7 +342,7 @@ func (v *visit) wantString(e element) {
 
 // wantStrings asks for a string or a list of them.
 func (v *visit) wantStrings(n *Node) {
-	for _, e := range n.each() {
+	for e := range n.each() {
 		if !isWords(e) && e.End > e.Start {
 			v.wrongType(e, "a string")
 		}
@@ -351,7 +351,7 @@ func (v *visit) wantStrings(n *Node) {
 
 // wantStatements asks for a statement or a list of them.
 func (v *visit) wantStatements(e element) {
-	for _, n := range e.value.each() {
+	for n := range e.value.each() {
 		if n.Kind != Object && n.End > n.Start {
 			v.wrongType(n, "a statement object")
 		}
@@ -365,7 +365,7 @@ func (v *visit) wantPrincipals(n *Node) {
 	case n.Kind != Object:
 		v.wrongType(n, "an object or \"*\"")
 	default:
-		for _, m := range n.Members() {
+		for m := range n.Members() {
 			v.wantStrings(m.Value)
 		}
 	}
@@ -381,15 +381,15 @@ func (v *visit) wantConditions(n *Node) {
 		v.wrongType(n, "an object")
 		return
 	}
-	for _, operator := range n.Members() {
+	for operator := range n.Members() {
 		if operator.Value.Kind != Object {
 			if operator.Value.End > operator.Value.Start {
 				v.wrongType(operator.Value, "an object of condition keys")
 			}
 			continue
 		}
-		for _, key := range operator.Value.Members() {
-			for _, value := range key.Value.each() {
+		for key := range operator.Value.Members() {
+			for value := range key.Value.each() {
 				if value.Kind == Object || value.Kind == Array || value.Kind == Null {
 					v.wrongType(value, "a string, a number or a Boolean")
 				}
@@ -427,7 +427,7 @@ func (v *visit) elementNames() {
 
 // namesIn holds the members of an object against the elements it can have.
 func (v *visit) namesIn(n *Node, known []string, where string) {
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		name := m.Name()
 		meant := canonicalElement(name)
 		switch {
@@ -474,13 +474,10 @@ func (v *visit) missing() {
 // addVersion proposes a Version. It is no safe edit: it gives a meaning to
 // every ${ of the policy.
 func (v *visit) addVersion() *Fix {
-	if len(v.doc.Root.Members()) == 0 {
+	if v.doc.Root.first == nil || !hasBraces(v.doc.Root) {
 		return nil
 	}
-	first := v.doc.Root.Members()[0].Key.Start
-	if first <= v.doc.Root.Start {
-		return nil // the brace before it is missing
-	}
+	first := v.doc.Root.first.Start
 	space := v.text[v.doc.Root.Start+1 : first]
 	return proposal("add the present version", Edit{first, first, `"Version": "2012-10-17",` + space})
 }
@@ -667,7 +664,7 @@ func (v *visit) emptyPrincipals(n *Node) {
 	if n == nil {
 		return
 	}
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		if v.isEmpty(m.Value, Array) {
 			v.report(EmptyArrayPrincipal, m.Value, hint, "the list names no principal")
 		}
@@ -684,14 +681,14 @@ func (v *visit) emptyConditions(e element) {
 	if e.value == nil {
 		return
 	}
-	for _, m := range e.value.Members() {
+	for m := range e.value.Members() {
 		if v.isEmpty(m.Value, Object) {
 			v.report(EmptyObjectCondition, m.Value, "add a condition key, or remove the operator", "the operator %s has no condition key", shown(m.Name()))
 		}
 		if o := readOperator(m.Name()); o.qualifier != "" || o.ifExists {
 			continue
 		}
-		for _, key := range m.Value.Members() {
+		for key := range m.Value.Members() {
 			if v.isEmpty(key.Value, Array) {
 				v.report(EmptyArrayCondition, key.Value, "add the values, or remove the key", "the condition key %s has no values", shown(key.Name()))
 			}

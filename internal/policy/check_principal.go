@@ -161,8 +161,8 @@ func principalsIn(e element) []principal {
 		return []principal{{"", e.value, e.value.Text()}}
 	}
 	var all []principal
-	for _, m := range e.value.Members() {
-		for _, n := range m.Value.each() {
+	for m := range e.value.Members() {
+		for n := range m.Value.each() {
 			if isWords(n) {
 				all = append(all, principal{m.Name(), n, n.Text()})
 			}
@@ -204,7 +204,7 @@ func (v *visit) principalKeys(e element) {
 	if !e.present() || e.value.Kind != Object {
 		return
 	}
-	for _, m := range e.value.Members() {
+	for m := range e.value.Members() {
 		if slices.Contains(principalKinds, m.Name()) {
 			continue
 		}

@@ -103,7 +103,7 @@ func (v *visit) redundantIn(e element, code diag.Code) {
 	if len(extra) == 0 {
 		return
 	}
-	fixes := v.removals(e.value.Elements(), extra)
+	fixes := v.removals(slices.Collect(e.value.Elements()), extra)
 	for _, x := range extra {
 		message, hint := "%s says nothing more than %s in the same list", "remove it, or remove the pattern if it is too wide"
 		if x.same {
@@ -126,7 +126,7 @@ const mostPatterns = 1000
 // redundantOf gives the values of an element that others cover. Of values that
 // cover each other the first stays.
 func redundantOf(e element, code diag.Code) []surplus {
-	if e.value == nil || len(e.value.Elements()) < 2 {
+	if e.value == nil || e.value.Kind != Array || e.value.size() < 2 {
 		return nil
 	}
 	cover := resourceCovers
@@ -314,7 +314,7 @@ func meaningOf(s statement) (meaning string, ok bool) {
 		return "", false
 	}
 	var parts []string
-	for _, m := range s.node.Members() {
+	for m := range s.node.Members() {
 		name := strings.ToLower(m.Name())
 		if name == "sid" {
 			continue
@@ -334,7 +334,7 @@ func meaningOf(s statement) (meaning string, ok bool) {
 // keys take any.
 func meaningOfValue(n *Node, small bool) (meaning string, ok bool) {
 	var parts []string
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		value, ok := meaningOfValue(m.Value, small)
 		if !ok {
 			return "", false
@@ -345,7 +345,7 @@ func meaningOfValue(n *Node, small bool) (meaning string, ok bool) {
 		slices.Sort(parts)
 		return "{" + strings.Join(parts, "") + "}", true
 	}
-	for _, e := range n.each() {
+	for e := range n.each() {
 		switch {
 		case e.Kind == Bare:
 			return "", false

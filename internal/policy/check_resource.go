@@ -566,7 +566,7 @@ func some(nodes []*Node) string {
 // targets gives the ARNs of an element; ok is false where one of its values
 // may be anything, or is told of as no ARN.
 func (v *visit) targets(e element) (resources []arn, ok bool) {
-	for _, n := range e.value.each() {
+	for n := range e.value.each() {
 		a, whole := readPattern(n.Text())
 		if n.Kind != String || !whole || a.field[arnPrefix] != "arn" || isPlaceholder(a.field[arnResource]) || !a.settled(arnService) {
 			return nil, false

@@ -312,10 +312,10 @@ func (v *visit) repeatedNames() { v.repeatedIn(v.doc.Root) }
 // object has.
 func (v *visit) repeatedIn(n *Node) {
 	var first map[string]*Node
-	if len(n.Members()) > 1 {
-		first = make(map[string]*Node, len(n.Members()))
+	if size := n.size(); n.Kind == Object && size > 1 {
+		first = make(map[string]*Node, size)
 	}
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		if first != nil && m.Key.End > m.Key.Start {
 			if earlier := first[m.Name()]; earlier != nil {
 				v.report(DuplicateJSONKey, m.Key, "put both values into one member",
@@ -326,7 +326,7 @@ func (v *visit) repeatedIn(n *Node) {
 		}
 		v.repeatedIn(m.Value)
 	}
-	for _, e := range n.Elements() {
+	for e := range n.Elements() {
 		v.repeatedIn(e)
 	}
 }

@@ -187,7 +187,7 @@ func (v *visit) variablesElsewhere() {
 		for _, e := range []element{s.principal, s.notPrincipal} {
 			v.variablesNotIn(e, e.value)
 			if e.present() {
-				for _, m := range e.value.Members() {
+				for m := range e.value.Members() {
 					v.variablesNotIn(e, m.Value)
 				}
 			}
@@ -196,7 +196,7 @@ func (v *visit) variablesElsewhere() {
 }
 
 func (v *visit) variablesNotIn(e element, values *Node) {
-	for _, n := range values.each() {
+	for n := range values.each() {
 		if !isWords(n) {
 			continue
 		}

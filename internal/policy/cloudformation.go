@@ -35,15 +35,15 @@ func CloudFormation(d Document, t Type) (text string, ok bool) {
 func writeYAML(b *strings.Builder, n *Node, indent int) {
 	margin := strings.Repeat(" ", indent)
 	switch {
-	case n.Kind == Object && len(n.Members()) > 0:
+	case n.Kind == Object && n.first != nil:
 		b.WriteByte('\n')
-		for _, m := range n.Members() {
+		for m := range n.Members() {
 			b.WriteString(margin + yamlString(m.Name()) + ":")
 			writeYAML(b, m.Value, indent+2)
 		}
-	case n.Kind == Array && len(n.Elements()) > 0:
+	case n.Kind == Array && n.first != nil:
 		b.WriteByte('\n')
-		for _, e := range n.Elements() {
+		for e := range n.Elements() {
 			b.WriteString(margin + "-")
 			writeElement(b, e, indent+2)
 		}

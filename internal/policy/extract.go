@@ -69,15 +69,12 @@ func (d Document) cutAt(end int) Document {
 // several gives the policies that stand one behind the other in a list without
 // brackets, each with the faults inside it. It gives nil for anything else.
 func several(list *Node, faults []Fault) []Document {
-	if list.Kind != Array || len(list.Elements()) < 2 {
-		return nil
-	}
-	if !allOf(list.Elements(), func(n *Node) bool { return n.Kind == Object }) || !anyOf(list.Elements(), isPolicy) {
+	if list.Kind != Array || list.size() < 2 || len(objects(list)) < list.size() || !anyOf(objects(list), isPolicy) {
 		return nil
 	}
 	var found []Document
 	faults = inOrder(faults)
-	for _, n := range list.Elements() {
+	for n := range list.Elements() {
 		d := Document{Kind: recognise(n), Root: n, Start: n.Start, End: n.End}
 		for len(faults) > 0 && faults[0].Start < n.End {
 			if faults[0].Start >= n.Start {
@@ -101,10 +98,10 @@ func within(root *Node) []Document {
 			}
 			return
 		}
-		for _, m := range n.Members() {
+		for m := range n.Members() {
 			visit(m.Value)
 		}
-		for _, e := range n.Elements() {
+		for e := range n.Elements() {
 			visit(e)
 		}
 	}
@@ -116,10 +113,13 @@ func within(root *Node) []Document {
 // computes, which are objects where the policy has strings.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 func isFilledIn(n *Node) bool {
-	if len(n.Members()) == 1 && (n.Members()[0].Name() == "Ref" || strings.HasPrefix(n.Members()[0].Name(), "Fn::")) {
-		return true
+	alone := n.size() == 1
+	for m := range n.Members() {
+		if alone && (m.Name() == "Ref" || strings.HasPrefix(m.Name(), "Fn::")) || isFilledIn(m.Value) {
+			return true
+		}
 	}
-	return anyOf(n.Members(), func(m Member) bool { return isFilledIn(m.Value) }) || anyOf(n.Elements(), isFilledIn)
+	return n.Kind == Array && anyOf(slices.Collect(n.Elements()), isFilledIn)
 }
 
 // hosted gives the policies between balanced braces in a text of another

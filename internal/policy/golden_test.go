@@ -120,12 +120,12 @@ func sketch(n *Node) string {
 	var items []string
 	switch n.Kind {
 	case Object:
-		for _, m := range n.Members() {
+		for m := range n.Members() {
 			items = append(items, fmt.Sprintf("%s: %s", sketch(m.Key), sketch(m.Value)))
 		}
 		return "{" + strings.Join(items, ", ") + "}"
 	case Array:
-		for _, e := range n.Elements() {
+		for e := range n.Elements() {
 			items = append(items, sketch(e))
 		}
 		return "[" + strings.Join(items, ", ") + "]"

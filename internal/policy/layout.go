@@ -37,11 +37,11 @@ func (n *Node) layOut(text string, depth int, breaks *[]Break) {
 	if bracketed := strings.IndexByte("{[", text[n.Start]) >= 0; bracketed {
 		inner++
 	}
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		*breaks = append(*breaks, Break{m.Key.Start, inner})
 		m.Value.layOut(text, inner, breaks)
 	}
-	for _, e := range n.Elements() {
+	for e := range n.Elements() {
 		*breaks = append(*breaks, Break{e.Start, inner})
 		e.layOut(text, inner, breaks)
 	}
@@ -55,9 +55,12 @@ func (n *Node) fits() bool {
 	if n.Kind != Object && n.Kind != Array {
 		return true
 	}
-	nested := func(n *Node) bool { return n.Kind == Object || n.Kind == Array }
-	return n.End-n.Start <= shortest && !slices.ContainsFunc(n.Elements(), nested) &&
-		!slices.ContainsFunc(n.Members(), func(m Member) bool { return nested(m.Value) })
+	for inner := n.first; inner != nil; inner = inner.next {
+		if inner.Kind == Object || inner.Kind == Array {
+			return false
+		}
+	}
+	return n.End-n.Start <= shortest
 }
 
 // A Change is one edit that [Mend] makes: the bytes that it takes away from the

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -31,67 +32,55 @@ func (k NodeKind) String() string { return nodeKindNames[k] }
 // A Node is a value, or the name of a member, at the bytes [Start, End) of the
 // text. Brackets and quotes belong to the range. The range of a node lies
 // within that of its parent.
+//
+// Reading is mostly the making of nodes, so they are small and of one size:
+// what stands inside an object or array is a chain of nodes, and a node knows
+// its text by the range.
 type Node struct {
-	Kind       NodeKind
-	plain      bool  // raw is known to be ASCII without escapes or control characters
-	opener     uint8 // bytes before raw: those of an opening quote
-	Start, End int
-	raw        string  // what stands between the quotes, or the word itself
-	inside     *inside // of an object or array, else nil: most nodes are strings, and small
+	Kind           NodeKind
+	plain          bool  // a string of ASCII without escapes or control characters
+	opener, closer uint8 // bytes of the quotes around it
+	Start, End     int
+	text           *string // that the range is of
+	first          *Node   // inside an object or array: an element, or a name, behind which its value stands
+	next           *Node   // behind this one
 }
 
-// An inside is what stands between the brackets of a node.
-type inside struct {
-	members  []Member
-	elements []*Node
-}
-
-// few is how many members or elements most nodes have at most.
-const few = 4
-
-// An object and an array are made in one piece with the room that most of them
-// need, because reading is mostly the making of nodes.
-type (
-	object struct {
-		Node
-		within inside
-		room   [few]Member
-	}
-	array struct {
-		Node
-		within inside
-		room   [few]*Node
-	}
-)
-
-func newObject() *Node {
-	o := new(object)
-	o.within.members = o.room[:0]
-	o.inside = &o.within
-	return &o.Node
-}
-
-func newArray() *Node {
-	a := new(array)
-	a.within.elements = a.room[:0]
-	a.inside = &a.within
-	return &a.Node
-}
+// raw gives what stands between the quotes, or the word itself.
+func (n *Node) raw() string { return (*n.text)[n.Start+int(n.opener) : n.End-int(n.closer)] }
 
 // Members gives the members of an object, in order, repeated names included.
-func (n *Node) Members() []Member {
-	if n.inside == nil {
-		return nil
+func (n *Node) Members() iter.Seq[Member] {
+	return func(yield func(Member) bool) {
+		if n.Kind != Object {
+			return
+		}
+		for key := n.first; key != nil && yield(Member{key, key.next}); key = key.next.next {
+		}
 	}
-	return n.inside.members
 }
 
 // Elements gives the elements of an array; an ellipsis is not among them.
-func (n *Node) Elements() []*Node {
-	if n.inside == nil {
-		return nil
+func (n *Node) Elements() iter.Seq[*Node] {
+	return func(yield func(*Node) bool) {
+		if n.Kind != Array {
+			return
+		}
+		for e := n.first; e != nil && yield(e); e = e.next {
+		}
 	}
-	return n.inside.elements
+}
+
+// size counts the members or elements.
+func (n *Node) size() int {
+	size := 0
+	for e := n.first; e != nil; e = e.next {
+		size++
+	}
+	if n.Kind == Object {
+		size /= 2
+	}
+	return size
 }
 
 // A Member is a name and its value. Neither is nil.
@@ -108,7 +97,7 @@ func (n *Node) Member(name string) *Node {
 	if n == nil {
 		return nil
 	}
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		if m.Name() == name {
 			return m.Value
 		}
@@ -121,7 +110,7 @@ func (n *Node) folded(name string) *Node {
 	if exact := n.Member(name); exact != nil || n == nil {
 		return exact
 	}
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		if strings.EqualFold(m.Name(), name) {
 			return m.Value
 		}
@@ -131,14 +120,16 @@ func (n *Node) folded(name string) *Node {
 
 // each gives the elements of an array, n itself where it is anything else, and
 // nothing for nil: IAM takes one value wherever it takes a list.
-func (n *Node) each() []*Node {
-	switch {
-	case n == nil:
-		return nil
-	case n.Kind == Array:
-		return n.Elements()
+func (n *Node) each() iter.Seq[*Node] {
+	return func(yield func(*Node) bool) {
+		switch {
+		case n == nil:
+		case n.Kind == Array:
+			n.Elements()(yield)
+		default:
+			yield(n)
+		}
 	}
-	return []*Node{n}
 }
 
 // eachString visits the names and strings below n in order, words in place of
@@ -147,11 +138,11 @@ func (n *Node) eachString(visit func(*Node)) {
 	if isWords(n) {
 		visit(n)
 	}
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		m.Key.eachString(visit)
 		m.Value.eachString(visit)
 	}
-	for _, e := range n.Elements() {
+	for e := range n.Elements() {
 		e.eachString(visit)
 	}
 }
@@ -163,10 +154,15 @@ func (n *Node) Text() string {
 	if n == nil {
 		return ""
 	}
-	if n.plain || n.Kind != String || strings.IndexByte(n.raw, '\\') < 0 && utf8.ValidString(n.raw) {
-		return n.raw
+	switch n.Kind {
+	case Object, Array:
+		return ""
+	case String:
+		if raw := n.raw(); !n.plain && (strings.IndexByte(raw, '\\') >= 0 || !utf8.ValidString(raw)) {
+			return unescape(raw)
+		}
 	}
-	return unescape(n.raw)
+	return n.raw()
 }
 
 // at gives the bytes of the text that hold the part [from, to) of Text.
@@ -175,7 +171,8 @@ func (n *Node) at(from, to int) (start, end int) {
 	if n.plain {
 		return first + from, first + to
 	}
-	return first + rawOffset(n.raw, from), first + rawOffset(n.raw, to)
+	raw := n.raw()
+	return first + rawOffset(raw, from), first + rawOffset(raw, to)
 }
 
 // rawOffset gives the offset in raw of what stands at an offset in Text. An

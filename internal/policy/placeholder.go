@@ -15,12 +15,12 @@ func (v *visit) placeholders() {
 	var parts []part
 	index := map[string]int{}
 	v.eachValue(v.doc.Root, inResource, func(n *Node, as role) {
-		if n.Kind != String || strings.IndexByte(n.raw, '\\') >= 0 {
+		if n.Kind != String || strings.IndexByte(n.raw(), '\\') >= 0 {
 			return
 		}
-		from := n.Start + strings.Index(v.text[n.Start:n.End], n.raw)
-		for _, s := range standIns(n.raw, as) {
-			word := n.raw[s.start:s.end]
+		from := n.Start + strings.Index(v.text[n.Start:n.End], n.raw())
+		for _, s := range standIns(n.raw(), as) {
+			word := n.raw()[s.start:s.end]
 			if i, known := index[word]; known {
 				parts[i].count++
 			} else if len(parts) < maxTold {
@@ -51,7 +51,7 @@ const (
 // eachValue visits the values of principals, actions, resources and conditions
 // below n in order.
 func (v *visit) eachValue(n *Node, as role, visit func(*Node, role)) {
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		switch name := m.Name(); {
 		case isOneOf(name, "Sid", "Id", "Version", "Effect"):
 		case isOneOf(name, "Action", "NotAction"):
@@ -62,7 +62,7 @@ func (v *visit) eachValue(n *Node, as role, visit func(*Node, role)) {
 			v.eachValue(m.Value, as, visit)
 		}
 	}
-	for _, e := range n.Elements() {
+	for e := range n.Elements() {
 		v.eachValue(e, as, visit)
 	}
 	if n.Kind == String {

@@ -127,11 +127,10 @@ func Actions(d Document) []string {
 
 func actionsOf(statement *Node) []string {
 	var actions []string
-	for _, m := range statement.Members() {
+	for m := range statement.Members() {
 		if name := m.Name(); strings.EqualFold(name, "Action") || strings.EqualFold(name, "NotAction") {
-			values := m.Value.each()
-			actions = slices.Grow(actions, len(values))
-			for _, value := range values {
+			actions = slices.Grow(actions, m.Value.size())
+			for value := range m.Value.each() {
 				if value.Kind == String {
 					actions = append(actions, value.Text())
 				}
@@ -144,7 +143,7 @@ func actionsOf(statement *Node) []string {
 // objects gives the objects that n is or holds as elements.
 func objects(n *Node) []*Node {
 	var found []*Node
-	for _, e := range n.each() {
+	for e := range n.each() {
 		if e.Kind == Object {
 			found = append(found, e)
 		}

@@ -20,7 +20,7 @@ func TestMember(t *testing.T) {
 	if statement.Member("Resource") != nil || statement.Member("Resource").Member("x").Text() != "" {
 		t.Error("a member that does not exist is not nil")
 	}
-	if got := statement.Member("Action").Elements()[0].Text(); got != "a:b" {
+	if got := statement.Member("Action").first.Text(); got != "a:b" {
 		t.Errorf("action %q, want a:b", got)
 	}
 }

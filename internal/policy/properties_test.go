@@ -68,12 +68,12 @@ func checkNode(t *testing.T, n *Node, from, to int) {
 		t.Fatalf("%v [%d,%d) outside [%d,%d)", n.Kind, n.Start, n.End, from, to)
 	}
 	from = n.Start
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		checkNode(t, m.Key, from, n.End)
 		checkNode(t, m.Value, m.Key.End, n.End)
 		from = m.Value.End
 	}
-	for _, e := range n.Elements() {
+	for e := range n.Elements() {
 		checkNode(t, e, from, n.End)
 		from = e.End
 	}
@@ -84,13 +84,13 @@ func decoded(n *Node) any {
 	switch n.Kind {
 	case Object:
 		object := map[string]any{}
-		for _, m := range n.Members() {
+		for m := range n.Members() {
 			object[m.Name()] = decoded(m.Value)
 		}
 		return object
 	case Array:
 		array := []any{}
-		for _, e := range n.Elements() {
+		for e := range n.Elements() {
 			array = append(array, decoded(e))
 		}
 		return array

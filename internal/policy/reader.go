@@ -18,6 +18,7 @@ type reader struct {
 	cuts   []Fault     // faults only if the text is no fragment
 	open   []container // innermost last
 	slab   []Node      // where the next nodes come from
+	source *string     // the text, to which nodes point
 
 	cutOff       bool   // a comma or ellipsis outside all brackets begins or ends the text
 	closers      [2]int // how many open containers wait for } and for ]
@@ -35,18 +36,31 @@ const unknown = -2
 // A container is an object or array that is not closed yet.
 type container struct {
 	node   *Node
-	last   *Node  // the latest value that it holds, or nil
-	name   string // of the member whose value it is or is an element of, or empty
-	listed bool   // it is an element of that value
-	extra  int    // opening brackets one too many, not yet closed
-	closer byte   // 0 where the text shows no opening bracket
+	last   *Node // the latest value that it holds, or nil
+	key    *Node // of the member whose value it is or is an element of, or nil
+	end    int   // where the last item ended
+	comma  int   // offset of the last comma
+	extra  int   // opening brackets one too many, not yet closed
+	listed bool  // it is an element of that value
+	closer byte  // 0 where the text shows no opening bracket
 	state  state
-	end    int // where the last item ended
-	comma  int // offset of the last comma
 }
 
+// add puts a node behind the others of a container.
+func (c *container) add(n *Node) {
+	if c.last == nil {
+		c.node.first = n
+	} else {
+		c.last.next = n
+	}
+	c.last = n
+}
+
+// name is that of the member, or empty.
+func (c *container) name() string { return c.key.Text() }
+
 // A state says what stands before the present place in a container.
-type state int
+type state uint8
 
 const (
 	atStart state = iota
@@ -60,32 +74,18 @@ const (
 func newReader(text string) *reader {
 	text = strings.TrimRight(text, " \t\r\n")
 	const depth = 8 // of nearly all policies
-	return &reader{text: text, stopped: len(text), lastBreak: unknown, open: make([]container, 0, depth)}
+	return &reader{text: text, source: &text, stopped: len(text), lastBreak: unknown, open: make([]container, 0, depth)}
 }
 
-// node makes a node that ends where it starts. Those that hold nothing come from
-// slabs.
+// node makes a node that ends where it starts.
 func (r *reader) node(kind NodeKind, start int) *Node {
-	var n *Node
-	switch kind {
-	case Object:
-		n = newObject()
-	case Array:
-		n = newArray()
-	default:
-		n = r.leaf()
-	}
-	n.Kind, n.Start, n.End = kind, start, start
-	return n
-}
-
-func (r *reader) leaf() *Node {
 	if len(r.slab) == 0 {
-		const usual = 24 // bytes of text to a node
+		const usual = 20 // bytes of text to a node
 		r.slab = make([]Node, max(4, min(256, (len(r.text)-r.pos)/usual)))
 	}
 	n := &r.slab[0]
 	r.slab = r.slab[1:]
+	n.Kind, n.Start, n.End, n.text = kind, start, start, r.source
 	return n
 }
 
@@ -108,7 +108,7 @@ func (r *reader) document() *Node {
 			r.pos++
 		case c == '.' || c >= utf8.RuneSelf:
 			word := r.word(false)
-			if !isEllipsis(word.raw) {
+			if !isEllipsis(word.raw()) {
 				return nil
 			}
 			r.ellipsis(word)
@@ -135,18 +135,18 @@ func (r *reader) firstKind() NodeKind {
 
 func (r *reader) list(kind NodeKind) *Node {
 	n := r.node(kind, r.pos)
-	r.items(n, "", 0)
+	r.items(n, nil, 0)
 	return n
 }
 
-// value reads one value; name is that of the member it belongs to.
-func (r *reader) value(name string) *Node {
+// value reads one value; key is the name of the member it belongs to, or nil.
+func (r *reader) value(key *Node) *Node {
 	r.quoteBeforeList()
 	switch c := r.peek(); c {
 	case '{':
-		return r.bracketed(Object, '}', name)
+		return r.bracketed(Object, '}', key)
 	case '[':
-		return r.bracketed(Array, ']', name)
+		return r.bracketed(Array, ']', key)
 	}
 	if style, _ := r.quoteAt(r.pos); style != noQuote {
 		return r.string()
@@ -154,7 +154,7 @@ func (r *reader) value(name string) *Node {
 	return r.word(false)
 }
 
-func (r *reader) bracketed(kind NodeKind, closer byte, name string) *Node {
+func (r *reader) bracketed(kind NodeKind, closer byte, key *Node) *Node {
 	n := r.node(kind, r.pos)
 	if len(r.open) > maxDepth { // the outermost has no bracket
 		r.skipNested()
@@ -163,7 +163,7 @@ func (r *reader) bracketed(kind NodeKind, closer byte, name string) *Node {
 	}
 	r.pos++
 	r.closers[closerIndex(closer)]++
-	r.items(n, name, closer)
+	r.items(n, key, closer)
 	r.closers[closerIndex(closer)]--
 	return n
 }
@@ -195,9 +195,9 @@ func (r *reader) skipNested() {
 
 // items reads up to and over the closer of a container, or to the place where
 // the container must have ended.
-func (r *reader) items(n *Node, name string, closer byte) {
+func (r *reader) items(n *Node, key *Node, closer byte) {
 	listed := len(r.open) > 0 && r.open[len(r.open)-1].node.Kind == Array
-	r.open = append(r.open, container{node: n, name: name, listed: listed, closer: closer, end: r.pos})
+	r.open = append(r.open, container{node: n, key: key, listed: listed, closer: closer, end: r.pos})
 	for !r.step() {
 	}
 	last := len(r.open) - 1
@@ -322,10 +322,10 @@ func (r *reader) lineOf(at *container) string {
 func (r *reader) bracket(at *container) string {
 	opener := r.text[at.node.Start]
 	switch {
-	case at.name != "" && at.listed:
-		return fmt.Sprintf("a %c in \"%s\"", opener, shown(at.name))
-	case at.name != "":
-		return fmt.Sprintf("the %c of \"%s\"", opener, shown(at.name))
+	case at.name() != "" && at.listed:
+		return fmt.Sprintf("a %c in \"%s\"", opener, shown(at.name()))
+	case at.name() != "":
+		return fmt.Sprintf("the %c of \"%s\"", opener, shown(at.name()))
 	case len(r.open) <= 2: // itself, inside the text as a whole
 		return fmt.Sprintf("the %c at the beginning", opener)
 	}
@@ -363,9 +363,9 @@ func (r *reader) ellipsis(word *Node) {
 func (r *reader) element() (done bool) {
 	at := &r.open[len(r.open)-1]
 	start, faults := r.pos, len(r.faults)
-	v := r.value(at.name)
+	v := r.value(at.key)
 	at = &r.open[len(r.open)-1] // reading the value may have moved it
-	if v.Kind == Bare && isEllipsis(v.raw) {
+	if v.Kind == Bare && isEllipsis(v.raw()) {
 		r.ellipsis(v)
 		at.state = afterEllipsis
 		return false
@@ -382,11 +382,11 @@ func (r *reader) element() (done bool) {
 		}
 		r.fault(JSONSyntaxError, r.pos, r.pos+1, "a name and a value stand in an array", "put { and } around them")
 		r.pos++
-		at.node.inside.elements, at.last = append(at.node.inside.elements, v), v
+		at.add(v)
 		at.state, at.end = afterEllipsis, v.End
 		return false
 	}
-	at.node.inside.elements, at.last = append(at.node.inside.elements, v), v
+	at.add(v)
 	at.state, at.end = afterItem, v.End
 	return false
 }
@@ -427,8 +427,9 @@ func (r *reader) member() {
 		return
 	}
 	r.missingComma(at, key)
+	at.add(key)
+	at.add(value)
 	at.state, at.end = afterItem, value.End
-	at.node.inside.members, at.last = append(at.node.inside.members, Member{key, value}), value
 }
 
 // key reads the name of a member; nil stands for an ellipsis.
@@ -441,7 +442,7 @@ func (r *reader) key() *Node {
 		return r.string()
 	}
 	key := r.word(true)
-	if isEllipsis(key.raw) {
+	if isEllipsis(key.raw()) {
 		r.ellipsis(key)
 		return nil
 	}
@@ -461,7 +462,7 @@ func (r *reader) memberValue(key *Node) *Node {
 	case c != 0 && c != ',' && c != '}' && c != ']' && r.sameLine(key.End):
 		r.missingColon(key, false)
 	case bareword:
-		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("\"%s\" stands outside quotes and is no member", shown(key.raw)), "remove it").Fix =
+		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("\"%s\" stands outside quotes and is no member", shown(key.raw())), "remove it").Fix =
 			proposal("Remove the words", remove(key.Start, key.End))
 		return nil
 	default:
@@ -469,8 +470,8 @@ func (r *reader) memberValue(key *Node) *Node {
 		return r.node(Bare, key.End)
 	}
 	if bareword {
-		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("the name %s has no quotes around it", shown(key.raw)), `put " before and behind it`).Fix =
-			either(isPlainName(key.raw), "Put quotes around the name", insert(key.Start, `"`), insert(key.End, `"`))
+		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("the name %s has no quotes around it", shown(key.raw())), `put " before and behind it`).Fix =
+			either(isPlainName(key.raw()), "Put quotes around the name", insert(key.Start, `"`), insert(key.End, `"`))
 	}
 	return r.valueAfterColon(key)
 }
@@ -508,8 +509,8 @@ func (r *reader) valueAfterColon(key *Node) *Node {
 		r.fault(JSONSyntaxError, key.Start, key.End, fmt.Sprintf("the name \"%s\" has no value", shown(key.Text())), "add the value")
 		return r.node(Bare, r.pos)
 	}
-	v := r.value(key.Text())
-	if v.Kind == Bare && isEllipsis(v.raw) {
+	v := r.value(key)
+	if v.Kind == Bare && isEllipsis(v.raw()) {
 		r.ellipsis(v)
 	} else {
 		r.unquoted(v)
@@ -520,7 +521,7 @@ func (r *reader) valueAfterColon(key *Node) *Node {
 // unquoted tells of a value that is neither a string nor a literal.
 func (r *reader) unquoted(v *Node) {
 	if v.Kind == Bare {
-		r.fault(Placeholder, v.Start, v.End, fmt.Sprintf("the value %s has no quotes around it", shown(v.raw)), `put " before and behind it`).Fix =
+		r.fault(Placeholder, v.Start, v.End, fmt.Sprintf("the value %s has no quotes around it", shown(v.raw())), `put " before and behind it`).Fix =
 			proposal("Put quotes around the value", insert(v.Start, `"`), insert(v.End, `"`))
 	}
 }

@@ -8,8 +8,8 @@ import (
 // only gives the one value that a list without brackets holds, and the list
 // itself where it holds more, or a statement that was cut off from others.
 func only(list *Node, cutOff bool) *Node {
-	if list.Kind == Array && len(list.Elements()) == 1 && !(cutOff && isStatement(list.Elements()[0])) {
-		return list.Elements()[0]
+	if list.Kind == Array && list.size() == 1 && !(cutOff && isStatement(list.first)) {
+		return list.first
 	}
 	return list
 }
@@ -33,7 +33,7 @@ func recognise(root *Node) Kind {
 // hasBraces says whether an object shows its opening bracket: otherwise its
 // first member begins where it does itself.
 func hasBraces(n *Node) bool {
-	return len(n.Members()) == 0 || n.Members()[0].Key.Start > n.Start
+	return n.first == nil || n.first.Start > n.Start
 }
 
 // isPolicy asks for a statement that is one of IAM. A version date of the policy
@@ -57,7 +57,7 @@ func isPolicy(n *Node) bool {
 // Statement list without any statement.
 func hasEmptyStatement(n *Node) bool {
 	s := n.Member("Statement")
-	return s != nil && s.Kind == Array && len(s.Elements()) == 0 && countElements(n) == len(n.Members())
+	return s != nil && s.Kind == Array && s.first == nil && countElements(n) == n.size()
 }
 
 // isStatement asks for an Effect and at least one other element of statements.
@@ -65,7 +65,7 @@ func isStatement(n *Node) bool {
 	if n.Kind != Object || isForeign(n) {
 		return false
 	}
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		if isOneOf(m.Name(), "Action", "NotAction", "Principal", "NotPrincipal", "Resource", "NotResource", "Condition") {
 			return isEffect(n.folded("Effect")) || isIAM(n) && n.Member("Effect") != nil
 		}
@@ -82,14 +82,15 @@ func isIAM(n *Node) bool {
 // more elements of IAM than other members. With braces around them the members
 // must be elements without exception, and one more telling than an Id.
 func isMemberList(n *Node) bool {
-	if len(n.Members()) == 0 || isForeign(n) || !fits(n.Members()[0]) {
+	members := slices.Collect(n.Members())
+	if len(members) == 0 || isForeign(n) || !fits(members[0]) {
 		return false
 	}
 	known := countElements(n)
 	if hasBraces(n) {
-		return known == len(n.Members()) && anyOf(n.Members(), isTelling)
+		return known == len(members) && anyOf(members, isTelling)
 	}
-	return known > len(n.Members())/2
+	return known > len(members)/2
 }
 
 // isTelling says whether a member is one that other JSON does not have.
@@ -98,7 +99,7 @@ func isTelling(m Member) bool {
 }
 
 func isStatementList(n *Node) bool {
-	return len(n.Elements()) > 0 && allOf(n.Elements(), isStatement)
+	return n.first != nil && allOf(slices.Collect(n.Elements()), isStatement)
 }
 
 // fits says whether a member is an element of IAM with a value that this
@@ -117,9 +118,9 @@ func fits(m Member) bool {
 	case "Principal", "NotPrincipal":
 		return v.Kind == String || isMapOf(v, String, Array)
 	case "Action", "NotAction":
-		return anyOf(v.each(), isAction)
+		return anyOf(slices.Collect(v.each()), isAction)
 	case "Resource", "NotResource":
-		return anyOf(v.each(), isWords)
+		return anyOf(slices.Collect(v.each()), isWords)
 	case "Condition":
 		return isMapOf(v, Object)
 	}
@@ -177,7 +178,7 @@ func letters(s string) string {
 // hasEscapedJSON says whether a member holds a document as a string, as the
 // output of interfaces does.
 func hasEscapedJSON(n *Node) bool {
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		if m.Value.Kind == String && strings.HasPrefix(strings.TrimSpace(m.Value.Text()), "{") {
 			return true
 		}
@@ -210,7 +211,7 @@ func isElement(name string) bool {
 // countElements counts the members with the name of an IAM element.
 func countElements(n *Node) int {
 	count := 0
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		if isElement(m.Name()) {
 			count++
 		}
@@ -221,10 +222,10 @@ func countElements(n *Node) int {
 // isMapOf says whether n is an object with at least one member, and all values
 // are of the kinds.
 func isMapOf(n *Node, kinds ...NodeKind) bool {
-	if n.Kind != Object || len(n.Members()) == 0 {
+	if n.Kind != Object || n.first == nil {
 		return false
 	}
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		if !slices.Contains(kinds, m.Value.Kind) {
 			return false
 		}

@@ -78,12 +78,14 @@ func sameTree(a, b *Node) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	if a.Kind == Object && b.Kind == Object {
-		return slices.EqualFunc(a.Members(), b.Members(), func(m, n Member) bool {
-			return m.Name() == n.Name() && sameTree(m.Value, n.Value)
-		})
+	if a.Kind != b.Kind || a.Text() != b.Text() {
+		return false
 	}
-	return a.Kind == b.Kind && a.Text() == b.Text() && slices.EqualFunc(a.Elements(), b.Elements(), sameTree)
+	a, b = a.first, b.first
+	for a != nil && b != nil && sameTree(a, b) {
+		a, b = a.next, b.next
+	}
+	return a == nil && b == nil
 }
 
 // together gives one fix for the faults that have no code, and so no finding,
@@ -134,16 +136,16 @@ func tidy(d Document, findings []Finding) {
 
 // tidied gives the fix for a string that is not what its writer sees in it.
 func tidied(n *Node) *Fix {
-	if n.Kind != String || len(n.raw) != n.End-n.Start-len(`""`) {
+	if n.Kind != String || len(n.raw()) != n.End-n.Start-len(`""`) {
 		return nil
 	}
 	from := n.Start + len(`"`)
-	if name, _, isLink := strings.Cut(strings.TrimPrefix(n.raw, "["), "]("); isLink && n.raw[0] == '[' && strings.HasSuffix(n.raw, ")") {
+	if name, _, isLink := strings.Cut(strings.TrimPrefix(n.raw(), "["), "]("); isLink && n.raw()[0] == '[' && strings.HasSuffix(n.raw(), ")") {
 		return safe("Keep the text of the link alone", remove(from, from+1), remove(from+1+len(name), n.End-1))
 	}
-	trimmed := strings.TrimSpace(n.raw)
-	lead := strings.Index(n.raw, trimmed)
-	if trimmed == "" || trimmed == n.raw {
+	trimmed := strings.TrimSpace(n.raw())
+	lead := strings.Index(n.raw(), trimmed)
+	if trimmed == "" || trimmed == n.raw() {
 		return nil
 	}
 	return safe("Remove the space", remove(from, from+lead), remove(from+lead+len(trimmed), n.End-1))
@@ -152,16 +154,16 @@ func tidied(n *Node) *Fix {
 // eachName visits the names of members and the values that are names of
 // something: all but those of conditions.
 func (n *Node) eachName(visit func(*Node)) {
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		visit(m.Key)
 		m.Value.eachName(visit)
 		if isOneOf(m.Name(), "Action", "NotAction", "Sid", "Effect", "Version") {
-			for _, value := range m.Value.each() {
+			for value := range m.Value.each() {
 				visit(value)
 			}
 		}
 	}
-	for _, e := range n.Elements() {
+	for e := range n.Elements() {
 		e.eachName(visit)
 	}
 }

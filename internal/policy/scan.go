@@ -185,7 +185,7 @@ func invisibleName(c rune) string {
 func (r *reader) string() *Node {
 	if end := r.plainString(); end > 0 {
 		n := r.node(String, r.pos)
-		n.raw, n.opener, n.plain = r.text[r.pos+1:end-1], 1, true
+		n.opener, n.closer, n.plain = 1, 1, true
 		n.End, r.pos = end, end
 		r.strayQuote()
 		return n
@@ -198,9 +198,9 @@ func (r *reader) string() *Node {
 	}
 	n := r.node(String, start)
 	end, next := r.closeOf(start, start+size, style)
-	n.raw, n.opener = r.text[start+size:end], uint8(size)
+	n.opener, n.closer = uint8(size), uint8(next-end)
 	n.End, r.pos = next, next
-	r.sureQuotes(n.raw, r.faults[min(faults, len(r.faults)):])
+	r.sureQuotes(n.raw(), r.faults[min(faults, len(r.faults)):])
 	r.strayQuote()
 	r.badCharacters(start+size, end)
 	return n
@@ -530,7 +530,6 @@ scan:
 	i = max(i, start+1)
 	n := r.node(Bare, start)
 	n.End = r.trimmed(start, i)
-	n.raw = r.text[start:n.End]
 	r.pos = n.End
 	r.closeWord(n, i)
 	return n
@@ -546,10 +545,10 @@ func (r *reader) closeWord(n *Node, i int) {
 		if style != straight {
 			r.wrongQuote(i, size)
 		}
-		n.Kind, n.End, r.pos = String, i+size, i+size
+		n.Kind, n.closer, n.End, r.pos = String, uint8(size), i+size, i+size
 		return
 	}
-	n.Kind = wordKind(n.raw)
+	n.Kind = wordKind(n.raw())
 }
 
 // aside says whether a comment or an image begins at i.

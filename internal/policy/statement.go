@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A statement is one statement as the checks look at it. Elements are found in
 // any capitals, because the misspelt ones are told of elsewhere and must not
@@ -25,7 +28,7 @@ type element struct {
 
 func elementOf(m Member) element {
 	e := element{key: m.Key, value: m.Value}
-	for _, n := range m.Value.each() {
+	for n := range m.Value.each() {
 		if isWords(n) {
 			e.words = append(e.words, n)
 		}
@@ -65,7 +68,7 @@ func statementsOf(doc Document) []statement {
 	var all []statement
 	for _, node := range doc.Statements() {
 		s := statement{node: node}
-		for _, m := range node.Members() {
+		for m := range node.Members() {
 			if e := s.element(canonicalElement(m.Name())); e != nil && !e.present() {
 				*e = elementOf(m)
 			}
@@ -126,9 +129,9 @@ func conditionsOf(block *Node) []condition {
 		return nil
 	}
 	var all []condition
-	for _, op := range block.Members() {
-		for _, key := range op.Value.Members() {
-			all = append(all, condition{op.Key, readOperator(op.Name()), key.Key, key.Name(), key.Value, key.Value.each()})
+	for op := range block.Members() {
+		for key := range op.Value.Members() {
+			all = append(all, condition{op.Key, readOperator(op.Name()), key.Key, key.Name(), key.Value, slices.Collect(key.Value.each())})
 		}
 	}
 	return all

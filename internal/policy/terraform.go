@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Terraform gives a policy as the data source aws_iam_policy_document, which
 // renders to the same policy. ok is false for anything but a whole policy
@@ -12,7 +15,7 @@ func Terraform(d Document) (text string, ok bool) {
 	}
 	w := blockWriter{}
 	w.open(`data "aws_iam_policy_document" "example"`)
-	for _, m := range d.Root.Members() {
+	for m := range d.Root.Members() {
 		switch value := m.Value; m.Name() {
 		case "Version":
 			if value.Text() != "2012-10-17" { // which the data source writes itself
@@ -44,13 +47,13 @@ func isSound(d Document) bool {
 // that is no value of JSON.
 func isDistinct(n *Node) bool {
 	seen := map[string]bool{}
-	for _, m := range n.Members() {
+	for m := range n.Members() {
 		if seen[m.Name()] || !isDistinct(m.Value) {
 			return false
 		}
 		seen[m.Name()] = true
 	}
-	return n.Kind != Bare && allOf(n.Elements(), isDistinct)
+	return n.Kind != Bare && allOf(slices.Collect(n.Elements()), isDistinct)
 }
 
 // A blockWriter writes blocks and attributes with their indents.
@@ -111,7 +114,7 @@ var attributes = map[string]string{"Action": "actions", "NotAction": "not_action
 
 func (w *blockWriter) statement(s *Node) bool {
 	w.open("statement")
-	for _, m := range s.Members() {
+	for m := range s.Members() {
 		name, value := m.Name(), m.Value
 		switch {
 		case (name == "Sid" || name == "Effect") && value.Kind == String:
@@ -142,7 +145,7 @@ func (w *blockWriter) principals(name string, value *Node) bool {
 		w.close()
 		return true
 	}
-	for _, m := range value.Members() {
+	for m := range value.Members() {
 		if !isList(m.Value) {
 			return false
 		}
@@ -158,8 +161,8 @@ func (w *blockWriter) conditions(value *Node) bool {
 	if value == nil {
 		return true
 	}
-	for _, operator := range value.Members() {
-		for _, key := range operator.Value.Members() {
+	for operator := range value.Members() {
+		for key := range operator.Value.Members() {
 			if !isList(key.Value) {
 				return false
 			}
@@ -178,13 +181,13 @@ func (w *blockWriter) conditions(value *Node) bool {
 
 // isList says whether a node is a value or a list of values.
 func isList(n *Node) bool {
-	return allOf(n.each(), func(e *Node) bool { return e.Kind == String || e.Kind == Number || e.Kind == Bool })
+	return allOf(slices.Collect(n.each()), func(e *Node) bool { return e.Kind == String || e.Kind == Number || e.Kind == Bool })
 }
 
 // list writes values as a list, on lines of their own where there are several.
 func (w *blockWriter) list(n *Node) string {
 	var items []string
-	for _, e := range n.each() {
+	for e := range n.each() {
 		items = append(items, hclString(e))
 	}
 	if len(items) < 2 {

@@ -61,7 +61,7 @@ func asPolicy(text string, docs []Document) []Document {
 	switch {
 	case d.Root == nil:
 		start := len(text) - len(strings.TrimLeft(text, " \t\r\n"))
-		d.Root = &Node{Kind: Bare, Start: start, End: len(strings.TrimRight(text, " \t\r\n"))}
+		d.Root = &Node{Kind: Bare, text: &text, Start: start, End: len(strings.TrimRight(text, " \t\r\n"))}
 		d.Root.End = max(d.Root.Start, d.Root.End)
 		d.Faults = []Fault{{start, start, -1, JSONSyntaxError, "the text does not begin as JSON does", "a policy begins with {", nil}}
 		if start == len(text) {
