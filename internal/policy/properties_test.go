@@ -157,14 +157,18 @@ func textFindings(t *testing.T, text string) []Finding {
 	return aboutText(Validate(text, Options{Catalog: embedded(t)}).Findings)
 }
 
-func TestPlain(t *testing.T) {
+func TestPlainLength(t *testing.T) {
 	for length := range 20 {
 		for at := range length {
 			for c := range 256 {
-				text := []byte(strings.Repeat("~", length))
+				text := []byte(strings.Repeat("~", length) + `"!#\`)
 				text[at] = byte(c)
-				if got, want := isPlain(string(text)), c >= ' ' && c != '\\' && c < 0x80; got != want {
-					t.Fatalf("isPlain(%q) = %v", text, got)
+				want := length
+				if c < ' ' || c == '"' || c == '\\' || c >= 0x80 {
+					want = at
+				}
+				if got := plainLength(string(text)); got != want {
+					t.Fatalf("plainLength(%q) = %d, want %d", text, got, want)
 				}
 			}
 		}

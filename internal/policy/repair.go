@@ -78,14 +78,10 @@ func sameTree(a, b *Node) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	if a.Kind != b.Kind || a.Text() != b.Text() {
-		return false
-	}
-	a, b = a.first, b.first
-	for a != nil && b != nil && sameTree(a, b) {
-		a, b = a.next, b.next
-	}
-	return a == nil && b == nil
+	sameMember := func(m, n Member) bool { return m.Name() == n.Name() && sameTree(m.Value, n.Value) }
+	return a.Kind == b.Kind && a.Text() == b.Text() &&
+		slices.EqualFunc(slices.Collect(a.Members()), slices.Collect(b.Members()), sameMember) &&
+		slices.EqualFunc(slices.Collect(a.Elements()), slices.Collect(b.Elements()), sameTree)
 }
 
 // together gives one fix for the faults that have no code, and so no finding,

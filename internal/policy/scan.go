@@ -3,6 +3,7 @@ package policy
 import (
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -213,32 +214,32 @@ func (r *reader) plainString() int {
 	if r.text[r.pos] != '"' {
 		return 0
 	}
-	inside := r.text[r.pos+1:]
-	n := strings.IndexByte(inside, '"')
-	if end := r.pos + n + 2; n > 0 && isPlain(inside[:n]) && r.plausibleEnd(end) {
+	n := plainLength(r.text[r.pos+1:])
+	end := r.pos + n + 2
+	if n > 0 && end <= len(r.text) && r.text[end-1] == '"' && r.plausibleEnd(end) {
 		return end
 	}
 	return 0
 }
 
-// isPlain says whether a text is ASCII without control characters and
-// backslashes. It looks at eight bytes at a time, because most of a policy
-// stands in strings: a byte gets its highest bit where it is below a space, or
-// equals a backslash, or has that bit already.
-func isPlain(text string) bool {
-	const ones, tops, spaces, backslashes = 0x01010101_01010101, 0x80808080_80808080, 0x20202020_20202020, 0x5c5c5c5c_5c5c5c5c
-	for ; len(text) >= 8; text = text[8:] {
-		eight := binary.LittleEndian.Uint64([]byte(text[:8]))
-		if (eight|(eight-spaces)|((eight^backslashes)-ones))&tops != 0 {
-			return false
+// plainLength measures how much of a text is ASCII without quotes, backslashes
+// and control characters. It looks at eight bytes at a time, because most of a
+// policy stands in strings: a byte gets its highest bit where it is below a
+// space, or equals a quote or a backslash, or has that bit already. Bytes behind
+// the first such may get it for nothing.
+func plainLength(text string) int {
+	const ones, tops, spaces, quotes, backslashes = 0x01010101_01010101, 0x80808080_80808080, 0x20202020_20202020, 0x22222222_22222222, 0x5c5c5c5c_5c5c5c5c
+	n := 0
+	for ; n+8 <= len(text); n += 8 {
+		eight := binary.LittleEndian.Uint64([]byte(text[n:]))
+		if others := (eight | (eight - spaces) | ((eight ^ quotes) - ones) | ((eight ^ backslashes) - ones)) & tops; others != 0 {
+			return n + bits.TrailingZeros64(others)/8
 		}
 	}
-	for i := range len(text) {
-		if c := text[i]; c < ' ' || c == '\\' || c >= utf8.RuneSelf {
-			return false
-		}
+	for n < len(text) && text[n] >= ' ' && text[n] != '"' && text[n] != '\\' && text[n] < utf8.RuneSelf {
+		n++
 	}
-	return true
+	return n
 }
 
 // wrongQuote tells of a quote in place of ". Whether replacing it is safe shows
