@@ -3,7 +3,6 @@ package policy
 import (
 	"encoding/json"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/diag"
@@ -232,13 +231,16 @@ func inQuotes(text string) string {
 // capitals. Those that are the same letter by letter are no matter of IAM, but
 // of JSON.
 func (v *visit) keysInTwoCases(keys *Node) {
-	members := slices.Collect(keys.Members())
-	for i, m := range members {
-		first := slices.IndexFunc(members[:i], func(e Member) bool { return strings.EqualFold(e.Name(), m.Name()) })
-		if first >= 0 && members[first].Name() != m.Name() {
-			earlier := members[first].Key
+	first := map[string]Member{} // by name in small letters
+	for m := range keys.Members() {
+		name := strings.ToLower(m.Name())
+		earlier, known := first[name]
+		switch {
+		case !known:
+			first[name] = m
+		case earlier.Name() != m.Name():
 			v.report(DuplicateKeysWithDifferentCase, m.Key, "put both values into one list",
-				"%q is the same condition key as %q", shown(m.Name()), shown(earlier.Text())).Related = earlier.Start
+				"%q is the same condition key as %q", shown(m.Name()), shown(earlier.Name())).Related = earlier.Key.Start
 		}
 	}
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -112,6 +113,27 @@ func TestLarge(t *testing.T) {
 	r = Validate(strings.Repeat(wrap(statement), n), Options{Catalog: embedded(t)})
 	if got := len(r.Documents); got != n {
 		t.Errorf("%d documents, want %d", got, n)
+	}
+}
+
+// TestManyParts validates statements with many parts of one kind, each another,
+// on which a check that compares each with all others would not end.
+func TestManyParts(t *testing.T) {
+	const n = 100_000
+	for _, c := range []struct{ before, part, after string }{
+		{`"Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{`, `"aws:PrincipalTag/key%d":"a"`, `}}`},
+		{`"Action":"s3:GetObject","Resource":[`, `"arn:aws:s3:::amzn-s3-demo-bucket%d/*"`, `]`},
+		{`"Action":"sts:AssumeRole","Principal":{"AWS":[`, `"arn:aws:iam::%012d:root"`, `]}`},
+		{`"Action":"s3:GetObject","Resource":"*",`, `"member%d":1`, ``},
+	} {
+		parts := make([]string, n)
+		for i := range parts {
+			parts[i] = fmt.Sprintf(c.part, i)
+		}
+		text := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` + c.before + strings.Join(parts, ",\n") + c.after + "}]}"
+		if r := Validate(text, Options{Catalog: embedded(t)}); len(r.Document.Faults) != 0 {
+			t.Errorf("%s: %v", c.part, r.Document.Faults[0])
+		}
 	}
 }
 
