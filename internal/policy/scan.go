@@ -99,10 +99,15 @@ func (r *reader) comment() bool {
 }
 
 // aloneWith removes [start, end) with the white space before it, and with its
-// line where nothing else stands there. In a text with a margin, the white
-// space may be what is left of that.
+// line where nothing else stands there. Where it parts two tokens, white space
+// does that now. In a text with a margin, that may be what is left of it.
 func (r *reader) aloneWith(start, end int) Edit {
-	if r.margin > 0 {
+	parts := end < len(r.text) && strings.IndexByte(" \t\r\n,:]}", r.text[end]) < 0
+	spaced := start > 0 && strings.IndexByte(" \t\r\n", r.text[start-1]) >= 0
+	switch {
+	case parts && !spaced:
+		return Edit{start, end, " "}
+	case parts, r.margin > 0:
 		return remove(start, end)
 	}
 	for start > 0 && r.blank(start-1) {
