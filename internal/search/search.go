@@ -11,9 +11,9 @@
 // where a query is one.
 //
 // What happens to a text is decided in analyze.go and nowhere else: bleve is
-// handed counted terms. The files static/search.ts mirrors are analyze.go,
-// query.go, spelling.go, ask.go, rank.go and excerpt.go; the tests hold the two
-// against each other.
+// handed counted terms. Browsers search with static/search.ts, whose modules
+// mirror analyze.go, query.go, spelling.go, ask.go, rank.go and excerpt.go, and
+// read the files with search-files.ts; the tests hold the two against each other.
 //
 // The package knows nothing of templates, of the disk and of the search box.
 package search

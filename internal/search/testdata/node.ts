@@ -2,7 +2,9 @@
 // node <this> <folder of the site> <file with the input>; the answer is JSON.
 
 import { readFile } from "node:fs/promises";
-import { analyze, marks, openIndex, search, stem } from "../../../static/search.ts";
+import { analyze } from "../../../static/search-analyze.ts";
+import { stem } from "../../../static/search-stem.ts";
+import { marks, openIndex, search } from "../../../static/search.ts";
 
 const [, , site, input] = process.argv;
 const { texts, words, queries, limit, choice } = JSON.parse(await readFile(input, "utf8"));
