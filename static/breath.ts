@@ -4,7 +4,7 @@ const longest = 12; // milliseconds of work at a stretch
 
 let breathed = 0; // when
 
-// breath lets the browser paint and listen where texts have taken long.
+/** breath lets the browser paint and listen where work has taken long. */
 export async function breath(): Promise<void> {
   if (performance.now() - breathed < longest) return;
   await new Promise((go) => setTimeout(go));

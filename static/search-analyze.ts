@@ -3,6 +3,7 @@
 //
 // In flow texts, out flow their terms.
 
+import { maxTerm } from "./search-limits.ts";
 import { stem } from "./search-stem.ts";
 
 /** One term of a text and where it stands there, in UTF-16 units. */
@@ -14,43 +15,47 @@ export interface Token {
   end: number;
 }
 
-const maxTerm = 64; // characters
+const letter = String.raw`[^\0-/:-@[-\x60{-\xBF\xD7\xF7\u1680\u2000-\u303F\uD800-\uDFFF\uFFFD-\uFFFF]`;
+const runs = new RegExp(`${letter}+(?:[:._-]${letter}+)*`, "gu");
+const joiner = /[:._-]/;
+const humpStart = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s$)/;
 
-const letter = String.raw`[0-9A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u167F\u1681-\u1FFF\u3040-\uD7FF\uE000-\uFFFC\u{10000}-\u{10FFFF}]`;
-const run = new RegExp(`${letter}+(?:[:._-]${letter}+)*`, "gu");
-export const wordRun = new RegExp(`${letter}+`, "gu");
-export const humpStart = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s$)/;
 export const stopWords = new Set(
   ("a an and are as at be but by for if in into is it no not of on or such " +
     "that the their then there these they this to was will with").split(" "),
 );
 
-const runs = new Map<string, Token[]>(); // the terms of those found so far: they return again and again
+const known = new Map<string, Token[]>(); // the terms of runs found so far: they return again and again
 
 /** analyze gives the terms of a text in order, without stop words or other ones. */
 export function analyze(text: string, without = stopWords): Token[] {
   const tokens: Token[] = [];
-  for (const match of text.matchAll(run)) {
-    for (const { term, word, part, start, end } of tokensOf(match[0])) {
-      if (!without.has(word)) tokens.push({ term, word, part, start: match.index + start, end: match.index + end });
+  for (const { 0: run, index } of text.matchAll(runs)) {
+    for (const token of tokensOf(run)) {
+      if (!without.has(token.word)) tokens.push({ ...token, start: index + token.start, end: index + token.end });
     }
   }
   return tokens;
 }
 
+/** termsIn gives the terms alone. */
+export function termsIn(text: string, without = stopWords): string[] {
+  return analyze(text, without).map((t) => t.term);
+}
+
 // tokensOf gives the terms of a run, stop words among them.
-function tokensOf(text: string): Token[] {
-  let tokens = runs.get(text);
+function tokensOf(run: string): Token[] {
+  let tokens = known.get(run);
   if (tokens) return tokens;
-  runs.set(text, (tokens = []));
+  known.set(run, (tokens = []));
+  const part = /[:._]/.test(run) ? 1 : 0;
+  if (part) addTerm(tokens, run, 0, 0);
   let at = 0;
-  const part = /[:._]/.test(text) ? 1 : 0;
-  if (part) addTerm(tokens, text, at, 0);
-  for (const word of text.split(/[:._-]/)) {
-    const humps = word.split(humpStart);
+  for (const word of run.split(joiner)) {
+    const humps = humpsOf(word);
     if (humps.length > 1) addTerm(tokens, word, at, part);
     for (const hump of humps) {
-      addTerm(tokens, hump, at, part + (humps.length > 1 ? 1 : 0));
+      addTerm(tokens, hump, at, part + Math.min(1, humps.length - 1));
       at += hump.length;
     }
     at++; // the joiner
@@ -58,34 +63,36 @@ function tokensOf(text: string): Token[] {
   return tokens;
 }
 
-function addTerm(tokens: Token[], word: string, start: number, part: number): void {
-  const small = lower(word);
-  if (lengthOf(small) <= maxTerm) tokens.push({ term: stem(small), word: small, part, start, end: start + word.length });
+function addTerm(tokens: Token[], text: string, start: number, part: number): void {
+  const word = lower(text);
+  if (lengthOf(word) <= maxTerm) tokens.push({ term: stem(word), word, part, start, end: start + text.length });
 }
 
-export function termsIn(text: string): string[] {
-  return analyze(text).map((t) => t.term);
+/** wordsIn gives the stretches of letters in a text. */
+export function wordsIn(text: string): string[] {
+  return (text.match(runs) ?? []).flatMap((run) => run.split(joiner));
 }
 
-export function allTermsIn(text: string): string[] {
-  return analyze(text, new Set()).map((t) => t.term);
+/** humpsOf splits a camel word. */
+export function humpsOf(word: string): string[] {
+  return word.split(humpStart);
 }
 
-export function lower(word: string): string {
-  if (/^[\x00-\x7F]*$/.test(word)) return word.toLowerCase();
-  return Array.from(word, (c) => (c === "İ" ? "i" : c < "\u0590" ? c.toLowerCase() : c)).join("");
+/** lower gives small letters as Go does, whatever stands beside them. */
+export function lower(text: string): string {
+  return text.replace(/[A-Z\x80-\u058F]/g, (c) => (c === "İ" ? "i" : c.toLowerCase()));
 }
 
-// Characters are code points, as in Go.
+/** lengthOf counts characters, which are code points, as in Go. */
 export function lengthOf(text: string): number {
-  let n = 0;
-  for (const _ of text) n++;
-  return n;
+  return [...text].length;
 }
 
-// hintOf makes a pattern that is in every text that holds one of the terms: a
-// word begins with its stem, but for a last e, i or l (policy, polici; ability,
-// abl). In Go too, İ is an i.
+/**
+ * hintOf makes a pattern that is in every text that holds one of the terms: a
+ * word begins with its stem, but for a last e, i or l (policy, polici; ability,
+ * abl). In Go too, İ is an i.
+ */
 export function hintOf(terms: string[]): RegExp {
   return new RegExp(terms.map((term) => term.replace(/[eil]$/, "").replaceAll("i", "[iİ]")).join("|"), "iu");
 }

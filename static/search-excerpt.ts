@@ -4,8 +4,10 @@
 
 import { breath } from "./breath.ts";
 import { hintOf, lengthOf, termsIn } from "./search-analyze.ts";
-import { damaged, file, type Index, json, type Page, type Section } from "./search-files.ts";
-import { holdsPhrase, type Phrase, type Question } from "./search-plan.ts";
+import { type Index, pageAt, type Section } from "./search-files.ts";
+import { maxExcerpt, room } from "./search-limits.ts";
+import { holdsPhrase, type Question } from "./search-plan.ts";
+import type { Ranked } from "./search-rank.ts";
 
 /** One page that answers a query; url is its path from the site's root. */
 export interface Hit {
@@ -18,53 +20,45 @@ export interface Hit {
   service: string;
 }
 
-const maxExcerpt = 200;
-const room = maxExcerpt - 2;
-
-// hitsOf reads no more pages at once than are wanted: most hold the phrases.
-export async function hitsOf(index: Index, ranked: [page: number, score: number][], limit: number, question: Question): Promise<Hit[]> {
+/** hitsOf reads no more pages at once than are wanted: most hold the phrases. */
+export async function hitsOf(index: Index, ranked: Ranked[], limit: number, question: Question): Promise<Hit[]> {
   const hits: Hit[] = [];
   const held = heldOf(question.terms);
   for (let at = 0; at < ranked.length && hits.length < limit; at += limit) {
-    const found = await Promise.all(ranked.slice(at, at + limit).map(([page, score]) => hitOf(index, page, score, question.phrases, held)));
-    hits.push(...found.filter((hit) => hit !== null));
+    hits.push(...(await Promise.all(ranked.slice(at, at + limit).map((page) => hitOf(index, page, question, held)))).flat());
   }
   return hits.slice(0, limit);
 }
 
-// hitOf gives null for a page without the phrases asked for.
-async function hitOf(index: Index, ordinal: number, score: number, phrases: Phrase[], held: Held): Promise<Hit | null> {
-  const pages: Page[] = await file(index, index.texts[ordinal], json);
-  const page = pages.find((p) => p.ordinal === ordinal);
-  if (!page) throw damaged("text");
+// hitOf gives none for a page without the phrases asked for.
+async function hitOf(index: Index, [ordinal, score]: Ranked, { phrases }: Question, held: Held): Promise<Hit[]> {
+  const { url, title, kind, service, sections } = await pageAt(index, ordinal);
   await breath();
-  const holding = phrases.map((phrase) => page.sections.filter((s) => holdsPhrase(s[1], phrase) || holdsPhrase(s[2], phrase)));
-  if (holding.some((sections, i) => sections.length === 0 && !holdsPhrase(page.title, phrases[i]))) return null;
-  const sections = holding.flat();
-  const { url, title, kind, service } = page;
-  const about = termsIn(title + " " + service);
-  const [id, heading, text] = bestSection(sections.length > 0 ? sections : page.sections, held, about);
-  return { url: "/" + url + (id && "#" + id), title, heading, score, excerpt: excerpt(text, held), kind, service };
+  const holding = phrases.map((phrase) => sections.filter(([, heading, text]) => holdsPhrase(heading, phrase) || holdsPhrase(text, phrase)));
+  if (holding.some((sections, i) => sections.length === 0 && !holdsPhrase(title, phrases[i]))) return [];
+  const those = holding.flat();
+  const [id, heading, text] = bestSection(those.length > 0 ? those : sections, held, termsIn(title + " " + service));
+  return [{ url: placeOn(url, id), title, heading, score, excerpt: excerpt(text, held), kind, service }];
+}
+
+/** placeOn gives the address of a place on a page, from the site's root. */
+export function placeOn(url: string, id: string): string {
+  return "/" + url + (id && "#" + id);
 }
 
 function bestSection(sections: Section[], held: Held, title: string[]): Section {
-  let best: Section = ["", "", ""];
-  let most = -1;
-  for (const section of sections) {
+  const sums = sections.map(([, heading, text]) => {
     const seen = new Set(title);
-    const sum = 2 * gain(section[1], held, seen) + gain(section[2], held, seen);
-    if (sum > most) [best, most] = [section, sum];
-  }
-  return best;
+    return 2 * gain(heading.split(" ").map(held), seen) + gain(text.split(" ").map(held), seen);
+  });
+  return sections[sums.indexOf(Math.max(...sums))] ?? ["", "", ""];
 }
 
-function gain(text: string, held: Held, seen: Set<string>): number {
-  let sum = 0;
-  for (const word of text.split(" ")) {
-    for (const [term, weight] of held(word)) {
-      if (!seen.has(term)) sum += weight;
-      seen.add(term);
-    }
+// gain adds to a sum what has not been seen.
+function gain(words: ReturnType<Held>[], seen: Set<string>, sum = 0): number {
+  for (const [term, weight] of words.flat()) {
+    if (!seen.has(term)) sum += weight;
+    seen.add(term);
   }
   return sum;
 }
@@ -72,12 +66,10 @@ function gain(text: string, held: Held, seen: Set<string>): number {
 // A Held gives the terms of the query that a word holds, with their weights.
 type Held = (word: string) => [term: string, weight: number][];
 
-const nothing: ReturnType<Held> = [];
-
 // heldOf gives what analyses only words that can hold a term.
 function heldOf(terms: Map<string, number>): Held {
   const hint = hintOf([...terms.keys()]);
-  return (word) => (hint.test(word) ? termsIn(word).flatMap((term) => (terms.has(term) ? [[term, terms.get(term)!]] : [])) : nothing);
+  return (word) => (hint.test(word) ? termsIn(word).flatMap((term) => (terms.has(term) ? [[term, terms.get(term)!]] : [])) : []);
 }
 
 function excerpt(text: string, held: Held): string {
@@ -85,7 +77,7 @@ function excerpt(text: string, held: Held): string {
   const words = text.split(" ");
   const lengths = words.map(lengthOf);
   const [from, to] = widen(lengths, ...densest(words.map(held), lengths));
-  const cut = Array.from(words.slice(from, to).join(" ")).slice(0, room).join("");
+  const cut = [...words.slice(from, to).join(" ")].slice(0, room).join("");
   return (from > 0 ? "…" : "") + cut + (to < words.length || lengths[to - 1] > room ? "…" : "");
 }
 
@@ -96,10 +88,7 @@ function densest(held: ReturnType<Held>[], lengths: number[]): [from: number, to
     const seen = new Set<string>();
     let sum = 0;
     for (let j = i, length = lengths[i]; length <= room || j === i; ) {
-      for (const [term, weight] of held[j]) {
-        if (!seen.has(term)) sum += weight;
-        seen.add(term);
-      }
+      sum = gain([held[j]], seen, sum);
       if (sum > most) [from, to, most] = [i, j + 1, sum];
       if (++j === held.length) break;
       length += 1 + lengths[j];
@@ -109,20 +98,12 @@ function densest(held: ReturnType<Held>[], lengths: number[]): [from: number, to
 }
 
 function widen(lengths: number[], from: number, to: number): [from: number, to: number] {
-  let length = to - from - 1;
-  for (const n of lengths.slice(from, to)) length += n;
-  for (let grown = true; grown; ) {
-    grown = false;
-    if (from > 0 && length + 1 + lengths[from - 1] <= room) {
-      from--;
-      length += 1 + lengths[from];
-      grown = true;
-    }
-    if (to < lengths.length && length + 1 + lengths[to] <= room) {
-      length += 1 + lengths[to];
-      to++;
-      grown = true;
-    }
+  let left = room - (to - from - 1);
+  for (const n of lengths.slice(from, to)) left -= n;
+  for (let before = 0; before !== left; ) {
+    before = left;
+    if (from > 0 && lengths[from - 1] < left) left -= 1 + lengths[--from];
+    if (to < lengths.length && lengths[to] < left) left -= 1 + lengths[to++];
   }
   return [from, to];
 }

@@ -14,29 +14,29 @@ export interface Choice {
 /** How many pages and names have each value of a facet, and all that is chosen of the other facets. */
 export type Facets = Record<keyof Choice, Record<string, number>>;
 
-// A Chooser says whether what is of a kind, and about a service by its place in
-// the table, is as chosen, and counts it if it has to.
+/**
+ * A Chooser says whether what is of a kind, and about a service by its place in
+ * the table, is as chosen, and counts it if it has to.
+ */
 export interface Chooser {
   facets: Facets;
   takes(kind: string, service: number, counted?: boolean): boolean;
 }
 
+/** chooserOf gives what judges by a choice. */
 export function chooserOf(table: Table, choice: Choice): Chooser {
   const facets: Facets = { kind: {}, category: {}, supports: {} };
   const all = Object.keys(facets) as (keyof Choice)[];
-  const services = table.services.map(({ categories, supports }) => ({
-    category: categories.map((i) => table.categories[i]),
-    supports: supports.map((i) => table.supports[i]),
-  }));
   const judge = (kind: string, service: number) => {
-    const values = { kind: [kind], ...services[service] };
+    const { categories, supports } = table.services[service];
+    const values = { kind: [kind], category: categories.map((i) => table.categories[i]), supports: supports.map((i) => table.supports[i]) };
     const unfit = all.filter((facet) => choice[facet] && !values[facet].includes(choice[facet]));
     const counting = all.filter((facet) => unfit.every((other) => other === facet));
     return { fits: unfit.length === 0, counts: counting.flatMap((facet) => values[facet].map((value) => [facets[facet], value] as const)) };
   };
-  const judged: Record<string, ReturnType<typeof judge>>[] = []; // by service and kind: many pages have the same
+  const judged: Record<string, ReturnType<typeof judge>> = {}; // many pages have the same kind and service
   const takes = (kind: string, service: number, counted = true): boolean => {
-    const { fits, counts } = ((judged[service] ??= {})[kind] ??= judge(kind, service));
+    const { fits, counts } = (judged[kind + service] ??= judge(kind, service));
     if (counted) for (const [facet, value] of counts) facet[value] = (facet[value] ?? 0) + 1;
     return fits;
   };

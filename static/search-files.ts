@@ -5,8 +5,10 @@
 // In flow the files below search/, out flow the table of all pages and what
 // shards hold. Each file is loaded when it is wanted first, and once.
 
+import { checkSize, firstCharacter, formatVersion, hashSize, numberBase, steps } from "./search-limits.ts";
+
 /** Load gives the file at a path below the site's root, as a response with its bytes. */
-export type Load = (path: string) => Promise<Response>;
+export type Load = (path: string, how?: RequestInit) => Promise<Response>;
 
 /** An opened index: its manifest, read. Its files are loaded when a query needs them, once each. */
 export interface Index extends Table {
@@ -16,83 +18,75 @@ export interface Index extends Table {
   shards: string;
   keys: string[]; // what separates the shards of names
   keyShards: string;
-  beginnings: Uint8Array; // of names, as in names.go
+  beginnings: number[]; // of names, as in names.go
   spelling: string;
   fillers: string[]; // words of questions that say nothing of what is asked
   asides: [words: string, wanted: string][];
+  shelf: number; // ordinals whose texts have one check
+  checks: string;
   files: Map<string, Promise<any>>;
 }
 
-type Service = { name: string; categories: number[]; supports: number[] };
-export type Page = { ordinal: number; url: string; title: string; kind: string; service: string; sections: Section[] };
-export type Names = { pages: [url: string, title: string, service: string][]; names: Name[] };
-type Name = [key: string, kind: string, heading: string, page: number, id: string, text: string];
-type Entry = { pages: number[]; frequencies: number[][] }; // in each field, of each page
-
-export type Section = [id: string, heading: string, text: string];
-
 /** What is known of every page, by its ordinal; some ordinals have none. */
 export interface Table {
-  lengths: number[][]; // of each field
   kinds: string[];
   kind: number[];
   categories: string[];
   supports: string[];
-  services: Service[];
+  services: { name: string; categories: number[]; supports: number[] }[];
   service: number[];
-  texts: string[]; // path of the file with the text
+  lengths: number[]; // of the last field
 }
 
-const formatVersion = 6;
-const [hashSize, checkSize, firstCharacter, numberBase] = [8, 3, 35, 50_000];
+/** An Entry is where a term stands: on these pages, and in each of their fields by so much (as addends). */
+export type Entry = [pages: number[], ...fields: number[][]];
 
-export const boosts = [1, 3, 16]; // of the fields: title, headings, body
+export type Page = { url: string; title: string; kind: string; service: string; sections: Section[] };
+export type Section = [id: string, heading: string, text: string];
 
-const utf8 = new TextDecoder();
+export type Names = { pages: [url: string, title: string, service: string][]; names: Name[] };
+type Name = [key: string, kind: string, heading: string, page: number, id: string, text: string];
 
 /** openIndex reads the index of the site at root, a relative or absolute URL that ends with "/". */
 export async function openIndex(root: string, load: Load = fetchFrom(root)): Promise<Index> {
-  const manifest = await (await load("search/manifest.json")).json();
-  if (manifest.v !== formatVersion) throw new Error(`search index: format ${manifest.v}, not ${formatVersion}`);
-  const [terms, keys] = [split(manifest.terms), split(manifest.keys)];
-  if (terms.length * hashSize !== manifest.shards.length || keys.length * hashSize !== manifest.keyShards.length) throw damaged("manifest");
-  const beginnings = Uint8Array.from(atob(manifest.beginnings), (c) => c.charCodeAt(0));
-  return { ...manifest, ...tableOf(manifest), load, terms, keys, beginnings, fillers: split(manifest.fillers), files: new Map() };
+  // Only the manifest keeps its name from build to build.
+  const manifest = await (await load("search/manifest.json", { cache: "no-cache" })).json();
+  const { v, terms, keys, fillers, beginnings, columns } = manifest;
+  if (v !== formatVersion) throw new Error(`search index: format ${v}, not ${formatVersion}`);
+  const [distances, lengths, kind, service] = columns.map(numbersIn);
+  const ordinals = sums(distances);
+  const spread = (values: number[]) => {
+    const all: number[] = [];
+    values.forEach((value, i) => (all[ordinals[i]] = value));
+    return all;
+  };
+  return {
+    ...manifest,
+    load,
+    terms: split(terms),
+    keys: split(keys),
+    fillers: split(fillers),
+    beginnings: numbersIn(beginnings),
+    lengths: spread(lengths.map(lengthAt)),
+    kind: spread(kind),
+    service: spread(service),
+    files: new Map(),
+  };
 }
 
-// Only the manifest keeps its name from build to build; the other files may
-// come from the cache.
 function fetchFrom(root: string): Load {
-  return async (path) => {
-    const response = await fetch(root + path, { cache: path.endsWith("/manifest.json") ? "no-cache" : "default" });
+  return async (path, how) => {
+    const response = await fetch(root + path, how);
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
     return response;
   };
 }
 
-// tableOf reads the columns, as in table.go.
-function tableOf({ pages, texts, columns }: any): Partial<Table> {
-  const read: number[][] = columns.map(numbersIn);
-  const [distances, title, headings, body, kind, service, begins] = read;
-  const ordinals = sums(distances);
-  let [path, used] = ["", 0];
-  const files = begins.map((begins, i) => (begins ? (path = `x-${ordinals[i]}-${texts.slice(used, (used += checkSize))}`) : path));
-  const spread = (values: unknown[]) => {
-    const all: any[] = new Array((ordinals.at(-1) ?? -1) + 1).fill(0);
-    values.forEach((value, i) => (all[ordinals[i]] = value));
-    return all;
-  };
-  if (used !== texts.length || read.some(({ length }) => length !== pages)) throw damaged("manifest");
-  return { lengths: [title, headings, body].map((steps) => spread(steps.map(lengthAt))), kind: spread(kind), service: spread(service), texts: spread(files) };
-}
-
-function lengthAt(step: number): number {
-  return step < 8 ? step : (4 + (step % 4)) * 2 ** ((step >> 2) - 1);
-}
-
-// file reads a file once, but again after a failure. A file that is cut short,
-// or no file of the index at all, fails when it is unpacked.
-export function file<T>(index: Index, path: string, read: (bytes: ArrayBuffer) => T | Promise<T>): Promise<T> {
+/**
+ * file reads a file once, but again after a failure. A file that is cut short, or
+ * no file of the index at all, fails when it is unpacked: one ends with a checksum.
+ */
+export function file<T>(index: Index, path: string, read: (text: string) => T): Promise<T> {
   let reading = index.files.get(path);
   if (!reading) {
     reading = index.load(`search/files/${path}.bin`).then(unpack).then(read);
@@ -102,67 +96,61 @@ export function file<T>(index: Index, path: string, read: (bytes: ArrayBuffer) =
   return reading;
 }
 
-function unpack(packed: Response): Promise<ArrayBuffer> {
-  return new Response(packed.body!.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+function unpack(packed: Response): Promise<string> {
+  return new Response(packed.body!.pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
-export function json(bytes: ArrayBuffer): any {
-  return JSON.parse(utf8.decode(bytes));
+/** pageAt gives the text of a page. */
+export function pageAt(index: Index, ordinal: number): Promise<Page> {
+  return file(index, `x-${ordinal}-${piece(index.checks, Math.floor(ordinal / index.shelf), checkSize)}`, JSON.parse);
 }
 
-// shardAt gives the place of the shard in which a key stands, or -1. Strings
-// are in the order of their characters, as in Go, not of UTF-16 units.
-export function shardAt(separators: string[], key: string): number {
-  let [from, to] = [0, separators.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (compare(separators[middle], key) <= 0) from = middle + 1;
-    else to = middle;
-  }
-  return from - 1;
-}
-
-export function compare(a: string, b: string): number {
-  const [x, y] = [bytesOf(a), bytesOf(b)];
-  const i = x.findIndex((byte, i) => byte !== y[i]);
-  return i < 0 ? x.length - y.length : x[i] - (y[i] ?? -1);
-}
-
-export function split(text: string): string[] {
-  return text ? text.split(" ") : [];
-}
-
-export function bytesOf(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
-
-export function hashAt(hashes: string, at: number): string {
-  return hashes.slice(at * hashSize, (at + 1) * hashSize);
-}
-
-export function damaged(what: string): Error {
-  return new Error(`search index: ${what} is damaged`);
-}
-
+/** entryOf gives where a term stands, if it stands anywhere. */
 export async function entryOf(index: Index, term: string): Promise<Entry | undefined> {
   const at = shardAt(index.terms, term);
-  return at < 0 ? undefined : (await file(index, "p-" + hashAt(index.shards, at), decodeTerms)).get(term);
+  return at < 0 ? undefined : (await file(index, "p-" + piece(index.shards, at), (text) => decodeTerms(text, index))).get(term);
 }
 
-function decodeTerms(bytes: ArrayBuffer): Map<string, Entry> {
-  const [terms, ...lines] = utf8.decode(bytes).split("\n");
+/** shardAt gives the place of the shard in which a key stands, or -1. */
+export function shardAt(separators: string[], key: string): number {
+  return separators.findLastIndex((separator) => separator <= key);
+}
+
+/** piece gives one of the hashes that a text is made of. */
+export function piece(hashes: string, at: number, size = hashSize): string {
+  return hashes.slice(at * size, (at + 1) * size);
+}
+
+function decodeTerms(text: string, { lengths }: Index): Map<string, Entry> {
+  const [terms, ...lines] = text.split("\n");
   const [counts, ...columns] = lines.map(numbersIn);
   let at = 0;
-  const entries = split(terms).map((term, i): [string, Entry] => {
-    const [distances, ...frequencies] = columns.map((column) => column.slice(at, at + counts[i]));
-    at += counts[i];
-    return [term, { pages: sums(distances), frequencies }];
-  });
-  if (columns.length <= boosts.length || columns.some(({ length }) => length !== at)) throw damaged("shard");
-  return new Map(entries);
+  return new Map(
+    split(terms).map((term, i) => {
+      const [distances, title, headings, body] = columns.map((column) => column.slice(at, at + counts[i]));
+      at += counts[i];
+      const pages = sums(distances);
+      return [term, [pages, title.map(addend), headings.map(addend), body.map((times, i) => weigh(times, lengths[pages[i]]))]];
+    }),
+  );
 }
 
-// numbersIn reads a text of numbers, as in number.go.
+// addend reads an occurrence.
+function addend(written: number): number {
+  return written && weigh(Math.ceil(written / steps), lengthAt((written - 1) % steps));
+}
+
+// weigh gives what so many times in a field of a length add to a score: bleve
+// keeps the half of it in 32 bits.
+function weigh(times: number, length: number): number {
+  return Math.sqrt(times) * Math.fround(1 / Math.sqrt(length));
+}
+
+function lengthAt(step: number): number {
+  return step < 8 ? step : (4 + (step % 4)) * 2 ** ((step >> 2) - 1);
+}
+
+// numbersIn reads a text of numbers.
 function numbersIn(text: string): number[] {
   const numbers: number[] = [];
   const next = (i: number) => text.charCodeAt(i) - firstCharacter;
@@ -174,4 +162,9 @@ function numbersIn(text: string): number[] {
 function sums(distances: number[]): number[] {
   let last = -1;
   return distances.map((distance) => (last += distance));
+}
+
+/** split gives the words between spaces. */
+export function split(text: string): string[] {
+  return text ? text.split(" ") : [];
 }

@@ -2,16 +2,16 @@
 //
 // In flow queries, out flow the names that they ask for, best first.
 
-import { humpStart, lengthOf, lower, stopWords, termsIn, wordRun } from "./search-analyze.ts";
-import type { Hit } from "./search-excerpt.ts";
-import { bytesOf, compare, file, hashAt, type Index, json, type Names, shardAt } from "./search-files.ts";
+import { humpsOf, lengthOf, lower, stopWords, termsIn, wordsIn } from "./search-analyze.ts";
+import { type Hit, placeOn } from "./search-excerpt.ts";
+import { file, type Index, type Names, piece, shardAt } from "./search-files.ts";
+import { beginning, maxAsked, maxNames, minName, minSlip, nameShards } from "./search-limits.ts";
 import type { Question } from "./search-plan.ts";
 import { distance, faults } from "./search-spelling.ts";
 import { stem } from "./search-stem.ts";
 
+/** A hit of a name has its share for a score, until it stands in front of pages. */
 export interface NamedHit extends Hit {
-  id: string;
-  share: number;
   local: number;
 }
 
@@ -25,40 +25,51 @@ interface Ask {
   number?: boolean;
 }
 
-const [maxNames, minName, minSlip, nameShards, maxAsked, beginning] = [5, 3, 5, 2, 6, 10];
+const kindsInOrder = ["service", "action", "key", "type", "check", "mention"];
 
+/** named looks up what a query names. */
 export async function named(index: Index, query: string, { unknown, meant }: Question): Promise<NamedHit[]> {
   const found = await namedBy(index, query, unknown);
   return found.length > 0 || meant === "" ? found : namedBy(index, meant, false);
 }
 
 async function namedBy(index: Index, query: string, unknown: boolean): Promise<NamedHit[]> {
-  const wanted = new Set(termsIn(query));
+  const wanted = termsIn(query);
   const found = await Promise.all(
     asksFor(query, unknown).map(async (ask) => {
       const shards = await shardsFor(index, ask);
       const hits = collect(ask, shards, wanted, begunShare(ask.key));
       if (ask.guess && hits.length === 0) return collect(ask, shards, wanted, likeness(ask.key));
-      return ask.guess || ask.begun ? hits : hits.filter((hit) => sure(ask, hit));
+      return ask.guess || ask.begun ? hits : hits.filter((hit) => isSure(ask, hit));
     }),
   );
   const best = found.flat().sort(betterName);
   return best.filter((hit, i) => hit.url !== best[i - 1]?.url).slice(0, maxNames);
 }
 
+function betterName(a: NamedHit, b: NamedHit): number {
+  return (
+    b.score - a.score ||
+    b.local - a.local ||
+    kindsInOrder.indexOf(a.kind) - kindsInOrder.indexOf(b.kind) ||
+    bytesIn(a.heading).length - bytesIn(b.heading).length ||
+    (a.url < b.url ? -1 : Number(a.url > b.url))
+  );
+}
+
 function asksFor(query: string, unknown: boolean): Ask[] {
-  const fields = query.replaceAll('"', " ").split(space).filter(Boolean);
+  const fields = query.split(/(?:[^\S\uFEFF]|["\x85])+/).filter(Boolean); // white space as Go has it
+  const single = fields.length === 1;
   for (const field of fields) {
     const [prefix, local] = splitName(field);
     const parts = nameParts(local);
     const plainly = prefix !== "" || field.includes("_");
-    if (parts.length === 0 || (!plainly && !words(local).some((word) => word.split(humpStart).length > 1))) continue;
-    const single = fields.length === 1;
-    return [{ key: (prefix && prefix + ":") + parts.join(""), parts: parts.length, guess: plainly || single, single }];
+    if (parts.length > 0 && (plainly || parts.length > wordsIn(local).length)) {
+      return [ask(parts, { guess: plainly || single, single }, prefix)];
+    }
   }
   const all = nameParts(fields.join(" "));
   const wanted = all.filter((word) => !stopWords.has(word));
-  const ask = (words: string[], more: Partial<Ask>): Ask => ({ key: words.join(""), parts: words.length, ...more });
   if (wanted.length === 0 || all.length > maxAsked) return [];
   if (all.length === 1) return [ask(all, { guess: unknown, single: true })];
   const begun = { begun: unknown };
@@ -69,117 +80,100 @@ function asksFor(query: string, unknown: boolean): Ask[] {
   return [...asks, ...others];
 }
 
+function ask(words: string[], more: Partial<Ask>, prefix = ""): Ask {
+  return { key: prefix + words.join(""), parts: words.length, ...more };
+}
+
 function otherNumber(word: string): string {
-  if (word.endsWith("ies")) return word.slice(0, -3) + "y";
-  if (word.endsWith("s")) return word.slice(0, -1);
-  return word.endsWith("y") ? word.slice(0, -1) + "ies" : word + "s";
+  for (const [ending, other] of [[/ies$/, "y"], [/s$/, ""], [/y$/, "ies"]] as const) if (ending.test(word)) return word.replace(ending, other);
+  return word + "s";
 }
 
-const space = /[\t-\r \x85\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+/; // as Go has it
-
+// splitName gives the prefix of a name with its colon, and what follows it
+// without the variable part.
 function splitName(called: string): [prefix: string, local: string] {
-  const colon = called.indexOf(":");
-  const split = colon > 0 && colon + 1 < called.length;
-  const local = split ? called.slice(colon + 1) : called;
-  return [split ? lower(called.slice(0, colon)) : "", local.split("/")[0]];
-}
-
-function words(text: string): string[] {
-  return text.match(wordRun) ?? [];
+  const [, prefix = "", local] = /^([^:]+:(?=.))?([^/]*)/su.exec(called)!;
+  return [lower(prefix), local];
 }
 
 function nameParts(text: string): string[] {
-  return words(text).flatMap((word) => word.split(humpStart).map(lower));
+  return wordsIn(text).flatMap(humpsOf).map(lower);
 }
 
 // shardsFor gives no shard where no name begins as the key does, and one where
 // only a whole name is wanted: all names of a key stand in one.
 async function shardsFor(index: Index, { key, guess, begun, single }: Ask): Promise<Names[]> {
-  const { keys, keyShards } = index;
+  const { keys, keyShards, beginnings } = index;
   const open = guess || begun || single;
-  const short = bytesOf(key).length < beginning;
-  if (!guess && !(open && short) && !begins(index.beginnings, key)) return [];
+  const start = bytesIn(key).slice(0, beginning);
+  if (!guess && !(open && start.length < beginning) && !mayBegin(beginnings, start)) return [];
   const at = Math.max(shardAt(keys, key), 0);
-  const shards: Promise<Names>[] = [];
-  for (let i = at; i < keys.length && i < at + nameShards; i++) {
-    if (i > at && !(open && keys[i].startsWith(key))) break;
-    shards.push(file(index, "n-" + hashAt(keyShards, i), json));
-  }
-  return Promise.all(shards);
+  const those = keys.slice(at, at + nameShards).filter((first, i) => i === 0 || (open && first.startsWith(key)));
+  return Promise.all(those.map((_, i) => file(index, "n-" + piece(keyShards, at + i), JSON.parse)));
 }
 
-// begins says whether a name may begin as the key does.
-function begins(beginnings: Uint8Array, key: string): boolean {
+// mayBegin says whether a name may begin so.
+function mayBegin(beginnings: number[], start: Uint8Array): boolean {
   let hash = 2166136261;
-  for (const byte of bytesOf(key).slice(0, beginning)) hash = Math.imul(hash ^ byte, 16777619) >>> 0;
-  const bit = hash % (8 * beginnings.length);
-  return ((beginnings[bit >> 3] >> (bit & 7)) & 1) > 0;
+  for (const byte of start) hash = Math.imul(hash ^ byte, 16777619) >>> 0;
+  const bit = hash % (6 * beginnings.length);
+  return ((beginnings[Math.floor(bit / 6)] >> bit % 6) & 1) > 0;
 }
 
-function collect(ask: Ask, shards: Names[], wanted: Set<string>, share: Share): NamedHit[] {
-  const found = new Map<string, NamedHit>();
-  for (const { pages, names } of shards) {
-    for (const [key, kind, heading, page, id, text] of names) {
-      const s = share(key);
-      if (s === 0) continue;
-      const [url, title, service] = pages[page];
-      const terms = new Set(termsIn(title + " " + heading.split(":")[0]));
-      if (ask.of && !terms.has(stem(ask.of))) continue;
-      const known = found.get(url + "#" + id);
-      if (known && s <= known.share) continue;
-      const own = new Set(termsIn(called(heading)));
-      const local = known?.local ?? [...terms].filter((term) => wanted.has(term) && !own.has(term)).length;
-      const hit = { url: "/" + url + (id && "#" + id), title, heading, score: s, excerpt: text, kind, service, id, share: s, local };
-      found.set(url + "#" + id, hit);
-    }
-  }
-  return [...found.values()];
+function bytesIn(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 // A Share tells how much of a key was asked for.
 type Share = (key: string) => number;
 
 function begunShare(asked: string): Share {
-  const [length, begins] = [lengthOf(asked), bytesOf(asked).length >= minName];
+  const [length, begins] = [lengthOf(asked), bytesIn(asked).length >= minName];
   return (key) => (key === asked || (begins && key.startsWith(asked)) ? length / lengthOf(key) : 0);
 }
-
-const ascii = /^[\x00-\x7F]*$/;
 
 function likeness(asked: string): Share {
   const limit = faults(asked);
   return (key) => {
-    if (asked.length < minSlip || !ascii.test(asked + key)) return 0;
+    if (asked.length < minSlip || /[^\0-\x7F]/.test(asked + key)) return 0;
     const d = distance(asked, key, limit);
     return d > limit ? 0 : 1 - d / (asked.length + 1);
   };
 }
 
-function sure(ask: Ask, { kind, heading, share }: NamedHit): boolean {
-  if (kind === "mention" || (ask.number && kind !== "action")) return false;
-  if (kind === "service") return share === 1 || (ask.single && share >= 0.5);
-  return share === 1 && (ask.parts > 1 || nameParts(called(heading)).length > 1);
+function collect(ask: Ask, shards: Names[], wanted: string[], share: Share): NamedHit[] {
+  const found = new Map<string, NamedHit>();
+  for (const { pages, names } of shards) {
+    for (const [key, kind, heading, page, id, excerpt] of names) {
+      const score = share(key);
+      if (score === 0) continue;
+      const [path, title, service] = pages[page];
+      const terms = new Set(termsIn(title + " " + heading.split(":")[0]));
+      if (ask.of && !terms.has(stem(ask.of))) continue;
+      const url = placeOn(path, id);
+      if (score <= (found.get(url)?.score ?? 0)) continue;
+      const own = termsIn(called(heading));
+      const local = [...terms].filter((term) => wanted.includes(term) && !own.includes(term)).length;
+      found.set(url, { url, title, heading, score, excerpt, kind, service, local });
+    }
+  }
+  return [...found.values()];
 }
 
+function isSure(ask: Ask, { kind, heading, score }: NamedHit): boolean {
+  if (kind === "mention" || (ask.number && kind !== "action")) return false;
+  if (kind === "service") return score >= (ask.single ? 0.5 : 1);
+  return score === 1 && (ask.parts > 1 || nameParts(called(heading)).length > 1);
+}
+
+// called gives the name without its prefix, as the heading of its row ends.
 function called(heading: string): string {
   return splitName(heading.slice(heading.lastIndexOf(" ") + 1))[1];
 }
 
-const kindsInOrder = ["service", "action", "key", "type", "check", "mention"];
-
-function betterName(a: NamedHit, b: NamedHit): number {
-  return (
-    b.share - a.share ||
-    b.local - a.local ||
-    kindsInOrder.indexOf(a.kind) - kindsInOrder.indexOf(b.kind) ||
-    bytesOf(a.heading).length - bytesOf(b.heading).length ||
-    compare(a.url.split("#")[0], b.url.split("#")[0]) ||
-    compare(a.id, b.id)
-  );
-}
-
+/** inFront gives the hits of names and of pages as one list. */
 export function inFront(names: NamedHit[], pages: Hit[], limit: number): Hit[] {
   const top = pages[0]?.score ?? 0;
-  const at = new Set(names.map((hit) => hit.url));
-  return [...names.map((hit) => ({ ...hit, score: top + hit.share })), ...pages.filter((hit) => !at.has(hit.url))].slice(0, limit);
+  const at = names.map((hit) => hit.url);
+  return [...names.map((hit) => ({ ...hit, score: top + hit.score })), ...pages.filter((hit) => !at.includes(hit.url))].slice(0, limit);
 }

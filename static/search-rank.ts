@@ -2,35 +2,37 @@
 //
 // In flow terms with their weights, out flow pages with bleve's own scores.
 
-import { boosts, damaged, entryOf, type Index } from "./search-files.ts";
+import { entryOf, type Index } from "./search-files.ts";
 
-export async function rank(index: Index, terms: Map<string, number>): Promise<[page: number, score: number][]> {
-  const n = index.texts.length; // ordinals
-  const entries = await Promise.all(Array.from(terms, async ([term, weight]) => ({ weight, ...(await entryOf(index, term)) })));
+/** A Ranked page has its score. */
+export type Ranked = [page: number, score: number];
+
+const boosts = [1, 3, 16]; // title, headings, body
+
+/** rank gives all pages with one of the terms, best first. */
+export async function rank(index: Index, terms: Map<string, number>): Promise<Ranked[]> {
+  const entries = await Promise.all(Array.from(terms, async ([term, weight]) => [weight, (await entryOf(index, term)) ?? [[], [], [], []]] as const));
   const asked = boosts.map((boost, field) =>
-    entries.map(({ weight, pages, frequencies }) => {
-      const counts = frequencies?.[field] ?? [];
-      const idf = 1 + Math.log(index.pages / (counts.filter(Boolean).length + 1));
-      return { pages: pages!, counts, idf, weight: boost * weight * idf };
+    entries.map(([weight, [pages, ...fields]]) => {
+      const addends = fields[field];
+      const idf = 1 + Math.log(index.pages / (addends.filter(Boolean).length + 1));
+      return { pages, addends, idf, weight: boost * weight * idf };
     }),
   );
   const norm = 1 / Math.sqrt(asked.flat().reduce((sum, { weight }) => sum + weight ** 2, 0));
-  const scores = new Float64Array(n);
-  asked.forEach((terms, field) => {
-    const sums = new Float64Array(n);
-    const termsHit = new Uint8Array(n);
-    for (const { pages, counts, idf, weight } of terms) {
-      counts.forEach((count, i) => {
-        if (count === 0) return;
-        const length = index.lengths[field][pages[i]];
-        if (!(count <= length)) throw damaged("shard");
-        sums[pages[i]] += Math.sqrt(count) * Math.fround(1 / Math.sqrt(length)) * idf * (weight * norm);
-        termsHit[pages[i]]++;
+  const scores = new Float64Array(index.lengths.length);
+  for (const terms of asked) {
+    const sums = scores.map(() => 0);
+    const hits = scores.map(() => 0);
+    for (const { pages, addends, idf, weight } of terms) {
+      addends.forEach((addend, i) => {
+        sums[pages[i]] += addend * idf * (weight * norm);
+        if (addend > 0) hits[pages[i]]++;
       });
     }
-    termsHit.forEach((hit, page) => (scores[page] += (sums[page] * hit) / terms.length));
-  });
-  const found: [number, number][] = [];
+    hits.forEach((n, page) => (scores[page] += (sums[page] * n) / terms.length));
+  }
+  const found: Ranked[] = [];
   scores.forEach((score, page) => score > 0 && found.push([page, score]));
   return found.sort((a, b) => b[1] - a[1]);
 }

@@ -2,62 +2,53 @@
 //
 // In flow words, out flow their stems. The Go tests hold both against each other.
 
-const step2 = pairs(
-  "ational ate tional tion enci ence anci ance izer ize bli ble alli al entli ent eli e ousli ous ization ize ation ate " +
-    "ator ate alism al iveness ive fulness ful ousness ous aliti al iviti ive biliti ble logi log",
+// Endings by step, each with what it becomes; of two that fit, the longer stands first.
+const plurals = endings("sses>ss ies>i ss>ss s");
+const step2 = endings(
+  "ational>ate tional>tion enci>ence anci>ance izer>ize bli>ble alli>al entli>ent eli>e ousli>ous ization>ize ation>ate " +
+    "ator>ate alism>al iveness>ive fulness>ful ousness>ous aliti>al iviti>ive biliti>ble logi>log",
 );
-const step3 = pairs("icate ic ative - alize al iciti ic ical ic ful - ness -");
-const step4 = "al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize".split(" ");
+const step3 = endings("icate>ic ative alize>al iciti>ic ical>ic ful ness");
+const step4 = endings("al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize");
 
-function pairs(words: string): [suffix: string, becomes: string][] {
-  return [...words.matchAll(/(\S+) (\S+)/g)].map((m) => [m[1], m[2] === "-" ? "" : m[2]]);
+type Endings = string[][];
+
+function endings(list: string): Endings {
+  return list.split(" ").map((ending) => ending.split(">"));
 }
 
 /** stem cuts the endings of a word of plain small letters. */
 export function stem(word: string): string {
   if (word.length < 3 || !/^[a-z]+$/.test(word)) return word;
-  word = pastTense(plural(word));
-  if (ends(word, "y") && vowel(word.slice(0, -1))) word = word.slice(0, -1) + "i";
-  word = replace(replace(word, step2), step3);
-  const suffix = step4.find((s) => ends(word, s));
-  if (suffix) {
-    const root = word.slice(0, -suffix.length);
-    if (measure(root) > 1 && (suffix !== "ion" || /[st]$/.test(root))) word = root;
-  }
-  if (word.endsWith("e")) {
-    const root = word.slice(0, -1);
-    if (measure(root) > 1 || (measure(root) === 1 && !short(root))) word = root;
-  }
-  return word.length > 2 && word.endsWith("ll") && measure(word.slice(0, -1)) > 1 ? word.slice(0, -1) : word;
-}
-
-function plural(word: string): string {
-  if (ends(word, "sses") || ends(word, "ies")) return word.slice(0, -2);
-  return ends(word, "s") && !ends(word, "ss") ? word.slice(0, -1) : word;
+  word = pastTense(replace(word, plurals, -1));
+  if (hasVowel(cut(word))) word = word.replace(/y$/, "i");
+  word = replace(replace(word, step2, 0), step3, 0);
+  if (!/[^st]ion$/.test(word)) word = replace(word, step4, 1);
+  const root = cut(word);
+  if (word.endsWith("e") && measure(root) > (isShort(root) ? 1 : 0)) word = root;
+  return measure(cut(word)) > 1 ? word.replace(/ll$/, "l") : word;
 }
 
 function pastTense(word: string): string {
-  if (ends(word, "eed")) return measure(word.slice(0, -3)) > 0 ? word.slice(0, -1) : word;
-  const suffix = ["ed", "ing"].find((s) => ends(word, s));
-  const root = suffix ? word.slice(0, -suffix.length) : "";
-  if (!vowel(root)) return word;
-  if (["at", "bl", "iz"].some((s) => ends(root, s))) return root + "e";
-  if (/([^aeiou])\1$/.test(root) && shape(root).endsWith("c") && !/[lsz]$/.test(root)) return root.slice(0, -1);
-  return measure(root) === 1 && short(root) ? root + "e" : root;
+  if (/.eed$/.test(word)) return replace(word, [["eed", "ee"]], 0);
+  const root = word.replace(/(ed|ing)$/, "");
+  if (root === word || !hasVowel(root)) return word;
+  if (/.(at|bl|iz)$/.test(root)) return root + "e";
+  if (/([^aeioulsz])\1$/.test(root) && shape(root).endsWith("c")) return cut(root);
+  return measure(root) === 1 && isShort(root) ? root + "e" : root;
 }
 
-// ends is true of a word longer than the suffix.
-function ends(word: string, suffix: string): boolean {
-  return word.length > suffix.length && word.endsWith(suffix);
-}
-
-function replace(word: string, endings: [string, string][]): string {
-  for (const [suffix, becomes] of endings) {
-    if (!ends(word, suffix)) continue;
-    const root = word.slice(0, -suffix.length);
-    return measure(root) > 0 ? root + becomes : word;
+// replace does so where what stands before the ending measures more than least.
+function replace(word: string, endings: Endings, least: number): string {
+  for (const [ending, becomes = ""] of endings) {
+    const root = cut(word, ending.length);
+    if (root && word.endsWith(ending)) return measure(root) > least ? root + becomes : word;
   }
   return word;
+}
+
+function cut(word: string, letters = 1): string {
+  return word.slice(0, -letters);
 }
 
 // shape writes c for consonants and v for vowels; y is one after a consonant.
@@ -71,10 +62,10 @@ function measure(word: string): number {
   return shape(word).split("vc").length - 1;
 }
 
-function vowel(word: string): boolean {
+function hasVowel(word: string): boolean {
   return shape(word).includes("v");
 }
 
-function short(word: string): boolean {
+function isShort(word: string): boolean {
   return shape(word).endsWith("cvc") && !/[wxy]$/.test(word);
 }

@@ -10,6 +10,7 @@ import { analyze } from "./search-analyze.ts";
 import { type Hit, hitsOf } from "./search-excerpt.ts";
 import { type Choice, chooserOf, type Facets } from "./search-facets.ts";
 import type { Index } from "./search-files.ts";
+import { phraseDepth } from "./search-limits.ts";
 import { inFront, named } from "./search-names.ts";
 import { plan } from "./search-plan.ts";
 import { rank } from "./search-rank.ts";
@@ -30,18 +31,15 @@ export interface Found {
 /** A Marker gives the stretches of a text that a query found, in order and apart, in UTF-16 units. */
 export type Marker = (text: string) => [start: number, end: number][];
 
-const phraseDepth = 30;
-
 /** search gives the best pages for a query that are as chosen, at most limit; none where the query holds no word. What it names is told early, before texts are read. */
 export async function search(index: Index, query: string, limit: number, choice: Choice = {}, early?: (found: Found) => void): Promise<Found> {
   const question = await plan(index, query);
   const { terms, phrases, missing, meant } = question;
   const { kinds, kind, services, service } = index;
   const { facets, takes } = chooserOf(index, choice);
-  if (terms.size === 0) return { total: 0, facets, exact: true, hits: [], missing: [], meant: "" };
   const wanted = (await rank(index, terms)).filter(([page]) => takes(kinds[kind[page]], service[page]));
   const depth = phrases.length > 0 ? Math.max(limit, phraseDepth) : limit;
-  const naming = phrases.length > 0 ? [] : named(index, query, question); // asks for its files before those of texts
+  const naming = phrases.length > 0 || terms.size === 0 ? [] : named(index, query, question); // asks for its files before those of texts
   const reading = hitsOf(index, wanted.slice(0, depth), limit, question);
   reading.catch(() => {}); // told below
   const names = await naming;
@@ -58,16 +56,13 @@ export async function search(index: Index, query: string, limit: number, choice:
 export async function marks(index: Index, query: string): Promise<Marker> {
   const { terms, begun } = await plan(index, query);
   return (text) => {
-    const found = analyze(text).flatMap(({ term, word, start, end }) => {
-      if (terms.has(term)) return [{ start, end }];
-      const beginning = begun.find((b) => word.startsWith(b));
-      return beginning ? [{ start, end: start + beginning.length }] : [];
-    });
     const apart: [number, number][] = [];
-    for (const { start, end } of found.sort((a, b) => a.start - b.start)) {
+    for (const { term, word, start, end } of analyze(text)) {
+      const beginning = begun.find((b) => word.startsWith(b)) ?? "";
+      const to = terms.has(term) ? end : start + beginning.length;
       const last = apart.at(-1);
-      if (last && start <= last[1]) last[1] = Math.max(last[1], end);
-      else apart.push([start, end]);
+      if (last && start <= last[1]) last[1] = Math.max(last[1], to);
+      else if (to > start) apart.push([start, to]);
     }
     return apart;
   };

@@ -266,6 +266,27 @@ func TestPageIsBundled(t *testing.T) {
 	}
 }
 
+// TestScriptIsSmall bounds what a browser loads to search, without the box.
+func TestScriptIsSmall(t *testing.T) {
+	const most = 6 << 10
+	entry, err := filepath.Abs("../../static/search.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := api.Build(api.BuildOptions{EntryPoints: []string{entry}, Bundle: true, Format: api.FormatESModule, Target: api.ES2022, Charset: api.CharsetUTF8,
+		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true})
+	if len(result.Errors) > 0 {
+		t.Fatal(result.Errors)
+	}
+	packed, err := newPacker().pack(result.OutputFiles[0].Contents)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(packed) > most {
+		t.Errorf("%d bytes of script, compressed; want at most %d", len(packed), most)
+	}
+}
+
 func bundle(t *testing.T, entry string, platform api.Platform) []byte {
 	t.Helper()
 	path, err := filepath.Abs(entry)

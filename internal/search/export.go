@@ -3,7 +3,6 @@ package search
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,8 +17,8 @@ import (
 //	search/manifest.json             manifest
 //	search/files/p-<hash>.bin        a shard of terms with postings, as encodeTerms writes it
 //	search/files/n-<hash>.bin        namesFile
-//	search/files/s-<hash>.bin        spellingFile, read where a word is on no page
-//	search/files/x-<page>-<check>.bin  texts of the pages from that ordinal on, each a pageFile
+//	search/files/s-<hash>.bin        words, as spelling.encoded writes them, read where one is on no page
+//	search/files/x-<ordinal>-<check>.bin  the text of a page, a pageFile
 const (
 	manifestPath = "search/manifest.json"
 	folder       = "search/files/"
@@ -27,7 +26,7 @@ const (
 
 // formatVersion changes with every change of the files that a reader of the
 // former version would misread.
-const formatVersion = 6
+const formatVersion = 7
 
 // A manifest names the files of the build. Separators are joined by spaces,
 // hashes by nothing.
@@ -39,8 +38,9 @@ type manifest struct {
 	Shards     string      `json:"shards"`
 	Keys       string      `json:"keys"` // the same of the shards of names
 	KeyShards  string      `json:"keyShards"`
-	Beginnings []byte      `json:"beginnings"` // what names begin with; only browsers ask
-	Texts      string      `json:"texts"`      // checks of the files of texts
+	Beginnings string      `json:"beginnings"` // what names begin with; only browsers ask
+	Shelf      int         `json:"shelf"`      // ordinals whose files of texts have one check
+	Checks     string      `json:"checks"`     // one for each shelf
 	Fillers    string      `json:"fillers"`
 	Asides     [][2]string `json:"asides"`
 	table
@@ -48,7 +48,6 @@ type manifest struct {
 
 // A pageFile is what a hit shows of a page.
 type pageFile struct {
-	Ordinal  int       `json:"ordinal"`
 	URL      string    `json:"url"`
 	Title    string    `json:"title"`
 	Kind     string    `json:"kind"`
@@ -98,14 +97,12 @@ func Export(parts []Part) ([]File, error) {
 	var rows []pageRow
 	for _, part := range parts {
 		rows = append(rows, part.rows...)
-		for _, t := range part.texts {
-			check := hashOf(t.data)[:checkSize]
-			m.Texts += check
-			e.files = append(e.files, File{Path: textPath(t.first, check), Data: t.data, Packed: true})
-		}
 	}
 	m.Pages = len(rows)
 	m.table = newTable(rows)
+	m.Shelf = shelfFor(m.Pages)
+	m.Checks = e.putTexts(rows, m.Shelf)
+	lengths := lengthsOf(rows)
 	var separators []string
 	var words []wordCount
 	last := ""
@@ -115,25 +112,67 @@ func Export(parts []Part) ([]File, error) {
 		}
 		separators = append(separators, separator(last, shard[0].term))
 		last = shard[len(shard)-1].term
-		m.Shards += e.put("p-", encodeTerms(shard))
+		m.Shards += e.put("p-", encodeTerms(shard, lengths))
 	}
 	m.Terms = strings.Join(separators, " ")
 	for _, shard := range names {
 		m.KeyShards += e.put("n-", shard.encoded())
 	}
-	m.Spelling = e.putJSON("s-", newSpelling(slices.Values(words)).file())
+	m.Spelling = e.put("s-", newSpelling(slices.Values(words)).encoded())
 	data, err := encode(m)
-	if err = errors.Join(e.err, err); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("search: export: %w", err)
 	}
 	return append(e.files, File{Path: manifestPath, Data: data, Packed: true}), nil
 }
 
-// An exporter gathers files, and keeps what went wrong with any.
+// An exporter gathers files.
 type exporter struct {
 	files  []File
 	packer packer
-	err    error
+}
+
+// putTexts adds the texts of pages in the order of their ordinals, and gives the
+// checks of their shelves.
+func (e *exporter) putTexts(rows []pageRow, shelf int) string {
+	var checks strings.Builder
+	number := 0 // of the next shelf
+	for len(rows) > 0 {
+		end := slices.IndexFunc(rows, func(r pageRow) bool { return r.ordinal/shelf > number })
+		if end < 0 {
+			end = len(rows)
+		}
+		check := checkOf(rows[:end])
+		for _, r := range rows[:end] {
+			e.files = append(e.files, File{Path: textPath(r.ordinal, check), Data: r.text, Packed: true})
+		}
+		checks.WriteString(check)
+		rows = rows[end:]
+		number++
+	}
+	return checks.String()
+}
+
+func checkOf(rows []pageRow) string {
+	var hashes strings.Builder
+	for _, r := range rows {
+		hashes.WriteString(r.hash)
+	}
+	return hashOf([]byte(hashes.String()))[:checkSize]
+}
+
+// lengthsOf spreads the lengths of pages out by ordinals.
+func lengthsOf(rows []pageRow) (lengths [len(fields)][]int) {
+	if len(rows) == 0 {
+		return lengths
+	}
+	for field := range lengths {
+		lengths[field] = make([]int, rows[len(rows)-1].ordinal+1)
+		for _, r := range rows {
+			lengths[field][r.ordinal] = r.lengths[field]
+		}
+	}
+	return lengths
 }
 
 // put adds a file and gives its hash.
@@ -143,14 +182,8 @@ func (e *exporter) put(prefix string, contents []byte) string {
 	return hash
 }
 
-func (e *exporter) putJSON(prefix string, v any) string {
-	data, err := encode(v)
-	e.err = errors.Join(e.err, err)
-	return e.put(prefix, data)
-}
-
 // A hash of 48 bits is plenty among the files of one site; a check of 18, among
-// the files that one page ever begins.
+// what one shelf ever holds.
 const (
 	hashSize  = 8
 	checkSize = 3
@@ -163,6 +196,16 @@ func hashOf(data []byte) string {
 
 func hashedPath(prefix, hash string) string { return folder + prefix + hash + ".bin" }
 
-func textPath(first int, check string) string {
-	return fmt.Sprintf("%sx-%d-%s.bin", folder, first, check)
+func textPath(ordinal int, check string) string {
+	return fmt.Sprintf("%sx-%d-%s.bin", folder, ordinal, check)
 }
+
+// Texts have a file each, so that a hit brings nothing but its own; and one check
+// for several, because checks are what no compression makes smaller. An edit
+// renames these, which are at most so many that there are about a thousand.
+const (
+	leastShelf = 8
+	mostChecks = 1 << 10
+)
+
+func shelfFor(pages int) int { return max(leastShelf, roomFor(pages)/mostChecks) }

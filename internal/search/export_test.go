@@ -119,6 +119,11 @@ func TestExportIsDeterministic(t *testing.T) {
 func TestExportedLengths(t *testing.T) {
 	x := build(t, corpus())
 	s := exported(t, x)
+	for term := range x.terms {
+		if _, err := s.has(term); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, p := range x.pages {
 		for i, field := range fields {
 			terms := newLexicon().page(p).ends[i]
@@ -146,9 +151,9 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		{"no index at all", func(f fstest.MapFS) { clear(f) }, []string{manifestPath, "missing"}},
 		{"manifest cut", func(f fstest.MapFS) { f[manifestPath].Data = f[manifestPath].Data[:9] }, []string{manifestPath, "truncated"}},
-		{"manifest of another version", replace(`"v":6`, `"v":9`), []string{manifestPath, "format 9", "format 6"}},
+		{"manifest of another version", replace(`"v":7`, `"v":9`), []string{manifestPath, "format 9", "format 7"}},
 		{"manifest with too many pages", replace(`"pages":1`, `"pages":11`), []string{manifestPath, "damaged"}},
-		{"manifest with a file of texts too many", replace(`"texts":"`, `"texts":"AAAA`), []string{manifestPath, "damaged"}},
+		{"manifest with a shelf too many", replace(`"checks":"`, `"checks":"AAA`), []string{manifestPath, "damaged"}},
 		{"manifest with a page too many in a column", replace(`"columns":["`, `"columns":["#`), []string{manifestPath, "damaged"}},
 		{"manifest with a column too few", replace(`"columns":["`, `"columns":[],"other":["`), []string{manifestPath, "damaged"}},
 		{"manifest with no kinds", replace(`"kinds":[`, `"kinds":[],"other":[`), []string{manifestPath, "damaged"}},
@@ -203,14 +208,15 @@ func TestSearchRefuses(t *testing.T) {
 
 // FuzzDecodeTerms wants an error or terms that every reader can rank.
 func FuzzDecodeTerms(f *testing.F) {
+	lengths := [len(fields)][]int{{2, 0}, {3, 2}, {3, 3}}
 	f.Add(encodeTerms([]entry{
 		{term: "pass", postings: []posting{{0, [len(fields)]int32{1, 1, 2}}, {1, [len(fields)]int32{0, 0, 3}}}},
 		{term: "passrol", postings: []posting{{1, [len(fields)]int32{0, 1, 1}}}},
-	}))
+	}, lengths))
 	f.Add([]byte("a b\n$$\n$!$#\n##\n##\n$$"))
 	f.Add([]byte("a\n!\uffff\uffff\n$\n$\n$\n$"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		lengths := [len(fields)][]int{{3, 3}, {3, 3}, {3, 3}}
+		lengths := [len(fields)][]int{{0, 0}, {0, 0}, {3, 3}}
 		entries, err := decodeTerms(data, lengths)
 		if err != nil {
 			return
@@ -231,13 +237,16 @@ func FuzzDecodeTerms(f *testing.F) {
 
 // TestEditChangesFewFiles counts the files that an edit of one page of many
 // makes anew, that a new page does, and one that goes. Beside the manifest, the
-// spelling and the shards of their words these are the files of their texts:
-// one, and those of the few pages that make room for a new one.
+// spelling and the shards of their words these are the files of the texts of
+// their shelves. A new heading also changes the shards of all words that stand
+// in titles and headings of the page: they tell how long these are.
 func TestEditChangesFewFiles(t *testing.T) {
 	pages := generated(400)
 	before := filesOf(t, build(t, pages))
 	edited := slices.Clone(pages)
-	edited[7].Sections = append(slices.Clone(edited[7].Sections), render.Section{ID: "new", Heading: "Gorgonzola", Text: "ricotta pecorino"})
+	edited[7].Sections = append(slices.Clone(edited[7].Sections), render.Section{Text: "gorgonzola ricotta pecorino"})
+	headed := slices.Clone(pages)
+	headed[7].Sections = append(slices.Clone(headed[7].Sections), render.Section{ID: "new", Heading: "Gorgonzola", Text: "ricotta pecorino"})
 	added := append(slices.Clone(pages), render.Page{URL: "services/made-7/more/", Kind: "topic", Title: "Gorgonzola",
 		Sections: []render.Section{{Text: "ricotta pecorino"}}})
 	for _, c := range []struct {
@@ -245,9 +254,10 @@ func TestEditChangesFewFiles(t *testing.T) {
 		from, to           fstest.MapFS
 		shards, texts, all int
 	}{
-		{"edit", before, filesOf(t, build(t, edited)), 5, 1, 8},
-		{"new page", before, filesOf(t, build(t, added)), 9, 1, 12}, // the words of its address too
-		{"page gone", filesOf(t, build(t, added)), before, 9, 1, 12},
+		{"edit", before, filesOf(t, build(t, edited)), 5, leastShelf, 7 + leastShelf},
+		{"new heading", before, filesOf(t, build(t, headed)), 12, leastShelf, 14 + leastShelf},
+		{"new page", before, filesOf(t, build(t, added)), 9, leastShelf, 11 + leastShelf}, // the words of its address too
+		{"page gone", filesOf(t, build(t, added)), before, 9, leastShelf, 11 + leastShelf},
 	} {
 		var shards, texts, all int
 		for path, file := range c.to {

@@ -245,28 +245,38 @@ func cutNames(all []name) []nameShard {
 }
 
 // cutsBefore says whether a shard of a size ends before a key: where an eighth
-// of all keys allow it, or where it grows to the double.
+// of all keys allow it, or where it grows to the double. What separates shards is
+// below the characters that a browser, which compares halves of them, has in
+// another order.
 func cutsBefore(key string, size, least int) bool {
-	return size >= 2*least || size >= least && sha256.Sum256([]byte(key))[0] < 32
+	if size < least || strings.ContainsFunc(key, func(r rune) bool { return r >= 0xD800 }) {
+		return false
+	}
+	return size >= 2*least || sha256.Sum256([]byte(key))[0] < 32
 }
 
 // beginningsOf gives a filter that knows the beginnings of all keys without a
-// prefix: bit h%8 of byte h/8 is set for the hash h of each, modulo the number
-// of bits, which are four for each. Words that are no name are told by it in
-// four cases of five, and then cost a browser no file.
-func beginningsOf(names []name) []byte {
+// prefix, written as numbers of six bits: bit h%6 of number h/6 is set for the
+// hash h of each, modulo the number of bits, which are four for each. Words that
+// are no name are told by it in four cases of five, and then cost a browser no
+// file.
+func beginningsOf(names []name) string {
 	known := map[string]bool{}
 	for _, n := range names {
 		if !strings.Contains(n.key, ":") {
 			known[n.key[:min(beginning, len(n.key))]] = true
 		}
 	}
-	filter := make([]byte, len(known)/2+1)
+	filter := make([]int, len(known)*4/6+1)
 	for key := range known {
-		bit := fnv1a(key) % uint32(8*len(filter))
-		filter[bit/8] |= 1 << (bit % 8)
+		bit := fnv1a(key) % uint32(6*len(filter))
+		filter[bit/6] |= 1 << (bit % 6)
 	}
-	return filter
+	var written []byte
+	for _, bits := range filter {
+		written = appendNumber(written, bits)
+	}
+	return string(written)
 }
 
 // fnv1a is FNV-1a with 32 bits, which a browser computes in a line.

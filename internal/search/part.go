@@ -27,36 +27,22 @@ type Block struct {
 // anew is quick, and many enough that the indexes are few.
 const blockSize = 64
 
-// Files of texts hold the pages of so many ordinals, but no second one that
-// would bring them above so many bytes. The ordinals make that cut where it was
-// after most edits.
-const (
-	textWindow = 8
-	textSize   = 8 << 10
-)
-
 // A Part is the index of one block, as [Export] needs it. It never changes.
 type Part struct {
 	rows     []pageRow
-	texts    []textFile
 	entries  []entry
 	names    []name
 	mentions map[string]mention
 }
 
-// A pageRow is what the table of a site says of a page.
+// A pageRow is what the table of a site says of a page, and its text, packed.
 type pageRow struct {
 	ordinal              int
 	lengths              [len(fields)]int
 	kind, service        string
 	categories, supports []string
-	begins               bool // a file of texts begins with the page
-}
-
-// A textFile holds the texts of pages, packed.
-type textFile struct {
-	first int // ordinal
-	data  []byte
+	text                 []byte
+	hash                 string // of the text
 }
 
 // Blocks cuts the pages of a site, except the search page itself and the page
@@ -132,7 +118,7 @@ func (x *Index) part() (Part, error) {
 		p.rows = append(p.rows, pageRow{ordinal: page.ordinal, kind: page.kind, service: page.service,
 			categories: page.categories, supports: page.supports})
 	}
-	if err := p.writeTexts(x.pages); err != nil {
+	if err := p.packTexts(x.pages); err != nil {
 		return Part{}, err
 	}
 	r, err := x.readPostings()
@@ -151,36 +137,21 @@ func (x *Index) part() (Part, error) {
 	return p, nil
 }
 
-// writeTexts packs the texts of the pages.
-func (p *Part) writeTexts(pages []page) error {
+// packTexts packs the text of each page.
+func (p *Part) packTexts(pages []page) error {
 	packer := newPacker()
-	var files []pageFile
-	size := 0
-	flush := func() error {
-		if len(files) == 0 {
-			return nil
-		}
-		contents, err := encode(files)
+	for i, page := range pages {
+		contents, err := encode(pageFile{page.url, page.title, page.kind, page.service, page.sections})
 		if err != nil {
 			return err
 		}
-		data, err := packer.pack(contents)
-		p.texts = append(p.texts, textFile{files[0].Ordinal, data})
-		files, size = nil, 0
-		return err
-	}
-	for i, page := range pages {
-		length := page.size()
-		if len(files) == 0 || page.ordinal/textWindow != files[0].Ordinal/textWindow || size+length > textSize {
-			if err := flush(); err != nil {
-				return err
-			}
-			p.rows[i].begins = true
+		row := &p.rows[i]
+		if row.text, err = packer.pack(contents); err != nil {
+			return err
 		}
-		files = append(files, pageFile{page.ordinal, page.url, page.title, page.kind, page.service, page.sections})
-		size += length
+		row.hash = hashOf(row.text)
 	}
-	return flush()
+	return nil
 }
 
 // A postingsReader reads what bleve has indexed. It reads the segment that a

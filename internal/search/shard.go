@@ -73,10 +73,11 @@ func cutTerms(entries iter.Seq[entry]) iter.Seq[[]entry] {
 // encodeTerms writes a shard as lines, which pack better than rows: the terms,
 // with spaces between; the number of postings of each; the distances of the
 // ordinals of all postings (from -1 at first, so that none is zero); then a line
-// of the frequencies in each field.
-func encodeTerms(entries []entry) []byte {
+// for each field, of occurrences, and of mere frequencies for the last one, whose
+// lengths every query needs: they stand in the manifest.
+func encodeTerms(entries []entry, lengths [len(fields)][]int) []byte {
 	var terms, counts, distances []byte
-	var frequencies [len(fields)][]byte
+	var occurrences [len(fields)][]byte
 	for i, e := range entries {
 		if i > 0 {
 			terms = append(terms, ' ')
@@ -88,11 +89,32 @@ func encodeTerms(entries []entry) []byte {
 			distances = appendNumber(distances, int(p.ordinal-before))
 			before = p.ordinal
 			for i, frequency := range p.frequencies {
-				frequencies[i] = appendNumber(frequencies[i], int(frequency))
+				written := int(frequency)
+				if i < len(fields)-1 {
+					written = occurrence(written, lengths[i][p.ordinal])
+				}
+				occurrences[i] = appendNumber(occurrences[i], written)
 			}
 		}
 	}
-	return bytes.Join(append([][]byte{terms, counts, distances}, frequencies[:]...), []byte("\n"))
+	return bytes.Join(append([][]byte{terms, counts, distances}, occurrences[:]...), []byte("\n"))
+}
+
+// occurrence says in one number how often a term stands in a field, and how long
+// that is. Few pages have a term in their title or a heading, so that this takes
+// less room than a table of the lengths of all.
+func occurrence(frequency, length int) int {
+	if frequency == 0 {
+		return 0
+	}
+	return (frequency-1)*steps + stepOf(length) + 1
+}
+
+func readOccurrence(written int) (frequency, length int) {
+	if written == 0 {
+		return 0, 0
+	}
+	return (written-1)/steps + 1, lengthAt((written - 1) % steps)
 }
 
 func commonPrefix(a, b string) int {
@@ -104,7 +126,8 @@ func commonPrefix(a, b string) int {
 }
 
 // decodeTerms reads a shard of an index whose fields have these lengths, and
-// refuses one that no such index has.
+// refuses one that no such index has. Of all fields but the last it adds the
+// lengths that are not known yet.
 func decodeTerms(data []byte, lengths [len(fields)][]int) ([]entry, error) {
 	lines := strings.Split(string(data), "\n")
 	if len(lines) != 3+len(fields) {
@@ -161,19 +184,35 @@ func takePostings(columns [][]int, count int, lengths [len(fields)][]int) ([]pos
 // are as long as their frequencies at least.
 func addUp(postings []posting, lengths [len(fields)][]int) error {
 	ordinal := -1
-	for i, p := range postings {
+	for i := range postings {
+		p := &postings[i]
 		ordinal += int(p.ordinal)
 		if p.ordinal < 1 || ordinal >= len(lengths[0]) || p.frequencies == [len(fields)]int32{} {
 			return errDamaged
 		}
-		for field, frequency := range p.frequencies {
-			if int(frequency) > lengths[field][ordinal] {
+		p.ordinal = int32(ordinal)
+		for field := range fields {
+			if !p.settle(field, &lengths[field][ordinal]) {
 				return errDamaged
 			}
 		}
-		postings[i].ordinal = int32(ordinal)
 	}
 	return nil
+}
+
+// settle makes a frequency of what is written of a field, and says whether it
+// agrees with the length of the field, which it tells where that is not known.
+func (p *posting) settle(field int, known *int) bool {
+	length := *known
+	if field < len(fields)-1 && p.frequencies[field] > 0 {
+		var frequency int
+		frequency, length = readOccurrence(int(p.frequencies[field]))
+		p.frequencies[field] = int32(frequency)
+		if *known == 0 {
+			*known = length
+		}
+	}
+	return length == *known && int(p.frequencies[field]) <= length
 }
 
 // packLevel is below the best by half a percent of the bytes of shards, at a

@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"encoding/json"
 	"iter"
 	"math/bits"
 	"slices"
@@ -205,34 +204,21 @@ func distance(a, b string, limit int) int {
 	return min(row[len(b)], limit+1)
 }
 
-// The exported form is two columns.
-type spellingFile struct {
-	Words   string `json:"words"` // joined by spaces
-	Weights []int  `json:"weights"`
-}
-
-func (s spelling) file() spellingFile {
-	f := spellingFile{Weights: make([]int, len(s))}
+// encoded gives the words with spaces between them, the commonest first: that
+// is all that is asked of their weights.
+func (s spelling) encoded() []byte {
 	words := make([]string, len(s))
-	for i, w := range s {
-		words[i], f.Weights[i] = w.word, w.weight
+	for i, w := range slices.SortedFunc(slices.Values(s), rarerLast) {
+		words[i] = w.word
 	}
-	f.Words = strings.Join(words, " ")
-	return f
+	return []byte(strings.Join(words, " "))
 }
 
 func decodeSpelling(data []byte) (spelling, error) {
-	var f spellingFile
-	if err := json.Unmarshal(data, &f); err != nil {
-		return nil, err
-	}
-	words := strings.Fields(f.Words)
-	if len(words) != len(f.Weights) {
-		return nil, errDamaged
-	}
+	words := strings.Fields(string(data))
 	s := make(spelling, len(words))
 	for i, word := range words {
-		s[i] = spelled{word, f.Weights[i]}
+		s[i] = spelled{word, len(words) - i}
 	}
 	return s, nil
 }

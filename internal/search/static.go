@@ -14,19 +14,12 @@ import (
 type Static struct {
 	fsys     fs.FS
 	manifest manifest
-	lengths  [len(fields)][]int // by ordinal
-	texts    []textRef          // in order
+	lengths  [len(fields)][]int // by ordinal; all but those of the last field as far as shards have told them
 	terms    []string           // first of each shard
 	keys     []string           // first of each shard of names
 
 	mu      sync.Mutex
 	decoded map[string]any // what files hold, by their paths; read so far
-}
-
-// A textRef leads to a file of texts.
-type textRef struct {
-	first int // ordinal
-	check string
 }
 
 // Open reads the manifest of a built site, whose root is fsys; the rest is read
@@ -61,26 +54,18 @@ func (s *Static) readTable() error {
 	if err != nil {
 		return err
 	}
+	ordinals := 0
 	if len(rows) > 0 {
-		for i := range s.lengths {
-			s.lengths[i] = make([]int, rows[len(rows)-1].ordinal+1)
-		}
+		ordinals = rows[len(rows)-1].ordinal + 1
 	}
-	checks := s.manifest.Texts
+	for i := range s.lengths {
+		s.lengths[i] = make([]int, ordinals)
+	}
 	for _, r := range rows {
-		for i, length := range r.lengths {
-			s.lengths[i][r.ordinal] = length
-		}
-		if r.begins == 0 {
-			continue
-		}
-		if len(checks) < checkSize {
-			return errDamaged
-		}
-		s.texts = append(s.texts, textRef{r.ordinal, checks[:checkSize]})
-		checks = checks[checkSize:]
+		s.lengths[len(fields)-1][r.ordinal] = r.length
 	}
-	if checks != "" {
+	shelf := s.manifest.Shelf
+	if shelf < 1 || len(s.manifest.Checks) != (ordinals+shelf-1)/shelf*checkSize {
 		return errDamaged
 	}
 	return nil
@@ -146,37 +131,22 @@ func (s *Static) nameShard(i int) (nameShard, error) {
 	return decoded(s, "n-", hash, decodeNames)
 }
 
-// page reads the text of a page out of the file that holds it.
+// page reads the text of a page.
 func (s *Static) page(ordinal int) (page, error) {
-	i, begins := slices.BinarySearchFunc(s.texts, ordinal, func(t textRef, ordinal int) int { return t.first - ordinal })
-	if !begins {
-		i--
-	}
-	if i < 0 {
-		return page{}, at(manifestPath, errDamaged)
-	}
-	ref := s.texts[i]
-	path := textPath(ref.first, ref.check)
+	check := s.manifest.Checks[ordinal/s.manifest.Shelf*checkSize:][:checkSize]
+	path := textPath(ordinal, check)
 	data, err := read(s.fsys, path)
 	if err != nil {
 		return page{}, err
 	}
-	if hashOf(data)[:checkSize] != ref.check {
-		return page{}, at(path, errOtherBuild)
-	}
-	var files []pageFile
+	var f pageFile
 	if data, err = unpack(data); err == nil {
-		err = json.Unmarshal(data, &files)
+		err = json.Unmarshal(data, &f)
 	}
 	if err != nil {
-		return page{}, at(path, err)
+		return page{}, at(path, errOtherBuild)
 	}
-	for _, f := range files {
-		if f.Ordinal == ordinal {
-			return page{ordinal: ordinal, url: f.URL, title: f.Title, kind: f.Kind, service: f.Service, sections: f.Sections}, nil
-		}
-	}
-	return page{}, at(path, errDamaged)
+	return page{ordinal: ordinal, url: f.URL, title: f.Title, kind: f.Kind, service: f.Service, sections: f.Sections}, nil
 }
 
 // decoded gives what a file holds that is named by its hash. Each is read once.

@@ -6,7 +6,8 @@ import (
 )
 
 // A table holds what ranking and counting need of every page. Its columns are
-// in the order of the pages' ordinals.
+// in the order of the pages' ordinals. Of the lengths of fields it has those of
+// the last alone: the others stand in postings, of which few have any.
 type table struct {
 	Kinds      []string     `json:"kinds"`
 	Categories []string     `json:"categories"`
@@ -26,10 +27,9 @@ type serviceRow struct {
 // A tableRow is one page.
 type tableRow struct {
 	ordinal int
-	lengths [len(fields)]int // number of terms in each field
-	kind    int              // place in Kinds
-	service int              // place in Services
-	begins  int              // 1 where a file of texts begins with the page, else 0
+	length  int // number of terms in the last field
+	kind    int // place in Kinds
+	service int // place in Services
 }
 
 // newTable makes the table of pages in the order of their ordinals.
@@ -44,11 +44,7 @@ func newTable(rows []pageRow) table {
 			services[r.service] = at
 			t.Services = append(t.Services, serviceRow{r.service, placesIn(&t.Categories, r.categories), placesIn(&t.Supports, r.supports)})
 		}
-		row := tableRow{ordinal: r.ordinal, lengths: r.lengths, kind: placesIn(&t.Kinds, []string{r.kind})[0], service: at}
-		if r.begins {
-			row.begins = 1
-		}
-		written = append(written, row)
+		written = append(written, tableRow{r.ordinal, r.lengths[len(fields)-1], placesIn(&t.Kinds, []string{r.kind})[0], at})
 	}
 	t.Columns = newColumns(written)
 	return t
@@ -69,15 +65,12 @@ func placesIn(list *[]string, values []string) []int {
 }
 
 // columns are what is written of a row: how far its ordinal is from the one
-// before (from -1 at first), the steps of its lengths, and the rest as it is.
+// before (from -1 at first), the step of its length, and the rest as it is.
 var columns = [...]func(*tableRow) *int{
 	func(r *tableRow) *int { return &r.ordinal },
-	func(r *tableRow) *int { return &r.lengths[0] },
-	func(r *tableRow) *int { return &r.lengths[1] },
-	func(r *tableRow) *int { return &r.lengths[2] },
+	func(r *tableRow) *int { return &r.length },
 	func(r *tableRow) *int { return &r.kind },
 	func(r *tableRow) *int { return &r.service },
-	func(r *tableRow) *int { return &r.begins },
 }
 
 func newColumns(rows []tableRow) []string {
@@ -87,9 +80,7 @@ func newColumns(rows []tableRow) []string {
 		before := -1
 		for _, row := range rows {
 			before, row.ordinal = row.ordinal, row.ordinal-before
-			for j, length := range row.lengths {
-				row.lengths[j] = stepOf(length)
-			}
+			row.length = stepOf(row.length)
 			text = appendNumber(text, *of(&row))
 		}
 		texts[i] = string(text)
@@ -115,15 +106,10 @@ func (t table) rows(pages int) ([]tableRow, error) {
 	before := -1
 	for i := range rows {
 		row := &rows[i]
-		if row.ordinal < 1 || row.kind >= len(t.Kinds) || row.service >= len(t.Services) || row.begins > 1 || i == 0 && row.begins == 0 {
+		if row.ordinal < 1 || row.kind >= len(t.Kinds) || row.service >= len(t.Services) || row.length > maxStep {
 			return nil, errDamaged
 		}
-		for j, step := range row.lengths {
-			if step > maxStep {
-				return nil, errDamaged
-			}
-			row.lengths[j] = lengthAt(step)
-		}
+		row.length = lengthAt(row.length)
 		row.ordinal += before
 		before = row.ordinal
 	}
@@ -143,8 +129,11 @@ func filled(n int) int {
 	return (n + unit - 1) / unit * unit
 }
 
-// maxStep is that of the greatest length.
-const maxStep = 4*28 + 3
+// maxStep is that of the greatest length, and steps the number of all.
+const (
+	maxStep = 4*28 + 3
+	steps   = maxStep + 1
+)
 
 // stepOf gives the number of the step of a filled length; lengthAt, the length
 // of a step.
