@@ -14,14 +14,21 @@ var equivalentsTable string
 type equivalents map[string][]equivalent
 
 type equivalent struct {
-	rest   []string // terms that follow the first
-	others []string // terms that the text is to be found by too
+	rest   []string     // terms that follow the first
+	others []*otherWord // that the text is to be found by too
+}
+
+// An otherWord is a term, and how much of it the page that is being read says.
+type otherWord struct {
+	term string
+	told int
 }
 
 // newEquivalents reads lines of phrases between commas, behind ">" those that
 // are only added.
 func newEquivalents(table string) equivalents {
 	e := equivalents{}
+	words := map[string]*otherWord{}
 	for line := range strings.Lines(table) {
 		if strings.HasPrefix(line, "#") {
 			continue
@@ -30,7 +37,18 @@ func newEquivalents(table string) equivalents {
 		phrases := phrasesBetweenCommas(both)
 		all := append(slices.Concat(phrases...), slices.Concat(phrasesBetweenCommas(added)...)...)
 		for _, phrase := range phrases {
-			others := slices.DeleteFunc(slices.Clone(all), func(term string) bool { return slices.Contains(phrase, term) })
+			var others []*otherWord
+			for _, term := range all {
+				if slices.Contains(phrase, term) {
+					continue
+				}
+				if words[term] == nil {
+					words[term] = &otherWord{term: term}
+				}
+				if !slices.Contains(others, words[term]) {
+					others = append(others, words[term])
+				}
+			}
 			e[phrase[0]] = append(e[phrase[0]], equivalent{phrase[1:], others})
 		}
 	}

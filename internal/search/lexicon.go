@@ -102,63 +102,84 @@ type reading struct {
 	texts [][]*lexeme
 }
 
+// What a page says of itself in a heading weighs as much as what it says so
+// many times; and what it says so many times, it says in other words once.
+// A phrase that is dropped in passing makes no page one about its other words.
+const (
+	headingTold = 15
+	toldOnce    = 3
+)
+
 // page reads a page. The words of its address count as headings: they name the
 // service, and what authors call the page. The headings of rows are names, which
-// make no page one about their words. What is said outside of rows stands in the
-// body in other words, too.
+// make no page one about their words; and a page of rows has the headings of all
+// its kind, so that only its title is told in other words.
 func (l *lexicon) page(p page) reading {
 	r := reading{words: make([]*lexeme, 0, p.size()/4)}
-	add := func(text string) []*lexeme {
+	var told []*otherWord
+	add := func(text string, weight int) []*lexeme {
 		from := len(r.words)
 		r.words = l.read(r.words, text)
+		told = tell(told, r.words[from:], weight)
 		return r.words[from:]
 	}
-	said := [][]*lexeme{add(p.title)}
-	add(p.service)
+	heading, text := headingTold, 1
+	if slices.Contains(p.rows, true) {
+		heading, text = 0, 0
+	}
+	add(p.title, headingTold)
+	add(p.service, 0)
 	r.ends[0] = len(r.words)
-	add(p.summary)
-	add(wordsOfAddress.Replace(p.url))
+	add(p.summary, 0)
+	add(wordsOfAddress.Replace(p.url), 0)
 	for i, s := range p.sections {
 		if !p.rows[i] {
-			said = append(said, add(s.heading()))
+			add(s.heading(), heading)
 		}
 	}
 	r.ends[1] = len(r.words)
 	for i, s := range p.sections {
 		if p.rows[i] {
-			add(s.heading())
+			add(s.heading(), 0)
 		}
-		text := add(s.text())
-		r.texts = append(r.texts, text)
-		if !p.rows[i] {
-			said = append(said, text)
-		}
+		r.texts = append(r.texts, add(s.text(), text))
 	}
-	for _, text := range said {
-		r.words = l.inOtherWords(r.words, text)
-	}
+	r.words = l.inOtherWords(r.words, told)
 	r.ends[2] = len(r.words)
 	return r
 }
 
-// inOtherWords adds the terms that a text is to be found by besides its own,
-// each once. They have no words, because nobody wrote them.
-func (l *lexicon) inOtherWords(found, text []*lexeme) []*lexeme {
-	from := len(found)
+// tell notes what a text is to be found by besides its own words.
+func tell(told []*otherWord, text []*lexeme, weight int) []*otherWord {
+	if weight == 0 {
+		return told
+	}
 	for i, w := range text {
 		for _, same := range w.term.same {
 			if !begins(text[i+1:], same.rest) {
 				continue
 			}
 			for _, other := range same.others {
-				t := l.term(other)
-				if !slices.ContainsFunc(found[from:], func(w *lexeme) bool { return w.term == t }) {
-					found = append(found, &lexeme{term: t})
+				if other.told == 0 {
+					told = append(told, other)
 				}
+				other.told += weight
 			}
 		}
 	}
-	return found
+	return told
+}
+
+// inOtherWords adds what was noted, as often as it is told. These terms have no
+// words, because nobody wrote them.
+func (l *lexicon) inOtherWords(words []*lexeme, told []*otherWord) []*lexeme {
+	for _, other := range told {
+		if times := other.told / toldOnce; times > 0 {
+			words = append(words, slices.Repeat([]*lexeme{{term: l.term(other.term)}}, times)...)
+		}
+		other.told = 0
+	}
+	return words
 }
 
 func begins(text []*lexeme, terms []string) bool {

@@ -22,6 +22,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -92,8 +93,9 @@ func (s section) text() string    { return s[2] }
 var fields = [...]struct {
 	name    string
 	boost   float64
-	padding int // terms of no meaning
-}{{"title", 1, 0}, {"headings", 3, 0}, {"body", 16, 250}}
+	padding int     // terms of no meaning
+	power   float64 // of the length; below 1, long fields lose less to short ones
+}{{"title", 1, 0, 1}, {"headings", 5, 0, 0.9}, {"body", 16, 250, 1}}
 
 // bleve divides what is found in a field by the root of its number of terms,
 // so that a stub that drops a word comes before the page that is about it. With
@@ -105,15 +107,23 @@ const padding = "-"
 // its row; those that tell one fault have many words of others, and those that
 // list pages have the words of all: who asks in words wants the page that is
 // about them. Names find the others.
-var stretched = map[string]float64{"service": 3, "check": 1.7, "home": 2, "matrix": 2, "services": 2, "features": 2, "guides": 2,
-	"policies": 2, "checks": 2, "compare": 2, "compare-category": 2, "report": 2}
+var stretched = map[string]float64{"service": 2.5, "check": 1.7, "guide": 1.4, "home": 2, "matrix": 2, "services": 2, "features": 2, "guides": 2,
+	"policies": 2, "checks": 2, "compare": 2, "compare-category": 2.8, "report": 2}
+
+// lowest is what a length is multiplied by where its power is below 1, so that
+// no field counts as shorter than it is.
+const lowest = 3
 
 // paddingOf gives the number of terms without meaning in a field of a page with
 // so many terms. It fills the field up to a length that takes little room in the
 // exported table.
 func paddingOf(field, terms int, kind string) int {
-	length := float64(terms+fields[field].padding) * max(1, stretched[kind])
-	return filled(int(length)) - terms
+	f := fields[field]
+	length := float64(terms+f.padding) * max(1, stretched[kind])
+	if f.power < 1 {
+		length = lowest * math.Pow(length, f.power)
+	}
+	return filled(max(terms, int(length))) - terms
 }
 
 // Build indexes the pages, except those that are not to be listed. The order
