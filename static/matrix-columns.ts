@@ -7,6 +7,8 @@ import { type Column } from "./matrix-table.ts";
 // columnsOf gives what shows the columns of a table as the state has them.
 export function columnsOf(table: HTMLTableElement, columns: Column[], phone: MediaQueryList): (state: State) => void {
   const sheet = new CSSStyleSheet(); // of the columns that are hidden
+  const spanners = [...(table.tHead?.rows[0].cells ?? [])].slice(1);
+  const bands = [...table.querySelectorAll("colgroup")].slice(1);
   let said = ""; // in the sheet
   document.adoptedStyleSheets.push(sheet);
 
@@ -21,8 +23,6 @@ export function columnsOf(table: HTMLTableElement, columns: Column[], phone: Med
     if (rules !== said) sheet.replaceSync((said = rules));
     table.classList.toggle("few", left.length <= 3);
     table.classList.toggle("shapes", state.shapes);
-    const spanners = [...(table.tHead?.rows[0].cells ?? [])].slice(1);
-    const bands = [...table.querySelectorAll("colgroup")].slice(1);
     let first = 0;
     spanners.forEach((cell, i) => {
       const size = Number((cell.dataset.columns ??= String(cell.colSpan)));

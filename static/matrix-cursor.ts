@@ -4,6 +4,7 @@
 import { type Row } from "./matrix-table.ts";
 
 const laterRows = 100; // looked at in one part, where nothing is drawn
+const shownRow = "tr[data-v]:not(.out)";
 export const moves = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
 
 const roles = {
@@ -36,9 +37,9 @@ export function cursorOf(table: HTMLTableElement, finish: () => void): Cursor {
 
   // keep lets Tab reach the rows that are shown, whichever these are.
   function keep(): void {
-    if (stop?.isConnected && !stop.closest(".aside")) return;
-    const body = [...table.tBodies].find((body) => body.className !== "aside");
-    const first = body?.querySelector<HTMLElement>("tr[data-v] a");
+    if (stop?.isConnected && !stop.closest(".aside, .out")) return;
+    const body = [...table.tBodies].find((body) => body.className !== "aside"); // to look through all of them takes long
+    const first = body?.querySelector<HTMLElement>(`${shownRow} a`);
     if (stop) stop.tabIndex = -1;
     stop = first ?? undefined;
     if (first) first.tabIndex = 0;
@@ -53,7 +54,7 @@ export function cursorOf(table: HTMLTableElement, finish: () => void): Cursor {
     }
     if (key === "Home" || key === "End") return [...row.cells].filter(shown).at(key === "Home" ? 0 : -1);
     finish();
-    const body = [...table.querySelectorAll<HTMLTableRowElement>("tr[data-v]")];
+    const body = [...table.querySelectorAll<HTMLTableRowElement>(shownRow)];
     const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 };
     const next = Math.max(0, Math.min(body.length - 1, body.indexOf(row) + steps[key]));
     return body[next].cells[cell.cellIndex];

@@ -1,115 +1,165 @@
-// The rows on the screen. What stood there is put aside, which costs nothing;
-// the first screen of rows is moved from it at once, and the others in parts,
-// a frame between, so that nothing freezes.
+// The rows on the screen. A row that does not match stays in its place, out of
+// sight, with the layout that it has: to show it again is to paint it. At the
+// press one screen of rows is seen to, and the others in parts, a frame between,
+// so that nothing freezes. Rows that nobody has seen yet are laid out in idle
+// time.
 
-import { afterFrame, element } from "./dom.ts";
+import { afterFrame } from "./dom.ts";
 import { type Group, type Row, supports } from "./matrix-table.ts";
 
-const onScreen = 24; // rows moved at once, or fewer where the window shows fewer
+const onScreen = 24; // rows of the first screen, or fewer where the window shows fewer
+const inFrame = 48; // rows that a later frame sees to
 const rowHeight = 1.625; // rem
+const moment = 4; // milliseconds of idle time that the layout of a row takes
 
-// A Part is a run of rows, below the head of their category where they have
-// one. Those of a category stand in one body.
+// A Part is a body of the table with all rows that belong there, in order, below
+// the head of their category where they have one.
 export interface Part {
+  body: HTMLTableSectionElement;
   group?: Group;
-  rows: Row[]; // that have yet to be moved
-  body?: HTMLTableSectionElement;
-}
-
-export interface Screen {
-  show(parts: Part[]): void;
-  finish(): void; // puts at once what the newest picture still lacks
-}
-
-// screenOf shows rows in a table.
-export function screenOf(table: HTMLTableElement): Screen {
-  let drawing = 0; // the number of the newest picture
-  let finish = () => {};
-
-  function show(parts: Part[]): void {
-    const number = ++drawing;
-    const aside = [...table.tBodies];
-    const top = aside[0]?.getBoundingClientRect().top ?? 0;
-    for (const body of aside) body.className = "aside";
-    const heads: Head[] = []; // that have yet to say what they count
-    const put = (count: number) => {
-      for (const head of heads.splice(0)) tallyHead(head);
-      while (count > 0 && parts.length > 0) {
-        const [part] = parts;
-        if (part.group && !part.body) {
-          heads.push({ group: part.group, rows: [...part.rows] });
-          count--; // a head is higher than a row
-        }
-        const some = part.rows.splice(0, Math.max(1, count));
-        count -= some.length;
-        table.append(bodyOf(part, some));
-        if (part.rows.length === 0) parts.shift();
-      }
-      if (parts.length === 0) removeSome(aside, count);
-      return parts.length > 0 || heads.length > 0 || aside.some((body) => body.isConnected);
-    };
-    const goOn = () => {
-      if (number !== drawing) return;
-      if (put(onScreen)) afterFrame(goOn);
-      else table.removeAttribute("aria-busy");
-    };
-    finish = () => {
-      while (number === drawing && put(Infinity));
-    };
-    table.setAttribute("aria-busy", "true");
-    put(Math.max(1, Math.min(onScreen, Math.ceil((innerHeight - Math.max(0, top)) / (rowHeight * 16)))));
-    afterFrame(goOn);
-  }
-
-  for (const body of table.tBodies) keepsRoom(body);
-  return { show, finish: () => finish() };
-}
-
-// A Head is that of a category with the rows below it that are shown.
-interface Head {
-  group: Group;
   rows: Row[];
 }
 
-// bodyOf gives the body of the table that holds the next rows of a part. A
-// head is moved without its bars: these cost as much as two rows, and come
-// with the next frame.
-function bodyOf(part: Part, rows: Row[]): HTMLTableSectionElement {
-  const body = part.body ?? element("tbody", "");
-  body.setAttribute("role", "rowgroup");
-  if (part.group && !part.body) {
-    for (const bar of part.group.bars) bar.remove();
-    body.append(part.group.head);
-    part.body = body;
-  }
-  body.append(...rows.map((row) => row.element));
-  keepsRoom(body);
-  return body;
+export interface Screen {
+  show(parts: Part[], shown: Set<Row>): void;
+  finish(): void; // sees at once to what the newest picture still lacks
 }
 
-// tallyHead counts what is shown of a category.
-function tallyHead({ group, rows }: Head): void {
-  const [name, ...cells] = group.head.cells;
-  name.lastElementChild!.textContent = rows.length === group.rows.length ? String(rows.length) : `${rows.length} of ${group.rows.length}`;
-  cells.forEach((cell, i) => tally(cell, group.bars[i], rows.map((row) => row.cells[i] % 4)));
+// screenOf shows rows in a table, whose own bodies stay in it: their heads keep
+// their layout, too.
+export function screenOf(table: HTMLTableElement, home: Part[]): Screen {
+  const laidOut = new WeakSet<Row>(); // and not moved since
+  let drawing = 0; // the number of the newest picture
+  let finish = () => {};
+
+  function show(parts: Part[], shown: Set<Row>): void {
+    const number = ++drawing;
+    const top = table.tBodies[0].getBoundingClientRect().top;
+    const filled = parts.map((part) => ({ ...part, left: part.rows.filter((row) => shown.has(row)) }));
+    const queue = [...filled];
+    const goOn = (count: number) => {
+      while (count > 0 && queue.length > 0) {
+        const part = queue.shift()!;
+        complete(part);
+        count -= part.left.length;
+      }
+      if (queue.length === 0) end(filled, number);
+    };
+    const later = () => {
+      if (number !== drawing || queue.length === 0) return;
+      goOn(inFrame);
+      afterFrame(later);
+    };
+    finish = () => {
+      if (number !== drawing || queue.length === 0) return;
+      table.getBoundingClientRect(); // what is put aside is forgotten once it has been laid out
+      goOn(Infinity);
+    };
+    table.setAttribute("aria-busy", "true");
+    begin(filled, Math.max(1, Math.min(onScreen, Math.ceil((innerHeight - Math.max(0, top)) / (rowHeight * 16)))));
+    afterFrame(later);
+  }
+
+  // begin shows the first screen of rows, and no others.
+  function begin(parts: Filled[], count: number): void {
+    const near = new Set<Element>();
+    for (const part of parts) {
+      if (part.left.length === 0) continue;
+      if (count <= 0) break;
+      if (part.group) count--; // a head is higher than a row
+      const some = new Set(part.left.slice(0, Math.max(1, count)));
+      count -= some.size;
+      near.add(part.body);
+      place(part, part.rows.filter((row) => some.has(row) || row.element.parentNode === part.body), some);
+    }
+    for (const body of table.tBodies) {
+      body.className = near.has(body) ? "near" : "aside";
+      if (!near.has(body)) body.style.containIntrinsicBlockSize = "0px"; // or the browser remembers how high it was
+    }
+  }
+
+  // complete shows what is left of a part, and puts the other rows where they belong.
+  function complete(part: Filled): void {
+    place(part, part.rows, new Set(part.left));
+    if (part.group) tallyHead(part.group, part.left);
+    if (part.left.length === 0) part.body.className = "aside";
+    else if (part.body.className === "aside") part.body.className = "";
+    keepsRoom(part, part.left.length);
+  }
+
+  function end(parts: Filled[], number: number): void {
+    const bodies = new Set([...home, ...parts].map((part) => part.body));
+    for (const body of [...table.tBodies]) if (!bodies.has(body)) body.remove();
+    table.removeAttribute("aria-busy");
+    layOut(parts, laidOut, () => number === drawing);
+  }
+
+  // place puts rows into their body, unless they are there, and shows some.
+  function place({ body, group }: Part, rows: Row[], shown: Set<Row>): void {
+    let next = group ? group.head.nextElementSibling : body.firstElementChild;
+    for (const row of rows) {
+      const { element } = row;
+      const name = shown.has(row) ? "" : "out";
+      if (element.className !== name) element.className = name;
+      if (element === next) {
+        next = next.nextElementSibling;
+      } else {
+        body.insertBefore(element, next);
+        laidOut.delete(row);
+      }
+    }
+    if (body.parentNode === table) return;
+    body.setAttribute("role", "rowgroup");
+    table.append(body);
+  }
+
+  for (const part of home) keepsRoom(part, part.rows.length);
+  layOut(home, laidOut, () => drawing === 0);
+  return { show, finish: () => finish() };
+}
+
+// A Filled part knows which of its rows match.
+interface Filled extends Part {
+  left: Row[];
 }
 
 // keepsRoom says how high a body is that has not been laid out.
-function keepsRoom(body: HTMLTableSectionElement): void {
-  const heads = body.rows[0]?.className === "category" ? 1 : 0; // rem that it is higher
-  body.style.containIntrinsicBlockSize = `auto ${body.rows.length * rowHeight + heads}rem`;
+function keepsRoom({ body, group }: Part, rows: number): void {
+  const head = group ? 1 + 1 / rowHeight : 0; // in rows
+  body.style.containIntrinsicBlockSize = `auto ${(rows + head) * rowHeight}rem`;
 }
 
-// removeSome takes rows that no longer match off the page.
-function removeSome(aside: HTMLTableSectionElement[], count: number): void {
-  for (const body of aside) {
-    for (const row of [...body.rows].slice(0, count)) {
-      row.remove();
-      count--;
+// layOut lays out in idle time what nobody has seen yet, as long as this is
+// wanted. A cell is asked where it stands, and the browser finds out. Meanwhile
+// each row of the body is left out by itself, or all would be laid out at once.
+function layOut(parts: Part[], done: WeakSet<Row>, wanted: () => boolean): void {
+  if (!("requestIdleCallback" in window)) return;
+  const queue = parts.flatMap(({ body, rows }) => rows.filter((row) => !done.has(row)).map((row) => ({ body, row })));
+  let cold: HTMLTableSectionElement | undefined;
+  const leave = () => cold?.classList.remove("cold");
+  const enter = (body: HTMLTableSectionElement) => {
+    leave();
+    cold = body;
+    if (!body.rows[0].checkVisibility({ contentVisibilityAuto: true })) body.classList.add("cold");
+  };
+  const work = (idle: IdleDeadline) => {
+    while (wanted() && queue.length > 0 && idle.timeRemaining() > moment) {
+      const { body, row } = queue.shift()!;
+      if (body !== cold) enter(body);
+      row.element.cells[0].getBoundingClientRect();
+      done.add(row);
     }
-    if (body.rows.length > 0) return;
-    body.remove();
-  }
+    if (wanted() && queue.length > 0) requestIdleCallback(work);
+    else leave();
+  };
+  requestIdleCallback(work);
+}
+
+// tallyHead counts what is shown of a category.
+function tallyHead(group: Group, rows: Row[]): void {
+  const [name, ...cells] = group.head.cells;
+  name.lastElementChild!.textContent = rows.length === group.rows.length ? String(rows.length) : `${rows.length} of ${group.rows.length}`;
+  cells.forEach((cell, i) => tally(cell, group.bars[i], rows.map((row) => row.cells[i] % 4)));
 }
 
 // tally writes how many of some cells are yes or partial, and their spread

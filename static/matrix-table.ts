@@ -35,6 +35,7 @@ export interface Row {
 export interface Group {
   slug: string;
   name: string;
+  body: HTMLTableSectionElement; // with the head, and the rows as long as no other order is asked for
   head: HTMLTableRowElement;
   bars: Element[]; // of the cells of the head
   rows: Row[];
@@ -53,7 +54,7 @@ export function readGroups(table: HTMLTableElement): Group[] {
   const bodies = [...table.tBodies];
   const groups = bodies.map((body) => {
     const head = body.rows[0];
-    const group: Group = { slug: body.dataset.category ?? "", name: head.cells[0].firstChild?.textContent?.trim() ?? "", head, bars: [...head.querySelectorAll("svg")], rows: [] };
+    const group: Group = { slug: body.dataset.category ?? "", name: head.cells[0].firstChild?.textContent?.trim() ?? "", body, head, bars: [...head.querySelectorAll("svg")], rows: [] };
     names.set(group.name, group.slug);
     return group;
   });

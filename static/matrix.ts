@@ -11,10 +11,11 @@ import { type About, csv, json } from "./matrix-files.ts";
 import { menusOf } from "./matrix-menus.ts";
 import { type Part, screenOf } from "./matrix-screen.ts";
 import { addressOf, emptyState, matches, readState, sortWords, type State, told } from "./matrix-state.ts";
-import { type Column, type Group, readColumns, readGroups, type Row, type Value } from "./matrix-table.ts";
+import { type Column, readColumns, readGroups, type Row, type Value } from "./matrix-table.ts";
 import { ticksOf } from "./matrix-ticks.ts";
 import { load } from "./service.ts";
 
+const inBody = 24; // rows of a body where they are sorted
 const typingPause = 300; // milliseconds until the address follows
 
 const table = document.querySelector<HTMLTableElement>("table.matrix");
@@ -34,7 +35,8 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   const query = tools.elements.namedItem("q") as HTMLInputElement;
   const category = tools.elements.namedItem("cat") as HTMLSelectElement;
   const phone = matchMedia("(width < 40rem)");
-  const screen = screenOf(table);
+  const byCategory = groups.map((group): Part => ({ body: group.body, group, rows: group.rows }));
+  const screen = screenOf(table, byCategory);
   const cursor = cursorOf(table, screen.finish);
   const evidence = evidenceOf(table, columns, rows, phone, cursor);
   const ticks = ticksOf(table, tools, tray, rows);
@@ -42,20 +44,28 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   const showColumns = columnsOf(table, columns, phone);
   let state = readState(columns);
   let visible: Row[] = rows;
+  let order = { sort: "", parts: byCategory };
   let shownAs = pictureOf(rows, emptyState()); // of the rows in the table
   let written = location.search; // the state in the address
 
   // Filtering.
 
-  // ordered gives the bodies of the table with the rows they hold.
+  // ordered gives the bodies of the table with the rows that belong there.
   function ordered(): Part[] {
-    const shown = new Set(visible);
-    const part = (rows: Row[], group?: Group): Part => ({ group, rows: rows.filter((row) => shown.has(row)) });
-    if (!state.sort) return groups.map((group) => part(group.rows, group)).filter((one) => one.rows.length > 0);
+    if (state.sort === order.sort) return order.parts;
+    order = { sort: state.sort, parts: state.sort ? sorted() : byCategory };
+    return order.parts;
+  }
+
+  // sorted gives bodies of their own to rows in an order that has no categories.
+  function sorted(): Part[] {
     const at = columns.findIndex((column) => column.key === state.sort.replace("-", ""));
     const list = [...byName];
     if (at >= 0) list.sort((a, b) => a.rank[at] - b.rank[at]);
-    return [part(state.sort.startsWith("-") ? list.reverse() : list)];
+    if (state.sort.startsWith("-")) list.reverse();
+    const parts: Part[] = [];
+    while (list.length > 0) parts.push({ body: element("tbody", ""), rows: list.splice(0, inBody) });
+    return parts;
   }
 
   // draw shows the rows that match, in their order.
@@ -63,7 +73,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     const picture = pictureOf(visible, state);
     if (picture === shownAs) return;
     shownAs = picture;
-    screen.show(ordered());
+    screen.show(ordered(), new Set(visible));
     cursor.keep();
   }
 
@@ -230,7 +240,8 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   }
 
   function shownRows(): Row[] {
-    return ordered().flatMap((part) => part.rows);
+    const shown = new Set(visible);
+    return ordered().flatMap((part) => part.rows.filter((row) => shown.has(row)));
   }
 
   function about(): About {
@@ -269,6 +280,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     screen.finish(); // the page is scrolled to where it was: all of it has to be there
   });
   addEventListener("hashchange", openAddressed);
+  addEventListener("beforeprint", screen.finish);
   phone.addEventListener("change", () => showColumns(state));
 
   prepare(table, rows);

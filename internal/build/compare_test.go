@@ -10,14 +10,14 @@ import (
 
 // What the matrix shows: its rows, and the words of a column of them.
 const (
-	rowsShown = `document.querySelectorAll(".matrix tbody:not(.aside) tr[data-v]")`
+	rowsShown = `document.querySelectorAll(".matrix tbody:not(.aside) tr[data-v]:not(.out)")`
 	settled   = `!document.querySelector("table.matrix").hasAttribute("aria-busy")`
 	statusOf  = `document.querySelector("#matrix-status").textContent`
 )
 
 // column gives the words of the cells shown below a head.
 func column(id string) string {
-	return fmt.Sprintf(`[...document.querySelectorAll(".matrix tbody:not(.aside) tr[data-v]")].map((row) => row.cells[document.getElementById(%q).cellIndex].textContent)`, id)
+	return fmt.Sprintf(`[...document.querySelectorAll(".matrix tbody:not(.aside) tr[data-v]:not(.out)")].map((row) => row.cells[document.getElementById(%q).cellIndex].textContent)`, id)
 }
 
 // asksTheMatrix filters by two columns and a name, sorts, hides columns, goes
@@ -132,8 +132,8 @@ func showsShapes(b *tab) {
 	b.until(`location.search === "?f=rbp:yp&d=shapes" && ` + settled)
 	b.holds(`document.activeElement.closest("#matrix-chips") !== null`)
 	// Of each category so many are shown as its head tells, and of these all are yes or partial.
-	b.holds(`[...document.querySelectorAll(".matrix tr.category")].every((head) => {
-		const rows = head.parentElement.querySelectorAll("tr[data-v]").length;
+	b.holds(`[...document.querySelectorAll(".matrix tbody:not(.aside) tr.category")].every((head) => {
+		const rows = head.parentElement.querySelectorAll("tr[data-v]:not(.out)").length;
 		const cell = head.cells[document.getElementById("rbp").cellIndex];
 		return head.querySelector(".meta").textContent.startsWith(rows + " of ") && Number.parseInt(cell.textContent) === rows
 			&& [...cell.querySelectorAll("rect")].reduce((sum, bar) => sum + Number(bar.getAttribute("width")), 0) === rows;
@@ -142,7 +142,7 @@ func showsShapes(b *tab) {
 	b.until(`location.search === "?f=rbp:yp"`)
 	b.do("clear", chromedp.Click(chromedp.CSS("#matrix-chips button:nth-last-child(2)")))
 	b.until(`location.search === "" && ` + settled + ` && document.querySelector(".legend").checkVisibility()`)
-	b.holds(`document.querySelectorAll(".matrix tbody.aside").length === 0 && document.querySelectorAll(".matrix [tabindex='0']").length === 1`)
+	b.holds(`document.querySelectorAll(".matrix .aside, .matrix .out").length === 0 && document.querySelectorAll(".matrix [tabindex='0']").length === 1`)
 	b.holds(`document.documentElement.scrollHeight > 20 * innerHeight / 2`)
 	// What is out of view is still found by the browser's own search.
 	b.holds(`window.find("Wickr") && getSelection().toString() === "Wickr"`)

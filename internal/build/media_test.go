@@ -145,6 +145,7 @@ func prints(b *tab) {
 			b.holds(condition)
 		}
 		tellsByShape(b)
+		b.holds(`[...document.querySelectorAll("tr.out")].every((row) => !row.checkVisibility())`)
 		b.holds(`getComputedStyle(document.querySelector(".yes"), "::before").printColorAdjust === "exact"`)
 		b.holds(`[...document.querySelectorAll("html, .scroll")].every((e) => e.scrollWidth <= 1032)`)
 		if _, landscape := b.print(); landscape != p.landscape {

@@ -148,7 +148,7 @@ func quotesWords(b *tab, site build.Site) {
 // choosesByHand filters, sorts and hides columns by the menus, finds services
 // by other names and prefixes, and takes the link of what is shown.
 func choosesByHand(b *tab) {
-	const names = `[...document.querySelectorAll(".matrix tbody:not(.aside) tr[data-v] th a")].map((a) => a.textContent)`
+	const names = `[...document.querySelectorAll(".matrix tbody:not(.aside) tr[data-v]:not(.out) th a")].map((a) => a.textContent)`
 	b.open("matrix/")
 	all := evaluate[int](b, rowsShown+`.length`)
 	menu := func(n int) string { return fmt.Sprintf(`.choices label:nth-of-type(%d) input`, n) }
@@ -299,9 +299,13 @@ func announces(b *tab) {
 				b.t.Errorf("at %d px no head is called %q: %s", width, name, heads)
 			}
 		}
-		if rows := b.named("table.matrix", "rowheader"); !slices.ContainsFunc(rows, func(name string) bool { return strings.HasPrefix(name, "Transcribe") }) {
-			b.t.Errorf("at %d px no row is called Transcribe: %q", width, rows)
+		// A row that does not match is told by nobody, found by no search, and reached by no key.
+		rows := b.named("table.matrix", "rowheader")
+		if shown := evaluate[int](b, rowsShown+`.length`); len(rows) != shown*2 || !slices.ContainsFunc(rows, func(name string) bool { return strings.HasPrefix(name, "Transcribe") }) {
+			b.t.Errorf("at %d px of %d rows these are told, and Transcribe among them: %q", width, shown, rows)
 		}
+		b.holds(`!window.find("Rekognition") && window.find("Transcribe")`)
+		b.holds(`(document.querySelector("tr.out a").focus(), !document.activeElement.closest("tr"))`)
 	}
 	if tables := b.named("main", "table"); len(tables) != 1 || tables[0] == "" {
 		b.t.Errorf("the table is called %q", tables)
