@@ -105,19 +105,20 @@ function nameParts(text: string): string[] {
 async function shardsFor(index: Index, { key, guess, begun, single }: Ask): Promise<Names[]> {
   const { keys, keyShards, beginnings } = index;
   const open = guess || begun || single;
-  const start = bytesIn(key).slice(0, beginning);
-  if (!guess && !(open && start.length < beginning) && !mayBegin(beginnings, start)) return [];
+  const start = [...bytesIn(key).slice(0, beginning)];
+  const mayBegin = isSet(beginnings, start) && isSet(beginnings, [...start, 0]);
+  if (!guess && !(open && start.length < beginning) && !mayBegin) return [];
   const at = Math.max(shardAt(keys, key), 0);
   const those = keys.slice(at, at + nameShards).filter((first, i) => i === 0 || (open && first.startsWith(key)));
   return Promise.all(those.map((_, i) => file(index, "n-" + piece(keyShards, at + i), JSON.parse)));
 }
 
-// mayBegin says whether a name may begin so.
-function mayBegin(beginnings: number[], start: Uint8Array): boolean {
+// isSet asks the filter of beginnings.
+function isSet(filter: number[], bytes: number[]): boolean {
   let hash = 2166136261;
-  for (const byte of start) hash = Math.imul(hash ^ byte, 16777619) >>> 0;
-  const bit = hash % (6 * beginnings.length);
-  return ((beginnings[Math.floor(bit / 6)] >> bit % 6) & 1) > 0;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 16777619) >>> 0;
+  const bit = hash % (6 * filter.length);
+  return ((filter[Math.floor(bit / 6)] >> bit % 6) & 1) > 0;
 }
 
 function bytesIn(text: string): Uint8Array {
