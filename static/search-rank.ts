@@ -7,7 +7,7 @@ import { entryOf, type Index } from "./search-files.ts";
 /** A Ranked page has its score. */
 export type Ranked = [page: number, score: number];
 
-const boosts = [1, 5, 16]; // title, headings, body
+const boosts = [1, 8, 23]; // title, headings, body
 
 /** rank gives all pages with one of the terms, best first. */
 export async function rank(index: Index, terms: Map<string, number>): Promise<Ranked[]> {

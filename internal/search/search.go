@@ -95,7 +95,7 @@ var fields = [...]struct {
 	boost   float64
 	padding int     // terms of no meaning
 	power   float64 // of the length; below 1, long fields lose less to short ones
-}{{"title", 1, 0, 1}, {"headings", 5, 0, 0.9}, {"body", 16, 250, 1}}
+}{{"title", 1, 0, 1}, {"headings", 8, 0, 0.9}, {"body", 23, 250, 0.8}}
 
 // bleve divides what is found in a field by the root of its number of terms,
 // so that a stub that drops a word comes before the page that is about it. With
@@ -110,9 +110,9 @@ const padding = "-"
 var stretched = map[string]float64{"service": 2.5, "check": 1.7, "guide": 1.4, "home": 2, "matrix": 2, "services": 2, "features": 2, "guides": 2,
 	"policies": 2, "checks": 2, "compare": 2, "compare-category": 2.8, "report": 2}
 
-// lowest is what a length is multiplied by where its power is below 1, so that
-// no field counts as shorter than it is.
-const lowest = 3
+// lengthened is what a length is multiplied by where its power is below 1, so that
+// only fields of tens of thousands of terms would count as shorter than they are.
+const lengthened = 8
 
 // paddingOf gives the number of terms without meaning in a field of a page with
 // so many terms. It fills the field up to a length that takes little room in the
@@ -121,7 +121,7 @@ func paddingOf(field, terms int, kind string) int {
 	f := fields[field]
 	length := float64(terms+f.padding) * max(1, stretched[kind])
 	if f.power < 1 {
-		length = lowest * math.Pow(length, f.power)
+		length = lengthened * math.Pow(length, f.power)
 	}
 	return filled(max(terms, int(length))) - terms
 }
