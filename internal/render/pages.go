@@ -200,6 +200,7 @@ type Letter struct {
 // ServicePage is the summary of one service.
 type ServicePage struct {
 	Name         string
+	Purpose      string // in a few words; empty where the name says it
 	Aliases      []string
 	Prefixes     []string
 	Categories   []string
@@ -343,7 +344,11 @@ func (p ServicesPage) sections() []Section {
 
 func (p ServicePage) sections() []Section {
 	names := slices.Concat([]string{p.Name}, p.Aliases, p.Prefixes)
-	all := []Section{{Text: strings.Join(names, "\n"), Entry: "service", Names: names}}
+	intro := names
+	if p.Purpose != "" {
+		intro = slices.Concat([]string{p.Purpose + "."}, names)
+	}
+	all := []Section{{Text: strings.Join(intro, "\n"), Entry: "service", Names: names}}
 	for _, c := range p.Cells {
 		s := Section{ID: c.Feature.ID, Heading: c.Feature.Name, Text: c.Word}
 		for _, claim := range c.Claims {
