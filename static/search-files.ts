@@ -22,6 +22,8 @@ export interface Index extends Table {
   spelling: string;
   fillers: string[]; // words of questions that say nothing of what is asked
   asides: [words: string, wanted: string][];
+  common: string[]; // terms on most pages of a very large site
+  boosts: number[]; // of the fields: title, headings, body
   shelf: number; // ordinals whose texts have one check
   checks: string;
   files: Map<string, Promise<any>>;
@@ -52,7 +54,7 @@ export async function openIndex(root: string, load: Load = fetchFrom(root)): Pro
   // Only the manifest keeps its name from build to build.
   const manifest = await (await load("search/manifest.json", { cache: "no-cache" })).json();
   const { v, terms, keys, fillers, beginnings, columns } = manifest;
-  if (v !== formatVersion) throw new Error(`search index: format ${v}, not ${formatVersion}`);
+  if (v !== formatVersion) throw new Error("search index: another format");
   const [distances, lengths, kind, service] = columns.map(numbersIn);
   const ordinals = sums(distances);
   const spread = (values: number[]) => {

@@ -149,12 +149,12 @@ function collect(ask: Ask, shards: Names[], wanted: string[], share: Share): Nam
       const score = share(key);
       if (score === 0) continue;
       const [path, title, service] = pages[page];
-      const terms = new Set(termsIn(title + " " + heading.split(":")[0]));
-      if (ask.of && !terms.has(stem(ask.of))) continue;
+      const terms = termsIn(title + " " + heading.split(":")[0]);
+      if (ask.of && !terms.includes(stem(ask.of))) continue;
       const url = placeOn(path, id);
       if (score <= (found.get(url)?.score ?? 0)) continue;
       const own = termsIn(called(heading));
-      const local = [...terms].filter((term) => wanted.includes(term) && !own.includes(term)).length;
+      const local = new Set(terms.filter((term) => wanted.includes(term) && !own.includes(term))).size;
       found.set(url, { url, title, heading, score, excerpt, kind, service, local });
     }
   }

@@ -60,14 +60,14 @@ export async function plan(index: Index, query: string): Promise<Question> {
   return { terms, phrases: phrasesIn(query), missing, meant: meant === query ? "" : meant, unknown, begun };
 }
 
-function withoutFillers({ fillers }: Index, tokens: Token[]): Token[] {
-  const kept = tokens.filter((t) => !fillers.includes(t.word));
+function withoutFillers({ fillers, common }: Index, tokens: Token[]): Token[] {
+  const kept = tokens.filter((t) => !fillers.includes(t.word) && !common.includes(t.term));
   return kept.length > 0 ? kept : tokens;
 }
 
 function phrasesIn(query: string): string[][] {
-  const quoted = query.split('"').slice(0, -1).filter((_, i) => i % 2 === 1);
-  return quoted.filter((text) => termsIn(text).length > 0).map(allTermsIn).filter((terms) => terms.length > 1);
+  const quoted = query.split('"').slice(0, -1).filter((text, i) => i % 2 === 1 && termsIn(text).length > 0);
+  return quoted.map(allTermsIn).filter((terms) => terms.length > 1);
 }
 
 function allTermsIn(text: string): string[] {

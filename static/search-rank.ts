@@ -7,12 +7,10 @@ import { entryOf, type Index } from "./search-files.ts";
 /** A Ranked page has its score. */
 export type Ranked = [page: number, score: number];
 
-const boosts = [1, 8, 23]; // title, headings, body
-
 /** rank gives all pages with one of the terms, best first. */
 export async function rank(index: Index, terms: Map<string, number>): Promise<Ranked[]> {
   const entries = await Promise.all(Array.from(terms, async ([term, weight]) => [weight, (await entryOf(index, term)) ?? [[], [], [], []]] as const));
-  const asked = boosts.map((boost, field) =>
+  const asked = index.boosts.map((boost, field) =>
     entries.map(([weight, [pages, ...fields]]) => {
       const addends = fields[field];
       const idf = 1 + Math.log(index.pages / (addends.filter(Boolean).length + 1));

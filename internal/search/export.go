@@ -43,6 +43,8 @@ type manifest struct {
 	Checks     string      `json:"checks"`     // one for each shelf
 	Fillers    string      `json:"fillers"`
 	Asides     [][2]string `json:"asides"`
+	Common     []string    `json:"common"` // terms
+	Boosts     []float64   `json:"boosts"` // of fields
 	table
 }
 
@@ -93,7 +95,10 @@ func Export(parts []Part) ([]File, error) {
 	all := namesOf(parts)
 	names := cutNames(all)
 	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " "), Beginnings: beginningsOf(all),
-		Fillers: strings.Join(strings.Fields(fillerWords), " "), Asides: asides}
+		Fillers: strings.Join(strings.Fields(fillerWords), " "), Asides: asides, Common: []string{}}
+	for _, field := range fields {
+		m.Boosts = append(m.Boosts, field.boost)
+	}
 	var rows []pageRow
 	for _, part := range parts {
 		rows = append(rows, part.rows...)
@@ -109,6 +114,9 @@ func Export(parts []Part) ([]File, error) {
 	for shard := range cutTerms(mergedTerms(parts)) {
 		for _, e := range shard {
 			words = append(words, e.words)
+			if isCommon(len(e.postings), m.Pages) {
+				m.Common = append(m.Common, e.term)
+			}
 		}
 		separators = append(separators, separator(last, shard[0].term))
 		last = shard[len(shard)-1].term
@@ -125,6 +133,14 @@ func Export(parts []Part) ([]File, error) {
 	}
 	return append(e.files, File{Path: manifestPath, Data: data, Packed: true}), nil
 }
+
+// manyPages is how many postings of a term are a burden: about 40 KB.
+const manyPages = 1 << 15
+
+// isCommon says whether a term stands on so many of all pages that it is a filler:
+// most of those of a very large site. Of smaller ones such terms are what the site
+// is about, and mean much in a title.
+func isCommon(pages, all int) bool { return pages > manyPages && 2*pages > all }
 
 // An exporter gathers files.
 type exporter struct {

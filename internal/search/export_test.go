@@ -347,3 +347,52 @@ func TestFieldLength(t *testing.T) {
 		t.Error("0.9 is the norm of no length")
 	}
 }
+
+// TestCommonWords has a word on every page of a very large site, and another on
+// three. Whoever asks for both gets the three.
+func TestCommonWords(t *testing.T) {
+	text, err := newPacker().pack([]byte(`{"url":"a/","title":"A","kind":"topic","service":"","sections":[["","","common rare"]]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p Part
+	common, rare := entry{term: "common"}, entry{term: "rare"}
+	for ordinal := range manyPages + 1 {
+		p.rows = append(p.rows, pageRow{ordinal: ordinal, lengths: [len(fields)]int{1, 1, 256}, kind: "topic", text: text})
+		common.postings = append(common.postings, posting{int32(ordinal), [len(fields)]int32{0, 0, 1}})
+		if ordinal%15_000 == 7 {
+			rare.postings = append(rare.postings, posting{int32(ordinal), [len(fields)]int32{0, 0, 1}})
+		}
+	}
+	p.entries = []entry{common, rare}
+	exported, err := Export([]Part{p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, few := fstest.MapFS{}, fstest.MapFS{}
+	for _, f := range exported {
+		data, err := f.Pack()
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[f.Path] = &fstest.MapFile{Data: data}
+		if isText := strings.HasPrefix(f.Path, folder+"x-"); !isText || slices.ContainsFunc([]string{"7", "15007", "30007"}, func(ordinal string) bool {
+			return strings.HasPrefix(f.Path, folder+"x-"+ordinal+"-")
+		}) {
+			few[f.Path] = files[f.Path]
+		}
+	}
+	s, err := Open(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for query, want := range map[string]int{"common rare": 3, "rare": 3, "common": 10} {
+		if a, err := s.Search(query, 10); err != nil || len(a.Hits) != want {
+			t.Errorf("%s: got %d hits, %v; want %d", query, len(a.Hits), err, want)
+		}
+	}
+	found := askBrowser(t, few, map[string]any{"texts": []string{}, "words": []string{}, "queries": []string{"common rare"}, "limit": 10}).Found[0]
+	if found.Total != 3 || len(found.Hits) != 3 {
+		t.Errorf("the browser: %+v", found)
+	}
+}

@@ -25,6 +25,7 @@ type question struct {
 type vocabulary interface {
 	has(term string) (bool, error)
 	spelling() (spelling, error)
+	isCommon(term string) bool
 }
 
 // maxQueryTerms bounds the work for one query. Nobody types so many words, but
@@ -70,7 +71,7 @@ func plan(query string, v vocabulary) (question, error) {
 	corrected := query
 	whole := false // the identifier read last stands on a page as it is
 	tokens := analyze(withoutVariables(query))
-	for _, t := range withoutFillers(tokens) {
+	for _, t := range withoutFillers(tokens, v) {
 		if whole = whole && t.part > 0; whole {
 			continue
 		}
@@ -122,9 +123,10 @@ func (q *question) addAsides(tokens []token) {
 	}
 }
 
-// withoutFillers leaves fillers out where anything else is asked for.
-func withoutFillers(tokens []token) []token {
-	kept := slices.DeleteFunc(slices.Clone(tokens), func(t token) bool { return fillers[t.word] })
+// withoutFillers leaves fillers out where anything else is asked for, and terms
+// that are common.
+func withoutFillers(tokens []token, v vocabulary) []token {
+	kept := slices.DeleteFunc(slices.Clone(tokens), func(t token) bool { return fillers[t.word] || v.isCommon(t.term) })
 	if len(kept) == 0 {
 		return tokens
 	}

@@ -66,6 +66,7 @@ type Index struct {
 
 	nameShards []nameShard
 	spelt      spelling
+	common     map[string]bool
 }
 
 // A page is what hits are made of. Its ordinal is its document id.
@@ -134,6 +135,9 @@ func Build(ctx context.Context, pages []render.Page) (*Index, error) {
 		return nil, err
 	}
 	x.nameShards = cutNames(withMentions(x.names, x.mentions))
+	if x.common, err = x.commonTerms(); err != nil {
+		return nil, errors.Join(fmt.Errorf("search: %w", err), x.Close())
+	}
 	x.spelt = newSpelling(func(yield func(wordCount) bool) {
 		for _, t := range x.terms {
 			if !yield(t.words()) {
@@ -234,6 +238,7 @@ func answer(x asked, query string, limit int) (Answer, error) {
 }
 
 func (x *Index) has(term string) (bool, error)      { return x.terms[term] != nil, nil }
+func (x *Index) isCommon(term string) bool          { return x.common[term] }
 func (x *Index) spelling() (spelling, error)        { return x.spelt, nil }
 func (x *Index) firstKeys() []string                { return firstKeys(x.nameShards) }
 func (x *Index) nameShard(i int) (nameShard, error) { return x.nameShards[i], nil }
@@ -312,6 +317,27 @@ func (x *Index) add(ctx context.Context) error {
 	}
 	x.terms = words.terms
 	return x.bleve.Batch(batch)
+}
+
+// commonTerms gives the terms that are common.
+func (x *Index) commonTerms() (map[string]bool, error) {
+	common := map[string]bool{}
+	if len(x.pages) <= manyPages {
+		return common, nil
+	}
+	terms, err := x.bleve.FieldDict(fields[len(fields)-1].name)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		term, err := terms.Next()
+		if err != nil || term == nil {
+			return common, errors.Join(err, terms.Close())
+		}
+		if isCommon(int(term.Count), len(x.pages)) {
+			common[term.Term] = true
+		}
+	}
 }
 
 // documentID pads the ordinal, so that ids sort as ordinals do.

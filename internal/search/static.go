@@ -124,6 +124,8 @@ func (s *Static) spelling() (spelling, error) {
 	return decoded(s, "s-", s.manifest.Spelling, decodeSpelling)
 }
 
+func (s *Static) isCommon(term string) bool { return slices.Contains(s.manifest.Common, term) }
+
 func (s *Static) firstKeys() []string { return s.keys }
 
 func (s *Static) nameShard(i int) (nameShard, error) {

@@ -35,8 +35,8 @@ const laterQueries = 10;
 
 // The module that the page under measurement imports. What asks runs in the
 // page itself, so that no request but the engine's is counted. Neither engine
-// has titles before it has texts: a list of results is there when its excerpts
-// are.
+// has titles before it has texts: what each has ranked and counted by then is
+// measured too.
 const modules = { ours: "/bench/ours.js", pagefind: "/pagefind/pagefind.js" };
 
 const wanted = ["corpus.txt", "corpus-held.txt"].flatMap((name) => wantedOf(join(root, "internal/search/testdata", name)));
@@ -220,8 +220,8 @@ async function visit(out, engine, slow) {
   const one = async (query) => {
     await page.bringToFront();
     Object.assign(traffic, { bytes: 0, requests: 0 });
-    const { time } = await page.evaluate(asked, modules[engine], query, hits);
-    answers.push({ time, ...traffic });
+    const { time, ranked } = await page.evaluate(asked, modules[engine], query, hits);
+    answers.push({ time, ranked, ...traffic });
   };
   const end = async () => {
     const longest = await page.evaluate(() => Math.max(0, ...globalThis.tasks));
@@ -232,24 +232,28 @@ async function visit(out, engine, slow) {
   return { one, end };
 }
 
-// asked runs in the page.
+// asked runs in the page. Ranked is when the engine has ranked and counted what
+// it found, and reads the texts of the best.
 async function asked(module, query, limit) {
   const start = performance.now();
   const engine = await import(module);
+  let ranked = 0;
+  const isRanked = () => (ranked = performance.now() - start);
   const ours = async () => {
     globalThis.index ??= await engine.openIndex("/");
-    const [found, mark] = await Promise.all([engine.search(index, query, limit), engine.marks(index, query)]);
+    const [found, mark] = await Promise.all([engine.search(index, query, limit, {}, isRanked), engine.marks(index, query)]);
     for (const hit of found.hits) mark(hit.excerpt);
     return found.hits.map((hit) => hit.url.split("#")[0]);
   };
   const pagefind = async () => {
     await (globalThis.begun ??= engine.init());
     const found = await engine.search(query);
+    isRanked();
     const data = await Promise.all(found.results.slice(0, limit).map((result) => result.data()));
     return data.map((d) => new URL(d.url, location).pathname);
   };
   const pages = await (engine.openIndex ? ours() : pagefind());
-  return { time: performance.now() - start, pages };
+  return { time: performance.now() - start, ranked, pages };
 }
 
 // observeTasks runs in the page. The browser tells of tasks of 50 ms and more.
@@ -310,7 +314,10 @@ function print(size, took, { ours, pagefind }) {
   for (const when of ["first", "later"]) {
     row(`${when} query: KB`, ours.loopback[when].bytes / 1000, pagefind.loopback[when].bytes / 1000, 1);
     row(`${when} query: requests`, ours.loopback[when].requests, pagefind.loopback[when].requests);
-    for (const line of Object.keys(runs)) row(`${when} query with excerpts, ${line}: ms`, ours[line][when].time, pagefind[line][when].time);
+    for (const line of Object.keys(runs)) {
+      row(`${when} query ranked, ${line}: ms`, ours[line][when].ranked, pagefind[line][when].ranked);
+      row(`${when} query with excerpts, ${line}: ms`, ours[line][when].time, pagefind[line][when].time);
+    }
   }
   const longest = (costs) => Math.max(...Object.keys(runs).map((line) => costs[line].longest));
   console.log(`longest task, ms (0: none of 50)`.padEnd(44) + [longest(ours), longest(pagefind)].map((n) => n.toFixed(0).padStart(10)).join(""));
