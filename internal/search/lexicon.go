@@ -104,10 +104,12 @@ type reading struct {
 
 // What a page says of itself in a heading weighs as much as what it says so
 // many times; and what it says so many times, it says in other words once.
-// A phrase that is dropped in passing makes no page one about its other words.
+// A phrase that is dropped in passing makes no page one about its other words;
+// but a page of so few bytes has no room to repeat itself.
 const (
 	headingTold = 15
 	toldOnce    = 3
+	shortPage   = 1000
 )
 
 // page reads a page. The words of its address count as headings: they name the
@@ -124,8 +126,11 @@ func (l *lexicon) page(p page) reading {
 		return r.words[from:]
 	}
 	heading, text := headingTold, 1
-	if slices.Contains(p.rows, true) {
+	switch {
+	case slices.Contains(p.rows, true):
 		heading, text = 0, 0
+	case p.size() < shortPage:
+		text = toldOnce
 	}
 	add(p.title, headingTold)
 	add(p.service, 0)
