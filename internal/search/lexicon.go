@@ -112,6 +112,10 @@ const (
 	shortPage   = 1000
 )
 
+// rowsPage is how many terms of rows put what a page begins with once in the
+// shade: a service of hundreds of actions is as much what it is for as one of ten.
+const rowsPage = 500
+
 // page reads a page. The words of its address count as headings: they name the
 // service, and what authors call the page. The headings of rows are names, which
 // make no page one about their words; and a page of rows has the headings of all
@@ -126,8 +130,9 @@ func (l *lexicon) page(p page) reading {
 		return r.words[from:]
 	}
 	heading, text := headingTold, 1
+	rows := slices.Contains(p.rows, true)
 	switch {
-	case slices.Contains(p.rows, true):
+	case rows:
 		heading, text = 0, 0
 	case p.size() < shortPage:
 		text = toldOnce
@@ -148,6 +153,9 @@ func (l *lexicon) page(p page) reading {
 			add(s.heading(), 0)
 		}
 		r.texts = append(r.texts, add(s.text(), text))
+	}
+	if rows { // the first text counts as on a page that ends with it
+		r.words = append(r.words, slices.Repeat(r.texts[0], len(r.words)/rowsPage)...)
 	}
 	r.words = l.inOtherWords(r.words, told)
 	r.ends[2] = len(r.words)
