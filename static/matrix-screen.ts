@@ -141,6 +141,7 @@ function layOut(parts: Part[], done: WeakSet<Row>, wanted: () => boolean): void 
     leave();
     cold = body;
     if (!body.rows[0].checkVisibility({ contentVisibilityAuto: true })) body.classList.add("cold");
+    body.rows[0].cells[0].getBoundingClientRect(); // the head of a category, too
   };
   const work = (idle: IdleDeadline) => {
     while (wanted() && queue.length > 0 && idle.timeRemaining() > moment) {

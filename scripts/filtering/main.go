@@ -51,11 +51,14 @@ const (
 
 // meter defines how an act is prepared, done and waited for. A frame is
 // painted when a task that a frame's callback posted ahead of all others runs.
+// The page has settled when it leaves most of an idle moment to others: it lays
+// rows out in these.
 const meter = `
 	const frame = () => new Promise((done) => requestAnimationFrame(() => scheduler.postTask(done, { priority: "user-blocking" })));
 	const settled = async () => {
 		do { await frame(); await new Promise((done) => setTimeout(done)) } while (document.querySelector("table.matrix[aria-busy]"));
-		await new Promise((done) => requestIdleCallback(done));
+		let idle;
+		do { idle = await new Promise((done) => requestIdleCallback(done)) } while (idle.timeRemaining() < 20);
 	};
 	const choice = (column, type, at) => {
 		const menu = document.querySelector(".choices");
