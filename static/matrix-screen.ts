@@ -28,7 +28,7 @@ export interface Screen {
 // screenOf shows rows in a table, whose own bodies stay in it: their heads keep
 // their layout, too.
 export function screenOf(table: HTMLTableElement, home: Part[]): Screen {
-  const laidOut = new WeakSet<Row>(); // and not moved since
+  const laidOut = new WeakSet<Element>(); // and not moved since
   let drawing = 0; // the number of the newest picture
   let finish = () => {};
 
@@ -105,7 +105,7 @@ export function screenOf(table: HTMLTableElement, home: Part[]): Screen {
         next = next.nextElementSibling;
       } else {
         body.insertBefore(element, next);
-        laidOut.delete(row);
+        laidOut.delete(element);
       }
     }
     if (body.parentNode === table) return;
@@ -129,29 +129,31 @@ function keepsRoom({ body, group }: Part, rows: number): void {
   body.style.containIntrinsicBlockSize = `auto ${(rows + head) * rowHeight}rem`;
 }
 
-// layOut lays out in idle time what nobody has seen yet, as long as this is
-// wanted. A cell is asked where it stands, and the browser finds out. Meanwhile
-// each row of the body is left out by itself, or all would be laid out at once.
-function layOut(parts: Part[], done: WeakSet<Row>, wanted: () => boolean): void {
+// layOut lays out in idle time what nobody has seen yet, and heads that count
+// anew, as long as this is wanted. A cell is asked where it stands, and the
+// browser finds out. Meanwhile each row of the body is left out by itself, or
+// all would be laid out at once.
+function layOut(parts: Part[], done: WeakSet<Element>, wanted: () => boolean): void {
   if (!("requestIdleCallback" in window)) return;
-  const queue = parts.flatMap(({ body, rows }) => rows.filter((row) => !done.has(row)).map((row) => ({ body, row })));
-  let cold: HTMLTableSectionElement | undefined;
-  const leave = () => cold?.classList.remove("cold");
-  const enter = (body: HTMLTableSectionElement) => {
-    leave();
-    cold = body;
-    if (!body.rows[0].checkVisibility({ contentVisibilityAuto: true })) body.classList.add("cold");
-    body.rows[0].cells[0].getBoundingClientRect(); // the head of a category, too
+  const queue = parts.flatMap(({ body, rows }) => {
+    const left = rows.map((row) => row.element).filter((row) => !done.has(row));
+    return [body.rows[0], ...left].map((row) => ({ body, row, cold: left.length > 0 }));
+  });
+  let at: HTMLTableSectionElement | undefined;
+  const enter = (body: HTMLTableSectionElement, cold: boolean) => {
+    at?.classList.remove("cold");
+    at = body;
+    body.classList.toggle("cold", cold && !body.rows[0].checkVisibility({ contentVisibilityAuto: true }));
   };
   const work = (idle: IdleDeadline) => {
     while (wanted() && queue.length > 0 && idle.timeRemaining() > moment) {
-      const { body, row } = queue.shift()!;
-      if (body !== cold) enter(body);
-      row.element.cells[0].getBoundingClientRect();
+      const { body, row, cold } = queue.shift()!;
+      if (body !== at) enter(body, cold);
+      row.cells[0].getBoundingClientRect();
       done.add(row);
     }
     if (wanted() && queue.length > 0) requestIdleCallback(work);
-    else leave();
+    else at?.classList.remove("cold");
   };
   requestIdleCallback(work);
 }
