@@ -5,7 +5,7 @@
 // In flow the files below search/, out flow the table of all pages and what
 // shards hold. Each file is loaded when it is wanted first, and once.
 
-import { checkSize, firstCharacter, formatVersion, hashSize, numberBase, steps } from "./search-limits.ts";
+import { checkSize, firstCharacter, formatVersion, hashSize, numberBase } from "./search-limits.ts";
 
 /** Load gives the file at a path below the site's root, as a response with its bytes. */
 export type Load = (path: string, how?: RequestInit) => Promise<Response>;
@@ -40,7 +40,7 @@ export interface Table {
   lengths: number[]; // of the last field
 }
 
-/** An Entry is where a term stands: on these pages, and in each of their fields by so much (as addends). */
+/** An Entry is where a term stands: on these pages, and in each of their fields as is written of it. */
 export type Entry = [pages: number[], ...fields: number[][]];
 
 export type Page = { url: string; title: string; kind: string; service: string; sections: Section[] };
@@ -110,7 +110,7 @@ export function pageAt(index: Index, ordinal: number): Promise<Page> {
 /** entryOf gives where a term stands, if it stands anywhere. */
 export async function entryOf(index: Index, term: string): Promise<Entry | undefined> {
   const at = shardAt(index.terms, term);
-  return at < 0 ? undefined : (await file(index, "p-" + piece(index.shards, at), (text) => decodeTerms(text, index))).get(term);
+  return at < 0 ? undefined : (await file(index, "p-" + piece(index.shards, at), decodeTerms)).get(term);
 }
 
 /** shardAt gives the place of the shard in which a key stands, or -1. */
@@ -123,32 +123,21 @@ export function piece(hashes: string, at: number, size = hashSize): string {
   return hashes.slice(at * size, (at + 1) * size);
 }
 
-function decodeTerms(text: string, { lengths }: Index): Map<string, Entry> {
+function decodeTerms(text: string): Map<string, Entry> {
   const [terms, ...lines] = text.split("\n");
   const [counts, ...columns] = lines.map(numbersIn);
   let at = 0;
   return new Map(
     split(terms).map((term, i) => {
-      const [distances, title, headings, body] = columns.map((column) => column.slice(at, at + counts[i]));
+      const [distances, ...fields] = columns.map((column) => column.slice(at, at + counts[i]));
       at += counts[i];
-      const pages = sums(distances);
-      return [term, [pages, title.map(addend), headings.map(addend), body.map((times, i) => weigh(times, lengths[pages[i]]))]];
+      return [term, [sums(distances), ...fields]];
     }),
   );
 }
 
-// addend reads an occurrence.
-function addend(written: number): number {
-  return written && weigh(Math.ceil(written / steps), lengthAt((written - 1) % steps));
-}
-
-// weigh gives what so many times in a field of a length add to a score: bleve
-// keeps the half of it in 32 bits.
-function weigh(times: number, length: number): number {
-  return Math.sqrt(times) * Math.fround(1 / Math.sqrt(length));
-}
-
-function lengthAt(step: number): number {
+/** lengthAt gives the length of a step. */
+export function lengthAt(step: number): number {
   return step < 8 ? step : (4 + (step % 4)) * 2 ** ((step >> 2) - 1);
 }
 

@@ -2,7 +2,8 @@
 //
 // In flow terms with their weights, out flow pages with bleve's own scores.
 
-import { entryOf, type Index } from "./search-files.ts";
+import { entryOf, type Index, lengthAt } from "./search-files.ts";
+import { steps } from "./search-limits.ts";
 
 /** A Ranked page has its score. */
 export type Ranked = [page: number, score: number];
@@ -12,7 +13,8 @@ export async function rank(index: Index, terms: Map<string, number>): Promise<Ra
   const entries = await Promise.all(Array.from(terms, async ([term, weight]) => [weight, (await entryOf(index, term)) ?? [[], [], [], []]] as const));
   const asked = index.boosts.map((boost, field) =>
     entries.map(([weight, [pages, ...fields]]) => {
-      const addends = fields[field];
+      const isLast = field === index.boosts.length - 1;
+      const addends = fields[field].map((written, i) => (isLast ? addend(written, index.lengths[pages[i]]) : occurrence(written)));
       const idf = 1 + Math.log(index.pages / (addends.filter(Boolean).length + 1));
       return { pages, addends, idf, weight: boost * weight * idf };
     }),
@@ -33,4 +35,15 @@ export async function rank(index: Index, terms: Map<string, number>): Promise<Ra
   const found: Ranked[] = [];
   scores.forEach((score, page) => score > 0 && found.push([page, score]));
   return found.sort((a, b) => b[1] - a[1]);
+}
+
+// occurrence reads how often a term stands in a field and how long that is.
+function occurrence(written: number): number {
+  return written && addend(Math.ceil(written / steps), lengthAt((written - 1) % steps));
+}
+
+// addend gives what so many times in a field of a length add to a score: bleve
+// keeps a half of it in 32 bits.
+function addend(times: number, length: number): number {
+  return Math.sqrt(times) * Math.fround(1 / Math.sqrt(length));
 }
