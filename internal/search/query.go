@@ -53,7 +53,7 @@ const fillerWords = `how what why when where which who whom whose can could may 
 var fillers = setOf(fillerWords)
 
 // asides are what questions ask for without a name, behind their words: who asks
-// how long wants to read of a time. They stand in the manifest, too.
+// how long wants to read of a time, and who asks why has a trouble. They stand in the manifest, too.
 var asides = [][2]string{
 	{"who can", "permission policy"},
 	{"who may", "permission policy"},
@@ -61,6 +61,9 @@ var asides = [][2]string{
 	{"how many", "quota limit"},
 	{"how much", "quota limit"},
 	{"how large", "quota limit"},
+	{"why", "troubleshooting"},
+	{"can t", "troubleshooting"},
+	{"cannot", "troubleshooting"},
 }
 
 // plan finds what a query asks for. A word that no page has stands for the
