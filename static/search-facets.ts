@@ -34,9 +34,9 @@ export function chooserOf(table: Table, choice: Choice): Chooser {
     const counting = all.filter((facet) => unfit.every((other) => other === facet));
     return { fits: unfit.length === 0, counts: counting.flatMap((facet) => values[facet].map((value) => [facets[facet], value] as const)) };
   };
-  const judged: Record<string, ReturnType<typeof judge>> = {}; // many pages have the same kind and service
+  const judged: Record<string, ReturnType<typeof judge>>[] = []; // by service and kind: many pages have the same
   const takes = (kind: string, service: number, counted = true): boolean => {
-    const { fits, counts } = (judged[kind + service] ??= judge(kind, service));
+    const { fits, counts } = ((judged[service] ??= {})[kind] ??= judge(kind, service));
     if (counted) for (const [facet, value] of counts) facet[value] = (facet[value] ?? 0) + 1;
     return fits;
   };

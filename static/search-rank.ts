@@ -13,25 +13,27 @@ export async function rank(index: Index, terms: Map<string, number>): Promise<Ra
   const entries = await Promise.all(Array.from(terms, async ([term, weight]) => [weight, (await entryOf(index, term)) ?? [[], [], [], []]] as const));
   const asked = index.boosts.map((boost, field) =>
     entries.map(([weight, [pages, ...fields]]) => {
-      const isLast = field === index.boosts.length - 1;
-      const addends = fields[field].map((written, i) => (isLast ? addend(written, index.lengths[pages[i]]) : occurrence(written)));
-      const idf = 1 + Math.log(index.pages / (addends.filter(Boolean).length + 1));
-      return { pages, addends, idf, weight: boost * weight * idf };
+      const written = fields[field];
+      const idf = 1 + Math.log(index.pages / (written.filter(Boolean).length + 1));
+      return { pages, written, idf, weight: boost * weight * idf };
     }),
   );
   const norm = 1 / Math.sqrt(asked.flat().reduce((sum, { weight }) => sum + weight ** 2, 0));
   const scores = new Float64Array(index.lengths.length);
-  for (const terms of asked) {
-    const sums = scores.map(() => 0);
-    const hits = scores.map(() => 0);
-    for (const { pages, addends, idf, weight } of terms) {
-      addends.forEach((addend, i) => {
-        sums[pages[i]] += addend * idf * (weight * norm);
-        if (addend > 0) hits[pages[i]]++;
+  asked.forEach((terms, field) => {
+    const isLast = field === asked.length - 1;
+    const sums = new Float64Array(scores.length);
+    const hits = new Uint8Array(scores.length);
+    for (const { pages, written, idf, weight } of terms) {
+      written.forEach((n, i) => {
+        if (n === 0) return;
+        const page = pages[i];
+        sums[page] += (isLast ? addend(n, index.lengths[page]) : occurrence(n)) * idf * (weight * norm);
+        hits[page]++;
       });
     }
     hits.forEach((n, page) => (scores[page] += (sums[page] * n) / terms.length));
-  }
+  });
   const found: Ranked[] = [];
   scores.forEach((score, page) => score > 0 && found.push([page, score]));
   return found.sort((a, b) => b[1] - a[1]);
@@ -39,7 +41,7 @@ export async function rank(index: Index, terms: Map<string, number>): Promise<Ra
 
 // occurrence reads how often a term stands in a field and how long that is.
 function occurrence(written: number): number {
-  return written && addend(Math.ceil(written / steps), lengthAt((written - 1) % steps));
+  return addend(Math.ceil(written / steps), lengthAt((written - 1) % steps));
 }
 
 // addend gives what so many times in a field of a length add to a score: bleve
