@@ -74,6 +74,7 @@ export function screenOf(table: HTMLTableElement, home: Part[]): Screen {
     }
     for (const body of table.tBodies) {
       body.className = near.has(body) ? "near" : "aside";
+      body.ariaHidden = near.has(body) ? null : "true";
       if (!near.has(body)) body.style.containIntrinsicBlockSize = "0px"; // or the browser remembers how high it was
     }
   }
@@ -84,6 +85,7 @@ export function screenOf(table: HTMLTableElement, home: Part[]): Screen {
     if (part.group) tallyHead(part.group, part.left);
     if (part.left.length === 0) part.body.className = "aside";
     else if (part.body.className === "aside") part.body.className = "";
+    part.body.ariaHidden = part.left.length === 0 ? "true" : null;
     keepsRoom(part, part.left.length);
   }
 
@@ -97,10 +99,15 @@ export function screenOf(table: HTMLTableElement, home: Part[]): Screen {
   // place puts rows into their body, unless they are there, and shows some.
   function place({ body, group }: Part, rows: Row[], shown: Set<Row>): void {
     let next = group ? group.head.nextElementSibling : body.firstElementChild;
+    let warm = group ? Infinity : inFrame; // a body of all rows is laid out as they come into view
+    const nameOf = (row: Row) => (!shown.has(row) ? "out" : warm-- > 0 ? "" : "cold");
     for (const row of rows) {
       const { element } = row;
-      const name = shown.has(row) ? "" : "out";
-      if (element.className !== name) element.className = name;
+      const name = nameOf(row);
+      if (element.className !== name) {
+        element.className = name;
+        element.ariaHidden = name === "out" ? "true" : null; // of a row out of sight only the cells would be hidden
+      }
       if (element === next) {
         next = next.nextElementSibling;
       } else {

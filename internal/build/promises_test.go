@@ -293,16 +293,20 @@ func announces(b *tab) {
 		b.size(width, 844)
 		b.open("matrix/?q=transcribe")
 		b.until(`document.querySelector("table.matrix").getAttribute("role") === "table" && ` + settled + ` && ` + rowsShown + `.length < 5`)
-		heads := strings.Join(b.named("table.matrix", "columnheader"), "|")
+		columns := strings.Join(b.named("table.matrix", "columnheader"), "|")
 		for _, name := range features {
-			if !strings.Contains(heads, name) {
-				b.t.Errorf("at %d px no head is called %q: %s", width, name, heads)
+			if !strings.Contains(columns, name) {
+				b.t.Errorf("at %d px no head is called %q: %s", width, name, columns)
 			}
 		}
 		// A row that does not match is told by nobody, found by no search, and reached by no key.
 		rows := b.named("table.matrix", "rowheader")
 		if shown := evaluate[int](b, rowsShown+`.length`); len(rows) != shown*2 || !slices.ContainsFunc(rows, func(name string) bool { return strings.HasPrefix(name, "Transcribe") }) {
 			b.t.Errorf("at %d px of %d rows these are told, and Transcribe among them: %q", width, shown, rows)
+		}
+		heads := evaluate[int](b, `[...document.querySelector("table.matrix").tHead.rows].filter((row) => row.checkVisibility()).length`)
+		if told := b.named("table.matrix", "row"); len(told) != heads+len(rows) {
+			b.t.Errorf("at %d px %d rows are told, want %d and %d of heads", width, len(told), len(rows), heads)
 		}
 		b.holds(`!window.find("Rekognition") && window.find("Transcribe")`)
 		b.holds(`(document.querySelector("tr.out a").focus(), !document.activeElement.closest("tr"))`)
