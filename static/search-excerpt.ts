@@ -37,7 +37,7 @@ async function hitOf(index: Index, [ordinal, score]: Ranked, { phrases }: Questi
   const holding = phrases.map((phrase) => sections.filter(([, heading, text]) => holdsPhrase(heading, phrase) || holdsPhrase(text, phrase)));
   if (holding.some((sections, i) => sections.length === 0 && !holdsPhrase(title, phrases[i]))) return [];
   const those = holding.flat();
-  const [id, heading, text] = bestSection(those.length > 0 ? those : sections, held, termsIn(title + " " + service));
+  const [id, heading, text] = await bestSection(those.length > 0 ? those : sections, held, termsIn(title + " " + service));
   return [{ url: placeOn(url, id), title, heading, score, excerpt: excerpt(text, held), kind, service }];
 }
 
@@ -46,12 +46,17 @@ export function placeOn(url: string, id: string): string {
   return "/" + url + (id && "#" + id);
 }
 
-function bestSection(sections: Section[], held: Held, title: string[]): Section {
-  const sums = sections.map(([, heading, text]) => {
+// bestSection takes its time: pages have hundreds of sections.
+async function bestSection(sections: Section[], held: Held, title: string[]): Promise<Section> {
+  let [best, most]: [Section, number] = [["", "", ""], -1];
+  for (const section of sections) {
+    await breath();
+    const [, heading, text] = section;
     const seen = new Set(title);
-    return 2 * gain(heading.split(" ").map(held), seen) + gain(text.split(" ").map(held), seen);
-  });
-  return sections[sums.indexOf(Math.max(...sums))] ?? ["", "", ""];
+    const sum = 2 * gain(heading.split(" ").map(held), seen) + gain(text.split(" ").map(held), seen);
+    if (sum > most) [best, most] = [section, sum];
+  }
+  return best;
 }
 
 // gain adds to a sum what has not been seen.
