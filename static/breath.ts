@@ -7,6 +7,11 @@ let breathed = 0; // when
 /** breath lets the browser paint and listen where work has taken long. */
 export async function breath(): Promise<void> {
   if (performance.now() - breathed < longest) return;
-  await new Promise((go) => setTimeout(go));
+  await pause();
   breathed = performance.now();
+}
+
+/** pause lets the browser do what waits, so that long work does not hold it up. */
+export function pause(): Promise<void> {
+  return new Promise((done) => setTimeout(done));
 }

@@ -18,11 +18,6 @@ export function withCommas(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-// pause lets the browser do what waits, so that long work does not hold it up.
-export function pause(): Promise<void> {
-  return new Promise((done) => setTimeout(done));
-}
-
 // afterFrame does what can wait until the reader sees what was asked for.
 export function afterFrame(does: () => void): void {
   requestAnimationFrame(() => setTimeout(does));

@@ -4,7 +4,8 @@
 // In flow queries, out flow answers and the elements that show them. Nothing
 // here knows where these stand on a page.
 
-import { button, element, pause, withCommas } from "./dom.ts";
+import { pause } from "./breath.ts";
+import { button, element, withCommas } from "./dom.ts";
 import features from "./features.json"; // made by the build: [id, name] of each
 import { type Choice, type Found, type Hit, type Index, type Marker, marks, openIndex, search } from "./search.ts";
 

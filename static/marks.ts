@@ -3,7 +3,8 @@
 // The browser paints the marks over the text (CSS.highlights), so nothing of
 // the page moves or changes; where it cannot, the page is shown without.
 
-import { button, element, isText, pause, withCommas } from "./dom.ts";
+import { pause } from "./breath.ts";
+import { button, element, isText, withCommas } from "./dom.ts";
 import { opened } from "./finder.ts";
 import { forget } from "./followed.ts";
 import { type Marker, marks } from "./search.ts";

@@ -73,8 +73,7 @@ export function screenOf(table: HTMLTableElement, home: Part[]): Screen {
       place(part, part.rows.filter((row) => some.has(row) || row.element.parentNode === part.body), some);
     }
     for (const body of table.tBodies) {
-      body.className = near.has(body) ? "near" : "aside";
-      body.ariaHidden = near.has(body) ? null : "true";
+      setClass(body, near.has(body) ? "near" : "aside");
       if (!near.has(body)) body.style.containIntrinsicBlockSize = "0px"; // or the browser remembers how high it was
     }
   }
@@ -83,9 +82,8 @@ export function screenOf(table: HTMLTableElement, home: Part[]): Screen {
   function complete(part: Filled): void {
     place(part, part.rows, new Set(part.left));
     if (part.group) tallyHead(part.group, part.left);
-    if (part.left.length === 0) part.body.className = "aside";
-    else if (part.body.className === "aside") part.body.className = "";
-    part.body.ariaHidden = part.left.length === 0 ? "true" : null;
+    if (part.left.length === 0) setClass(part.body, "aside");
+    else if (part.body.className === "aside") setClass(part.body, "");
     keepsRoom(part, part.left.length);
   }
 
@@ -99,15 +97,9 @@ export function screenOf(table: HTMLTableElement, home: Part[]): Screen {
   // place puts rows into their body, unless they are there, and shows some.
   function place({ body, group }: Part, rows: Row[], shown: Set<Row>): void {
     let next = group ? group.head.nextElementSibling : body.firstElementChild;
-    let warm = group ? Infinity : inFrame; // a body of all rows is laid out as they come into view
-    const nameOf = (row: Row) => (!shown.has(row) ? "out" : warm-- > 0 ? "" : "cold");
     for (const row of rows) {
       const { element } = row;
-      const name = nameOf(row);
-      if (element.className !== name) {
-        element.className = name;
-        element.ariaHidden = name === "out" ? "true" : null; // of a row out of sight only the cells would be hidden
-      }
+      setClass(element, shown.has(row) ? "" : "out");
       if (element === next) {
         next = next.nextElementSibling;
       } else {
@@ -128,6 +120,14 @@ export function screenOf(table: HTMLTableElement, home: Part[]): Screen {
 // A Filled part knows which of its rows match.
 interface Filled extends Part {
   left: Row[];
+}
+
+// setClass gives a row or a body its class, and hides it from assistive technology
+// where it is out of sight: by the class alone, only what is inside would be.
+function setClass(element: HTMLElement, className: string): void {
+  if (element.className === className) return;
+  element.className = className;
+  element.ariaHidden = ["out", "aside"].includes(className) ? "true" : null;
 }
 
 // keepsRoom says how high a body is that has not been laid out.

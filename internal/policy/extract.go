@@ -69,12 +69,13 @@ func (d Document) cutAt(end int) Document {
 // several gives the policies that stand one behind the other in a list without
 // brackets, each with the faults inside it. It gives nil for anything else.
 func several(list *Node, faults []Fault) []Document {
-	if list.Kind != Array || list.size() < 2 || len(objects(list)) < list.size() || !anyOf(objects(list), isPolicy) {
+	policies := objects(list)
+	if list.Kind != Array || len(policies) < 2 || len(policies) < list.size() || !anyOf(policies, isPolicy) {
 		return nil
 	}
 	var found []Document
 	faults = inOrder(faults)
-	for n := range list.Elements() {
+	for _, n := range policies {
 		d := Document{Kind: recognise(n), Root: n, Start: n.Start, End: n.End}
 		for len(faults) > 0 && faults[0].Start < n.End {
 			if faults[0].Start >= n.Start {
