@@ -18,7 +18,8 @@ type Service struct {
 	Aliases    []string
 	Prefixes   []string // of its actions
 	Categories []string
-	Purpose    string // what it is for, in a few words; empty where its name says it
+	Purpose    string   // what it is for, in a few words; empty where its name says it
+	Generic    []string // names of its sort of services: "CDN", "message queue"
 }
 
 //go:embed slugs.csv
@@ -41,7 +42,7 @@ func Read(table string) (*Catalog, error) {
 		words:    make(map[string][]string, len(rows)),
 	}
 	for _, row := range rows[min(1, len(rows)):] {
-		c.Services = append(c.Services, Service{row[0], row[1], row[2], list(row[3]), list(row[4]), list(row[5]), ""})
+		c.Services = append(c.Services, Service{row[0], row[1], row[2], list(row[3]), list(row[4]), list(row[5]), "", nil})
 	}
 	slices.SortFunc(c.Services, func(a, b Service) int { return strings.Compare(a.Slug, b.Slug) })
 	for i, s := range c.Services {
@@ -52,7 +53,8 @@ func Read(table string) (*Catalog, error) {
 	return c, nil
 }
 
-// tellPurposes reads a table with the columns slug and purpose.
+// tellPurposes reads a table with the columns slug, purpose and generic; the
+// generic names stand between semicolons.
 func (c *Catalog) tellPurposes(table string) error {
 	lines := csv.NewReader(strings.NewReader(table))
 	lines.Comment = '#'
@@ -65,7 +67,7 @@ func (c *Catalog) tellPurposes(table string) error {
 		if !known || row[1] == "" {
 			return fmt.Errorf("purposes.csv: %q is no slug, or has no purpose", row[0])
 		}
-		c.Services[i].Purpose = row[1]
+		c.Services[i].Purpose, c.Services[i].Generic = row[1], list(row[2])
 	}
 	return nil
 }

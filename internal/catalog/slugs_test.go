@@ -84,10 +84,10 @@ func TestNoOrphans(t *testing.T) {
 
 func TestPurposes(t *testing.T) {
 	c := embedded(t)
-	if s, _ := c.Find("dynamodb"); s.Purpose == "" {
-		t.Error("no purpose was read")
+	if s, _ := c.Find("dynamodb"); s.Purpose == "" || !slices.Contains(s.Generic, "key-value store") {
+		t.Errorf("the purpose and the generic names are not read: %q, %q", s.Purpose, s.Generic)
 	}
-	for _, table := range []string{"slug,purpose\nno-such-slug,Nothing\n", "slug,purpose\ns3,\n", "slug,purpose\ns3\n"} {
+	for _, table := range []string{"slug,purpose,generic\nno-such-slug,Nothing,\n", "slug,purpose,generic\ns3,,\n", "slug,purpose,generic\ns3,Storage\n"} {
 		if err := c.tellPurposes(table); err == nil {
 			t.Errorf("%q was taken", table)
 		}

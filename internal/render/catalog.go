@@ -293,7 +293,7 @@ func (r Reference) sections() []Section {
 			for _, k := range a.Keys {
 				text = append(text, k.Name)
 			}
-			all = append(all, Section{a.ID, a.Full, strings.Join(append(text, a.Needs...), "\n"), "action", []string{a.Full}})
+			all = append(all, Section{a.ID, a.Full, strings.Join(append(text, a.Needs...), "\n"), "action", []string{a.Full}, nil})
 		}
 	}
 	for _, t := range r.Types {
@@ -301,10 +301,10 @@ func (r Reference) sections() []Section {
 		for _, a := range t.ARNs {
 			arns = append(arns, a.Text)
 		}
-		all = append(all, Section{t.ID, "Resource type " + t.Name, strings.Join(arns, "\n"), "type", []string{t.Name}})
+		all = append(all, Section{t.ID, "Resource type " + t.Name, strings.Join(arns, "\n"), "type", []string{t.Name}, nil})
 	}
 	for _, k := range r.Keys {
-		all = append(all, Section{k.ID, k.Name, k.Type, "key", []string{k.Name}})
+		all = append(all, Section{k.ID, k.Name, k.Type, "key", []string{k.Name}, nil})
 	}
 	return all
 }

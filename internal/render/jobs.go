@@ -433,7 +433,7 @@ func (s Site) document(topic int) Document {
 // service tells of one of the services, which are in order of their names.
 func (s Site) service(sorted []matrix.Service, at int) Job {
 	row := sorted[at]
-	p := ServicePage{Name: row.Name, Purpose: row.Purpose, Aliases: row.Aliases, Prefixes: row.Prefixes, Categories: row.Categories, JSON: "api/v1/services/" + escape(row.Slug) + ".json"}
+	p := ServicePage{Name: row.Name, Purpose: row.Purpose, Generic: row.Generic, Aliases: row.Aliases, Prefixes: row.Prefixes, Categories: row.Categories, JSON: "api/v1/services/" + escape(row.Slug) + ".json"}
 	h := Head{Kind: "service", Title: row.Name, Service: row.ShortName, Categories: row.Categories, Supports: supported(row),
 		Crumbs: []Link{atHome, atServices}, Summary: inShort(row)}
 	for i, c := range row.Cells {

@@ -201,6 +201,7 @@ type Letter struct {
 type ServicePage struct {
 	Name         string
 	Purpose      string // in a few words; empty where the name says it
+	Generic      []string
 	Aliases      []string
 	Prefixes     []string
 	Categories   []string
@@ -348,7 +349,7 @@ func (p ServicePage) sections() []Section {
 	if p.Purpose != "" {
 		intro = slices.Concat([]string{p.Purpose + "."}, names)
 	}
-	all := []Section{{Text: strings.Join(intro, "\n"), Entry: "service", Names: names}}
+	all := []Section{{Text: strings.Join(intro, "\n"), Entry: "service", Names: names, Generic: p.Generic}}
 	for _, c := range p.Cells {
 		s := Section{ID: c.Feature.ID, Heading: c.Feature.Name, Text: c.Word}
 		for _, claim := range c.Claims {

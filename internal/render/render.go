@@ -57,6 +57,8 @@ type Section struct {
 
 	Entry string   // service, action, type, key or check where the section is where such a thing is looked up, else empty
 	Names []string // what that thing is called, the name to show first
+
+	Generic []string // what such things are called in general, in any number
 }
 
 // A Theme is what all pages share.

@@ -46,7 +46,7 @@ func newNames(pages []render.Page) []name {
 			}
 			names := s.Names
 			if s.Entry == "service" && i == 0 {
-				names = namesOfService(append(slices.Clone(names), p.Service))
+				names = namesOfService(slices.Concat(names, []string{p.Service}, inAnyNumber(s.Generic)))
 			}
 			for _, called := range names {
 				n := name{kind: s.Entry, heading: oneLine(s.Heading), page: where, id: s.ID, text: firstLine(s.Text)}
@@ -64,6 +64,14 @@ func namesOfService(names []string) []string {
 		if short, ends := strings.CutSuffix(called, " Service"); ends {
 			names = append(names, short)
 		}
+	}
+	return names
+}
+
+// inAnyNumber adds the plural of names in the singular, and the other way round.
+func inAnyNumber(names []string) []string {
+	for _, called := range slices.Clone(names) {
+		names = append(names, otherNumber(called))
 	}
 	return names
 }

@@ -36,6 +36,8 @@ func TestFirstHit(t *testing.T) {
 		"every service":                       "/",
 		"confused deputy":                     "/services/sqs/#resource-based-policies",
 		"sqs message permission":              "/services/sqs/#action-SendMessage",
+		"dictations":                          "/services/transcribe/",
+		"key policy machines":                 "/services/transcribe/",
 	} {
 		answer, err := x.Search(query, 3)
 		hits := answer.Hits
