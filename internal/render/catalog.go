@@ -31,6 +31,7 @@ type ActionRow struct {
 	ID      string
 	Name    string // without prefix
 	Full    string // with prefix
+	Goal    string // what a caller gets done; empty where nobody has said so
 	Types   []TypeLink
 	Keys    []KeyLink
 	TagKeys int // of aws:RequestTag, aws:ResourceTag and aws:TagKeys, which are counted and not listed
@@ -256,7 +257,8 @@ func arnParts(arn string) ARN {
 
 // actionRow gives the row of an action.
 func (w referenceWriter) actionRow(f catalog.Facts, a catalog.Action, types []TypeRow) ActionRow {
-	row := ActionRow{ID: w.id("action", f.Prefix, a.Name), Name: a.Name, Full: f.Prefix + ":" + a.Name, Needs: a.Dependent}
+	full := f.Prefix + ":" + a.Name
+	row := ActionRow{ID: w.id("action", f.Prefix, a.Name), Name: a.Name, Full: full, Goal: catalog.Goal(full), Needs: a.Dependent}
 	for _, r := range a.Resources {
 		link := TypeLink{Name: r.Type, Required: r.Required}
 		for _, t := range types {
@@ -286,7 +288,11 @@ func (r Reference) sections() []Section {
 	var all []Section
 	for _, g := range r.Levels {
 		for _, a := range g.Rows {
-			text := []string{g.Level}
+			var text []string
+			if a.Goal != "" {
+				text = append(text, a.Goal+".")
+			}
+			text = append(text, g.Level)
 			for _, t := range a.Types {
 				text = append(text, t.Name)
 			}

@@ -135,7 +135,9 @@ func smallSite() Site {
 	s := Site{Topics: smallTopics, Matrix: matrix.Matrix{Services: []matrix.Service{harbor, empty}, Places: smallPlaces},
 		Examples: make([][]Example, len(smallTopics)), Links: make([][]string, len(smallTopics)), Problems: make([][]diag.Diagnostic, len(smallTopics)),
 		Files: NewDirectory(smallTopics, smallPlaces), Catalog: smallCatalog(), Edit: "https://example.org/edit/main/", Roots: 1}
-	s.References = map[string]KeyedReference{"harbor": {"key", NewReference(s.Matrix.Services, s.Catalog, harbor)}}
+	reference := NewReference(s.Matrix.Services, s.Catalog, harbor)
+	reference.Levels[1].Rows[0].Goal = "Ties a <ship> up"
+	s.References = map[string]KeyedReference{"harbor": {"key", reference}}
 	admin, _ := policy.CheckOf(policy.FullAdmin)
 	s.Shown = map[diag.Code]Shown{admin.Code: NewShown(admin, s.Catalog)}
 	for i := range smallTopics {
