@@ -30,7 +30,7 @@ func TestRules(t *testing.T) {
 				t.Errorf("%s: %q is no whole sentence", r.Code, sentence)
 			}
 		}
-		if got := RuleOf(r.Code); got != r {
+		if got := RuleOf(r.Code); got.Code != r.Code {
 			t.Errorf("the rule of %s is %+v", r.Code, got)
 		}
 	}

@@ -12,10 +12,11 @@ import (
 type Check struct {
 	Code     diag.Code
 	Severity diag.Severity
-	Types    []Type // of policies that it holds for; none means all
-	Title    string // what is wrong, a sentence without full stop
-	Why      string // why it matters
-	Mend     string // what to do
+	Types    []Type   // of policies that it holds for; none means all
+	Title    string   // what is wrong, a sentence without full stop
+	Why      string   // why it matters
+	Mend     string   // what to do
+	Asked    []string // how else people ask for it, as they type it: two to four short phrases
 	Fires    Example
 	Mended   Example // Fires without the fault; no text where the fault is the whole
 	Source   Origin

@@ -29,6 +29,7 @@ var actionChecks = []Check{
 		Title: "The action does not exist",
 		Why:   "A name that is no action grants nothing and denies nothing, so the statement does less than it seems to. Names of API operations are a frequent cause: several operations share one action, and some actions are called differently.",
 		Mend:  "Use the name that is proposed, or look the action up among those of the service. If it is newer than the catalog that the message names, refresh the catalog.",
+		Asked: []string{"unknown action in policy", "policy has invalid action", "misspelled action", "sdk method is not an iam action"},
 		Fires: Example{Text: `{
   "Version": "2012-10-17",
   "Statement": {
@@ -52,6 +53,7 @@ var actionChecks = []Check{
 		Title: "The service of an action does not exist",
 		Why:   "The part of an action before the colon is the prefix of its service, which often differs from the service's name. With a prefix that does not exist the action grants nothing and denies nothing.",
 		Mend:  "Use the prefix that is proposed. The page of a service lists its prefixes; CloudWatch Logs has logs, and Step Functions has states.",
+		Asked: []string{"wrong service prefix", "which prefix for cloudwatch logs", "misspelled service in action", "vendor not valid"},
 		Fires: Example{Text: `{
   "Version": "2012-10-17",
   "Statement": {
@@ -76,6 +78,7 @@ var actionChecks = []Check{
 		Title: "A condition key or an ARN names a service that does not exist",
 		Why:   "A condition key of a service that does not exist is in no request, so the condition never holds, or always does where it is negated. An ARN of such a service matches no resource.",
 		Mend:  "Correct the part before the colon of the key, or the third field of the ARN, to the prefix of the service.",
+		Asked: []string{"unknown service in arn", "misspelled service in condition key", "vendor does not exist"},
 		Fires: Example{Text: `{
   "Version": "2012-10-17",
   "Statement": {
@@ -99,6 +102,7 @@ var actionChecks = []Check{
 		Title: "The action belongs to another service than the resource that the policy is attached to",
 		Why:   "A policy that is attached to a resource can only speak of what is done to that resource. The service refuses actions of other services, and with them the whole policy.",
 		Mend:  "Remove the action, and put it into the policy of the resource it is for, or into an identity policy.",
+		Asked: []string{"s3 action in queue policy", "bucket policy with another service's action", "policy has invalid action for this resource"},
 		Fires: Example{Type: Resource, ResourceType: "AWS::S3::Bucket", Text: `{
   "Version": "2012-10-17",
   "Statement": {
@@ -124,6 +128,7 @@ var actionChecks = []Check{
 		Title: "A wildcard stands in the name of a service",
 		Why:   "Names of services are alike, and new ones appear every month. A wildcard among them takes in services that nobody thought of when the policy was written.",
 		Mend:  "Name each service that is meant in an action or ARN of its own.",
+		Asked: []string{"star inside the service prefix", "several services in one pattern", "pattern such as s*:Get*"},
 		Fires: Example{Text: `{
   "Version": "2012-10-17",
   "Statement": {
@@ -147,6 +152,7 @@ var actionChecks = []Check{
 		Title: "The pattern matches no action",
 		Why:   "A pattern is there to stand for several actions. One that matches none does nothing today, and would silently take effect if an action of such a name appeared.",
 		Mend:  "Compare the fixed part of the pattern with the names of the service's actions: most begin with Get, List, Describe, Create, Put, Update or Delete.",
+		Asked: []string{"wildcard does not match anything", "typo in action wildcard", "star action has no effect"},
 		Fires: Example{Text: `{
   "Version": "2012-10-17",
   "Statement": {
@@ -170,6 +176,7 @@ var actionChecks = []Check{
 		Title: "The action is written in other capitals than its own",
 		Why:   "IAM does not mind capitals in actions, but people and programs that search for one do.",
 		Mend:  "Write the action as the service does; the fix does so.",
+		Asked: []string{"are action names case-sensitive", "lowercase action name", "s3:getobject or s3:GetObject"},
 		Fires: Example{Text: `{
   "Version": "2012-10-17",
   "Statement": {
@@ -193,6 +200,7 @@ var actionChecks = []Check{
 		Title: "The action exists no more",
 		Why:   "The name is right, but the service has been shut down or has dropped the action, so it no longer has an effect. Policies and guides outlive services.",
 		Mend:  "Remove the action. Where the service has a successor, use the successor's actions.",
+		Asked: []string{"deprecated action", "action removed by aws", "discontinued service in policy"},
 		Fires: Example{Text: `{
   "Version": "2012-10-17",
   "Statement": {

@@ -24,6 +24,7 @@ var redundantChecks = []Check{
 		Title: "Another action of the list covers the action",
 		Why:   "A pattern with a wildcard already stands for the action, which therefore adds nothing. Whoever removes one of the two later may believe that the access is gone.",
 		Mend:  "Remove the action, as the fix does. If the pattern is wider than was meant, remove the pattern instead and keep the list.",
+		Asked: []string{"GetObject beside s3:Get*", "overlapping actions", "shorten a long action list", "duplicate action"},
 		Fires: Example{Text: `{
   "Version": "2012-10-17",
   "Statement": {
@@ -47,6 +48,7 @@ var redundantChecks = []Check{
 		Title: "Another ARN of the list covers the resource",
 		Why:   "A pattern in the same list already matches every resource that this ARN names. The longer list looks more precise than the policy is.",
 		Mend:  "Remove the ARN, as the fix does. If only the named resources were meant, remove the pattern instead.",
+		Asked: []string{"overlapping arns", "bucket/* already includes folder", "duplicate resource"},
 		Fires: Example{Text: `{
   "Version": "2012-10-17",
   "Statement": {
@@ -70,6 +72,7 @@ var redundantChecks = []Check{
 		Title: "Two statements say the same",
 		Why:   "The second statement changes nothing. When one of the two is edited later, the other keeps the old access alive.",
 		Mend:  "Remove one of the two statements.",
+		Asked: []string{"duplicate statements", "merge identical statements", "same rule twice"},
 		Fires: Example{Text: `{
   "Version": "2012-10-17",
   "Statement": [

@@ -35,6 +35,7 @@ type CheckLine struct {
 type CheckPage struct {
 	Code, Severity, Title, Why, Mend string
 	Theme                            string
+	Asked                            []string
 	Types                            string // of policies that it holds for; empty for a rule about content
 	Source                           Link   // where the rule comes from; without words where it is ours
 	Off                              string
@@ -89,11 +90,11 @@ func differing(a, b string) policy.Change {
 func (s Site) allChecks() []CheckPage {
 	var checks []CheckPage
 	for _, r := range diag.Rules {
-		checks = append(checks, CheckPage{Code: string(r.Code), Severity: r.Severity.String(), Title: r.Title, Why: r.Why, Mend: r.Mend, Theme: themeOfContent})
+		checks = append(checks, CheckPage{Code: string(r.Code), Severity: r.Severity.String(), Title: r.Title, Why: r.Why, Mend: r.Mend, Asked: r.Asked, Theme: themeOfContent})
 	}
 	for _, t := range policy.Themes {
 		for _, c := range t.Checks {
-			page := CheckPage{Code: string(c.Code), Severity: c.Severity.String(), Title: c.Title, Why: c.Why, Mend: c.Mend, Theme: t.Name,
+			page := CheckPage{Code: string(c.Code), Severity: c.Severity.String(), Title: c.Title, Why: c.Why, Mend: c.Mend, Asked: c.Asked, Theme: t.Name,
 				Types: typesOf(c), Source: Link{c.Source.Name, c.Source.URL}, Off: c.Off}
 			if shown, ok := s.Shown[c.Code]; ok {
 				page.Shown = &shown
@@ -174,6 +175,12 @@ func (p CheckPage) view(f Frame, t Text) any {
 
 func (p ChecksPage) sections() []Section { return nil }
 
+// Each phrase is a heading, so that a result shows the one that was asked, and
+// below it what is wrong.
 func (p CheckPage) sections() []Section {
-	return []Section{{Text: p.Title + "\n" + p.Why + "\n" + p.Mend, Entry: "check", Names: []string{p.Code}}}
+	all := []Section{{Text: p.Title + "\n" + p.Why + "\n" + p.Mend, Entry: "check", Names: []string{p.Code}}}
+	for _, asked := range p.Asked {
+		all = append(all, Section{Heading: asked, Text: p.Title})
+	}
+	return all
 }

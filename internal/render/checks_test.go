@@ -1,6 +1,9 @@
 package render
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +63,43 @@ func TestChecksAreGrouped(t *testing.T) {
 			t.Errorf("page %d is %s, after %v", i, p.Code, p.Prev)
 		}
 	}
+}
+
+// Each check says in a few short phrases how people ask for it, each its own
+// and each with a word that the page does not have without it.
+func TestEveryCheckIsAsked(t *testing.T) {
+	seen := map[string]string{}
+	for _, c := range (Site{}).allChecks() {
+		if len(c.Asked) < 2 || len(c.Asked) > 4 {
+			t.Errorf("%s has %d phrases, want two to four", c.Code, len(c.Asked))
+		}
+		told := wordsOf(c.Title + " " + c.Why + " " + c.Mend)
+		for _, phrase := range c.Asked {
+			words := wordsOf(phrase)
+			key := strings.Join(slices.Sorted(maps.Keys(words)), " ")
+			if seen[key] != "" {
+				t.Errorf("%s and %s are both asked for by %q", seen[key], c.Code, phrase)
+			}
+			seen[key] = c.Code
+			if len(strings.Fields(phrase)) > 9 || len(phrase) > 60 || strings.HasSuffix(phrase, ".") {
+				t.Errorf("%s: %q is no short phrase", c.Code, phrase)
+			}
+			maps.DeleteFunc(words, func(w string, _ bool) bool { return told[w] })
+			if len(words) == 0 {
+				t.Errorf("%s: %q has no word that the page has not", c.Code, phrase)
+			}
+		}
+	}
+}
+
+// wordsOf gives the words of a text in small letters. A sign that stands alone
+// is one too.
+func wordsOf(text string) map[string]bool {
+	words := map[string]bool{}
+	for w := range strings.FieldsSeq(strings.ToLower(text)) {
+		words[cmp.Or(strings.Trim(w, ".,:;()\"'"), w)] = true
+	}
+	return words
 }
 
 func TestTypesOf(t *testing.T) {
