@@ -162,7 +162,7 @@ var Rules = []Rule{
 	{BadLines, Warning, "A block of code sets off lines that it does not have",
 		"The reader's eye is led nowhere, mostly because lines came or went after the numbers were written.",
 		"Count the lines of the block from 1, and write them in braces behind its language, such as {3,5-7}.",
-		[]string{"highlight wrong lines", "line number beyond end of snippet", "highlighted code shifted"}},
+		[]string{"wrong part highlighted in snippet", "highlight beyond end of snippet", "highlighted code shifted"}},
 	{BadException, Error, "An exception lacks a reason or names no check of policies",
 		"An exception without a reason cannot be judged by the next reader, and one for a check that does not exist excepts nothing. It is not applied.",
 		"Write the code of a check of policies, and in reason why the example is wrong on purpose.",
