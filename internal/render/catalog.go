@@ -288,11 +288,10 @@ func (r Reference) sections() []Section {
 	var all []Section
 	for _, g := range r.Levels {
 		for _, a := range g.Rows {
-			var text []string
+			text := []string{g.Level}
 			if a.Goal != "" {
-				text = append(text, a.Goal+".")
+				text[0] = a.Goal + "." // says more, and in other words than hundreds of rows
 			}
-			text = append(text, g.Level)
 			for _, t := range a.Types {
 				text = append(text, t.Name)
 			}

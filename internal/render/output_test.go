@@ -223,13 +223,14 @@ func TestSections(t *testing.T) {
 }
 
 // What an action gets done stands first in its row's text, from where the
-// search takes what it tells of a name.
+// search takes what it tells of a name; a row without it has its access level
+// there.
 func TestGoalComesFirst(t *testing.T) {
 	got := map[string]string{}
 	for _, s := range drawn(t, "")["services/harbor/"].Sections {
 		got[s.ID] = s.Text
 	}
-	want := "Ties a <ship> up.\nWrite\nquay\nharbor:Depth\niam:PassRole"
+	want := "Ties a <ship> up.\nquay\nharbor:Depth\niam:PassRole"
 	if got["action-MoorShip"] != want || !strings.HasPrefix(got["action-DescribeQuay"], "Read") {
 		t.Errorf("%q, %q", got["action-MoorShip"], got["action-DescribeQuay"])
 	}
