@@ -166,7 +166,7 @@ var Rules = []Rule{
 	{BadException, Error, "An exception lacks a reason or names no check of policies",
 		"An exception without a reason cannot be judged by the next reader, and one for a check that does not exist excepts nothing. It is not applied.",
 		"Write the code of a check of policies, and in reason why the example is wrong on purpose.",
-		[]string{"allow attribute without reason", "suppress a finding", "ignore a warning", "unknown code in site.yaml"}},
+		[]string{"allow attribute without reason", "suppress a false positive", "ignore a warning", "unknown code in site.yaml"}},
 	{UnusedException, Error, "An exception is for something that is not found",
 		"The example has been mended, moved or removed. An exception that stays behind would hide the next finding of its kind.",
 		"Remove the exception, or correct its path or code.",

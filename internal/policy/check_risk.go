@@ -57,7 +57,7 @@ var riskChecks = []Check{
 		Title:  "The actions allowed let their holder gain more rights",
 		Why:    "Some actions, alone or together, let someone write a policy of their own, make a key for another user, or run code with a role that may do more. Whoever has them has in the end what that role or user has.",
 		Mend:   "Restrict the resource: the roles that can be passed or changed, the users for whom keys can be made. Add iam:PassedToService to iam:PassRole, or take the action out.",
-		Asked:  []string{"become admin", "developer can raise own permissions", "AttachUserPolicy or CreatePolicyVersion abuse", "pass admin role to lambda"},
+		Asked:  []string{"user makes himself admin", "developer can raise own permissions", "AttachUserPolicy or CreatePolicyVersion abuse", "pass admin role to lambda"},
 		Fires:  statementOf(`"Effect": "Allow"`, `"Action": ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]`, `"Resource": "*"`),
 		Mended: statementOf(`"Effect": "Allow"`, `"Action": ["lambda:CreateFunction", "lambda:InvokeFunction"]`, `"Resource": "*"`),
 		Source: cloudsplaining, find: (*visit).escalation,

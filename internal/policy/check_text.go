@@ -140,7 +140,7 @@ var textChecks = []Check{
 		Title: "A comment stands in the policy",
 		Why:   "JSON has no comments, neither // nor # nor /* */. They explain an example well to people, but whoever copies the example gets an error from IAM.",
 		Mend:  "Say it in the text around the example, or in the Sid of the statement. The comment is ignored when the rest is checked.",
-		Asked: []string{"can I put comments in a policy", "double slash or hash in json", "annotate a policy line"},
+		Asked: []string{"can I put notes or remarks in a policy", "double slash or hash in json", "annotate a policy line"},
 		Fires: around(`"Action": "s3:GetObject", // read only`, ""), Mended: around(`"Action": "s3:GetObject",`, ""),
 		Source: ours,
 	},

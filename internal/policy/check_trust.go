@@ -121,7 +121,7 @@ var trustChecks = []Check{
 		Title:  "The subject of a GitHub token is left open",
 		Why:    "A wildcard in the subject lets in every branch, every pull request or every repository that matches, those that someone else can make among them.",
 		Mend:   "Write repository and branch out, as in repo:octo-org/octo-repo:ref:refs/heads/main.",
-		Asked:  []string{"repo:org/* in github trust", "only main branch may deploy", "forked pull request gets credentials"},
+		Asked:  []string{"repo:org/* in github trust", "wildcard in sub claim", "only main branch may deploy", "forked pull request gets credentials"},
 		Fires:  github(`"StringLike": {"token.actions.githubusercontent.com:sub": "repo:octo-org/*"}`),
 		Mended: github(`"StringEquals": {"token.actions.githubusercontent.com:sub": "repo:octo-org/octo-repo:ref:refs/heads/main"}`),
 		Source: accessAnalyzer,
