@@ -7,7 +7,8 @@
 import { pause } from "./breath.ts";
 import { button, element, withCommas } from "./dom.ts";
 import features from "./features.json"; // made by the build: [id, name] of each
-import { type Choice, type Found, type Hit, type Index, type Marker, marks, openIndex, search } from "./search.ts";
+import { type Marker, marks } from "./search-marks.ts";
+import { type Choice, type Found, type Hit, type Index, openIndex, search } from "./search.ts";
 
 /** Answer is what the index found for a query, and how to mark it in texts. */
 export interface Answer {

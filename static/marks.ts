@@ -7,7 +7,7 @@ import { pause } from "./breath.ts";
 import { button, element, isText, withCommas } from "./dom.ts";
 import { opened } from "./finder.ts";
 import { forget } from "./followed.ts";
-import { type Marker, marks } from "./search.ts";
+import { type Marker, marks } from "./search-marks.ts";
 
 const paintedAs = "followed";
 const atATime = 8; // milliseconds of reading before the page may do something else

@@ -29,12 +29,15 @@ export const nameShards = 2;
 export const maxAsked = 6;
 export const beginning = 10;
 
+// ask.go
+export const phraseShare = 0.9;
+
 // excerpt.go
 export const maxExcerpt = 200;
 export const room = maxExcerpt - 2;
 
 // static.go, shard.go, number.go
-export const formatVersion = 7;
+export const formatVersion = 8;
 export const hashSize = 8;
 export const checkSize = 3;
 export const firstCharacter = 35;

@@ -5,7 +5,7 @@
 import { humpsOf, lengthOf, lower, stopWords, termsIn, wordsIn } from "./search-analyze.ts";
 import { type Hit, placeOn } from "./search-excerpt.ts";
 import { file, type Index, type Names, piece, shardAt } from "./search-files.ts";
-import { beginning, maxAsked, maxNames, minName, minSlip, nameShards } from "./search-limits.ts";
+import { beginning, maxAsked, maxNames, minName, minSlip, nameShards, phraseShare } from "./search-limits.ts";
 import type { Question } from "./search-plan.ts";
 import { distance, faults } from "./search-spelling.ts";
 import { stem } from "./search-stem.ts";
@@ -23,9 +23,10 @@ interface Ask {
   begun?: boolean;
   single?: boolean;
   number?: boolean;
+  phrase?: boolean;
 }
 
-const kindsInOrder = ["service", "action", "key", "type", "check", "mention"];
+const kindsInOrder = ["service", "feature", "action", "key", "type", "check", "mention"];
 
 /** named looks up what a query names. */
 export async function named(index: Index, query: string, { unknown, meant }: Question): Promise<NamedHit[]> {
@@ -36,15 +37,15 @@ export async function named(index: Index, query: string, { unknown, meant }: Que
 async function namedBy(index: Index, query: string, unknown: boolean): Promise<NamedHit[]> {
   const wanted = termsIn(query);
   const found = await Promise.all(
-    asksFor(query, unknown).map(async (ask) => {
+    asksFor(index, query, unknown).map(async (ask) => {
       const shards = await shardsFor(index, ask);
-      const hits = collect(ask, shards, wanted, begunShare(ask.key));
+      const hits = collect(ask, shards, wanted, ask.phrase ? (key) => (key === ask.key ? phraseShare : 0) : begunShare(ask.key));
       if (ask.guess && hits.length === 0) return collect(ask, shards, wanted, likeness(ask.key));
-      return ask.guess || ask.begun ? hits : hits.filter((hit) => isSure(ask, hit));
+      return ask.guess || ask.begun || ask.phrase ? hits : hits.filter((hit) => isSure(ask, hit));
     }),
   );
   const best = found.flat().sort(betterName);
-  return best.filter((hit, i) => hit.url !== best[i - 1]?.url).slice(0, maxNames);
+  return best.filter(({ url }, i) => best.findIndex((first) => first.url === url) === i).slice(0, maxNames);
 }
 
 function betterName(a: NamedHit, b: NamedHit): number {
@@ -57,27 +58,41 @@ function betterName(a: NamedHit, b: NamedHit): number {
   );
 }
 
-function asksFor(query: string, unknown: boolean): Ask[] {
+function asksFor(index: Index, query: string, unknown: boolean): Ask[] {
   const fields = query.split(/(?:[^\S\uFEFF]|["\x85])+/).filter(Boolean); // white space as Go has it
   const single = fields.length === 1;
+  const said = withoutStops(wordsIn(query).map(lower)).filter((word) => !index.fillers.includes(word));
+  const phrases = said[maxAsked] ? [] : apart(index, said).map(([words, of]) => ask([phraseKey(words)], { of, phrase: true }));
   for (const field of fields) {
     const [prefix, local] = splitName(field);
     const parts = nameParts(local);
     const plainly = prefix !== "" || field.includes("_");
     if (parts.length > 0 && (plainly || parts.length > wordsIn(local).length)) {
-      return [ask(parts, { guess: plainly || single, single }, prefix)];
+      return [ask(parts, { guess: plainly || single, single }, prefix), ...(plainly ? [] : phrases)];
     }
   }
-  const all = nameParts(fields.join(" "));
-  const wanted = all.filter((word) => !stopWords.has(word));
-  if (wanted.length === 0 || all.length > maxAsked) return [];
-  if (all.length === 1) return [ask(all, { guess: unknown, single: true })];
-  const begun = { begun: unknown };
-  const asks = [ask(all, begun)];
-  if (wanted.length < all.length) asks.push(ask(wanted, begun));
-  else asks.push(ask(all.slice(0, -1), { of: all.at(-1) }), ask(all.slice(1), { of: all[0] }));
+  const all = nameParts(query);
+  const wanted = withoutStops(all);
+  if (!wanted[0] || all[maxAsked]) return phrases;
+  if (!all[1]) return [ask(all, { guess: unknown, single: true }), ...phrases];
+  const asks = apart(index, wanted).map(([words, of]) => ask(words, { of, begun: unknown && !of }));
+  if (wanted.length < all.length) asks.unshift(ask(all, { begun: unknown }));
   const others = asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key), number: true, begun: false }));
-  return [...asks, ...others];
+  return [...asks, ...others, ...phrases];
+}
+
+// apart gives words, and all but one that some service has.
+function apart(index: Index, words: string[]): [words: string[], of?: string][] {
+  const others = words.map((of, i): [string[], string] => [words.filter((_, j) => j !== i), of]);
+  return [[words], ...others.filter(([rest, of]) => rest[0] && knows(index, "@" + stem(of)))];
+}
+
+function withoutStops(words: string[]): string[] {
+  return words.filter((word) => !stopWords.has(word));
+}
+
+function phraseKey(words: string[]): string {
+  return words.map((word) => "." + stem(word)).sort().join("");
 }
 
 function ask(words: string[], more: Partial<Ask>, prefix = ""): Ask {
@@ -100,25 +115,25 @@ function nameParts(text: string): string[] {
   return wordsIn(text).flatMap(humpsOf).map(lower);
 }
 
-// shardsFor gives no shard where no name begins as the key does, and one where
-// only a whole name is wanted: all names of a key stand in one.
+// shardsFor gives no shard where no name begins as the key does.
 async function shardsFor(index: Index, { key, guess, begun, single }: Ask): Promise<Names[]> {
-  const { keys, keyShards, beginnings } = index;
+  const { keys, keyShards } = index;
   const open = guess || begun || single;
-  const start = [...bytesIn(key).slice(0, beginning)];
-  const mayBegin = isSet(beginnings, start) && isSet(beginnings, [...start, 0]);
-  if (!guess && !(open && start.length < beginning) && !mayBegin) return [];
+  if (!guess && !(open && bytesIn(key).length < beginning) && !knows(index, key)) return [];
   const at = Math.max(shardAt(keys, key), 0);
-  const those = keys.slice(at, at + nameShards).filter((first, i) => i === 0 || (open && first.startsWith(key)));
+  const those = keys.slice(at, at + nameShards).filter((first, i) => i === 0 || first.startsWith(key));
   return Promise.all(those.map((_, i) => file(index, "n-" + piece(keyShards, at + i), JSON.parse)));
 }
 
-// isSet asks the filter of beginnings.
-function isSet(filter: number[], bytes: number[]): boolean {
-  let hash = 2166136261;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 16777619) >>> 0;
-  const bit = hash % (6 * filter.length);
-  return ((filter[Math.floor(bit / 6)] >> bit % 6) & 1) > 0;
+// knows asks the filter of beginnings for the two hashes of one.
+function knows({ beginnings }: Index, text: string): boolean {
+  const start = [...bytesIn(text).slice(0, beginning)];
+  return [start, [...start, 0]].every((bytes) => {
+    let hash = 2166136261;
+    for (const byte of bytes) hash = Math.imul(hash ^ byte, 16777619) >>> 0;
+    const bit = hash % (6 * beginnings.length);
+    return (beginnings[Math.floor(bit / 6)] >> bit % 6) & 1;
+  });
 }
 
 function bytesIn(text: string): Uint8Array {
@@ -163,7 +178,7 @@ function collect(ask: Ask, shards: Names[], wanted: string[], share: Share): Nam
 
 function isSure(ask: Ask, { kind, heading, score }: NamedHit): boolean {
   if (kind === "mention" || (ask.number && kind !== "action")) return false;
-  if (kind === "service") return score >= (ask.single ? 0.5 : 1);
+  if (kind === "service") return score >= (ask.single ? 0.5 : lengthOf(ask.key) < beginning ? 1 : 0.75);
   return score === 1 && (ask.parts > 1 || nameParts(called(heading)).length > 1);
 }
 

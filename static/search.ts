@@ -6,7 +6,6 @@
 // the Go files say why, and the Go tests run both over the same queries. Nothing
 // here touches the page: search-page.ts does.
 
-import { analyze } from "./search-analyze.ts";
 import { type Hit, hitsOf } from "./search-excerpt.ts";
 import { type Choice, chooserOf, type Facets } from "./search-facets.ts";
 import type { Index } from "./search-files.ts";
@@ -28,9 +27,6 @@ export interface Found {
   meant: string; // the query with the words that it seems to mean, or ""
 }
 
-/** A Marker gives the stretches of a text that a query found, in order and apart, in UTF-16 units. */
-export type Marker = (text: string) => [start: number, end: number][];
-
 /** search gives the best pages for a query that are as chosen, at most limit; none where the query holds no word. What it names is told early, before texts are read. */
 export async function search(index: Index, query: string, limit: number, choice: Choice = {}, early?: (found: Found) => void): Promise<Found> {
   const question = await plan(index, query);
@@ -50,20 +46,4 @@ export async function search(index: Index, query: string, limit: number, choice:
   const found = { total: wanted.length, facets, exact: phrases.length === 0, missing: well ? [] : missing, meant: well ? "" : meant };
   early?.({ ...found, hits: inFront(shown, [], limit) });
   return { ...found, hits: inFront(shown, await reading, limit) };
-}
-
-/** marks gives the marker of a query: it finds its terms, and the beginnings of words that stand on no page as they are. */
-export async function marks(index: Index, query: string): Promise<Marker> {
-  const { terms, begun } = await plan(index, query);
-  return (text) => {
-    const apart: [number, number][] = [];
-    for (const { term, word, start, end } of analyze(text)) {
-      const beginning = begun.find((b) => word.startsWith(b)) ?? "";
-      const to = terms.has(term) ? end : start + beginning.length;
-      const last = apart.at(-1);
-      if (last && start <= last[1]) last[1] = Math.max(last[1], to);
-      else if (to > start) apart.push([start, to]);
-    }
-    return apart;
-  };
 }

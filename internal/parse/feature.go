@@ -7,8 +7,9 @@ import "slices"
 type Feature struct {
 	ID    string // stands in addresses and outputs, for ever
 	Name  string
-	Short string // column head
-	Group string // features that stand together in a table
+	Short string   // column head
+	Group string   // features that stand together in a table
+	Asked []string // what people call it who ask for it
 
 	// heading recognises the feature in a heading or in the first cell of a
 	// table row, in lower case. Rows are tried from last to first listed in
@@ -37,45 +38,56 @@ const (
 // pages "How X works with IAM" of AWS's guides.
 var Features = []Feature{
 	{ID: "identity-based-policies", Name: "Identity-based policies", Short: "Identity-based policies", Group: inIdentityPolicies,
+		Asked:   []string{"identity policy", "user policy", "inline policy", "managed policy", "policy of a user", "policy attached to a role"},
 		heading: having("identity", `identity[- ]based (iam )?polic`),
 		object:  having("identity|specific actions", `identity[- ]based (iam )?polic|specific actions, resources`)},
 	{ID: "policy-actions", Name: "Policy actions", Short: "Policy actions", Group: inIdentityPolicies,
+		Asked:   []string{"IAM action", "action prefix", "action of a policy", "permission name"},
 		heading: having("policy action", `\bpolicy actions?\b`),
 		short:   having("action", `^actions?\b|^.{0,40} actions$`),
 		object:  having("policy action", `policy actions?`),
 		told:    having("prefix", `prefix before the (name of the )?action|actions? .*(use|have) the .*prefix|prefix .* actions?`)},
 	{ID: "resource-level-permissions", Name: "Resource-level permissions", Short: "Resource-level permissions", Group: inIdentityPolicies,
+		Asked:   []string{"resource ARN", "specific resource", "single resource", "resource element", "policy resource"},
 		heading: having("resource-level|resource level|policy resource", `resource[- ]level permission|\bpolicy resources?\b`),
 		short:   having("resource", `^resources?\b|^([\w§'-]+ ){1,3}resources$`),
 		object: having("resource|arn", `resource[- ]level permission|policy resources|(specify|specifying|naming|listing) (individual |specific |the |their |a )*resources?\b|`+
 			`(specify|specifying|naming|listing|using|with|of|by) (individual |specific |the |their |a )*(resource arns?|arns?|amazon resource names?)\b|resource arns?`),
 		told: having("resource types|resource arns", `\bresource (types|arns) (that )?(can be (used|specified)|are used|you can (use|specify))\b`)},
 	{ID: "condition-keys", Name: "Service-specific condition keys", Short: "Service condition keys", Group: inIdentityPolicies,
+		Asked:   []string{"condition key", "service condition key", "context key", "service-specific key"},
 		heading: having("key", `(condition|context) keys?`),
 		object:  having("condition|specific", `condition (context )?keys?|service[- ]specific (context )?keys?`)},
 	{ID: "resource-based-policies", Name: "Resource-based policies", Short: "Resource-based policies", Group: onTheResource,
+		Asked:   []string{"resource policy", "bucket policy", "key policy", "queue policy", "topic policy", "cross-account access", "cross-account policy", "access from another account"},
 		heading: having("resource", `resource[- ]based (iam )?(permissions? )?(polic|permission)|\bresource (permission )?polic`),
 		object:  having("resource-based|resource based", `resource[- ]based (iam )?(permissions? )?(polic|permission)`)},
 	{ID: "acls", Name: "Access control lists (ACLs)", Short: "Access control lists", Group: onTheResource,
+		Asked:   []string{"ACL", "access control list", "canned ACL", "bucket ACL", "object ACL"},
 		heading: having("control list|acl", `access[- ]control lists?|\bacls?\b`),
 		object:  having("control list|acl", `access[- ]control lists?|\bacls?\b`)},
 	{ID: "abac", Name: "Attribute-based access control (ABAC, tags)", Short: "ABAC (tags)", Group: tags,
+		Asked: []string{"ABAC", "attribute-based access control", "tag-based access control", "tag-based access", "access by tags", "tags"},
 		heading: having("tag|attribute|abac", `attribute[- ]based access|\babac\b|\btags?[- ]based\b|\b(authoriz|access|permission|polic|iam\b).*\b(tags?|tagging)\b|`+
 			`\b(tags?|tagging)\b.*\b(authoriz|access|permission|polic|iam\b)`),
 		short:  having("tag", `\btags?\b|\btagging\b`),
 		object: having("tag|attribute|abac", `attribute[- ]based access|\babac\b|\btags?\b|\btagging\b|\btagged\b`),
 		told:   having("tag", `^(each|every|all|any|many) .{2,60} can be (tagged|(assigned|given) tags?\b)|^you can (also )?(attach|add|assign|apply|associate) tags (to|with) .*§`)},
 	{ID: "temporary-credentials", Name: "Temporary credentials", Short: "Temporary credentials", Group: rolesAndSessions,
+		Asked:   []string{"temporary security credentials", "STS credentials", "session credentials", "short-lived credentials", "assumed role session", "session token"},
 		heading: having("temporary", `temporary (security )?credential`),
 		object:  having("temporary", `temporary (security )?credential`)},
 	{ID: "principal-permissions", Name: "Principal permissions (forward access sessions)", Short: "Principal permissions", Group: rolesAndSessions,
+		Asked:   []string{"FAS", "forward access session", "forwarded access", "permissions of the caller"},
 		heading: having("principal permission|forward access", `principal permission|forward access session`),
 		object:  having("principal permission|forward access", `principal permission|forward access session`)},
 	{ID: "service-roles", Name: "Service roles", Short: "Service roles", Group: rolesAndSessions,
+		Asked:   []string{"service role", "execution role", "role for a service", "role of a service"},
 		heading: having("service role", `\bservice roles?\b`),
 		object:  having("service role", `\bservice roles?\b`),
 		told:    having("service role", `^a service role that (grants|gives|lets|allows) (the )?§|^§ (also )?(requires|needs|assumes|must have) (a|an|the|your) service role\b`)},
 	{ID: "service-linked-roles", Name: "Service-linked roles", Short: "Service-linked roles", Group: rolesAndSessions,
+		Asked:   []string{"SLR", "linked role", "role made by AWS", "predefined role"},
 		heading: having("linked role", `service[- ]linked roles?`),
 		object:  having("linked role", `service[- ]linked roles?`),
 		told:    having("linked role", `^§ (also )?(automatically )?(creates|can create) (a|an|the|its) service[- ]linked role\b`)},

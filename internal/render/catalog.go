@@ -283,14 +283,23 @@ func keysOf(a catalog.Action) []string {
 	return slices.Compact(keys)
 }
 
+// beforeStop gives what a goal says before it explains.
+func beforeStop(goal string) string {
+	if stop := strings.IndexAny(goal, ":,;("); stop >= 0 {
+		return goal[:stop]
+	}
+	return goal
+}
+
 // sections gives the rows as search sees them: one section a row.
 func (r Reference) sections() []Section {
 	var all []Section
 	for _, g := range r.Levels {
 		for _, a := range g.Rows {
-			text := []string{g.Level}
+			text, phrases := []string{g.Level}, []string(nil)
 			if a.Goal != "" {
 				text[0] = a.Goal + "." // says more, and in other words than hundreds of rows
+				phrases = []string{beforeStop(a.Goal)}
 			}
 			for _, t := range a.Types {
 				text = append(text, t.Name)
@@ -298,7 +307,7 @@ func (r Reference) sections() []Section {
 			for _, k := range a.Keys {
 				text = append(text, k.Name)
 			}
-			all = append(all, Section{a.ID, a.Full, strings.Join(append(text, a.Needs...), "\n"), "action", []string{a.Full}, nil})
+			all = append(all, Section{a.ID, a.Full, strings.Join(append(text, a.Needs...), "\n"), "action", []string{a.Full}, phrases})
 		}
 	}
 	for _, t := range r.Types {

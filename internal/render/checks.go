@@ -178,7 +178,7 @@ func (p ChecksPage) sections() []Section { return nil }
 // Each phrase is a heading, so that a result shows the one that was asked, and
 // below it what is wrong.
 func (p CheckPage) sections() []Section {
-	all := []Section{{Text: p.Title + "\n" + p.Why + "\n" + p.Mend, Entry: "check", Names: []string{p.Code}}}
+	all := []Section{{Text: p.Title + "\n" + p.Why + "\n" + p.Mend, Entry: "check", Names: []string{p.Code}, Phrases: p.Asked}}
 	for _, asked := range p.Asked {
 		all = append(all, Section{Heading: asked, Text: p.Title})
 	}

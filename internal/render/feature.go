@@ -42,7 +42,7 @@ const fewestUnits = 60
 
 // feature tells of one feature: its guide, and what each service says of it.
 func (s Site) feature(i int, f parse.Feature) Job {
-	p := FeaturePage{Feature: s.featureLines()[i], Categories: s.categoryBars(i)}
+	p := FeaturePage{Feature: s.featureLines()[i], Asked: f.Asked, Categories: s.categoryBars(i)}
 	for _, c := range p.Categories {
 		p.Widest = max(p.Widest, c.Services)
 	}

@@ -251,6 +251,7 @@ type FeaturesPage struct{ Features []FeatureLine }
 // FeaturePage tells of one feature and of its support.
 type FeaturePage struct {
 	Feature    FeatureLine
+	Asked      []string // what people call it
 	Categories []CategoryBar
 	Widest     int              // services of the largest category
 	UnitsWidth int              // of the picture with a glyph for each service
@@ -349,7 +350,7 @@ func (p ServicePage) sections() []Section {
 	if p.Purpose != "" {
 		intro = slices.Concat([]string{p.Purpose + "."}, names)
 	}
-	all := []Section{{Text: strings.Join(intro, "\n"), Entry: "service", Names: names, Generic: p.Generic}}
+	all := []Section{{Text: strings.Join(intro, "\n"), Entry: "service", Names: names, Phrases: p.Generic}}
 	for _, c := range p.Cells {
 		s := Section{ID: c.Feature.ID, Heading: c.Feature.Name, Text: c.Word}
 		for _, claim := range c.Claims {
@@ -375,5 +376,8 @@ func (p FeaturePage) sections() []Section {
 			}
 		}
 	}
-	return []Section{{ID: "services", Heading: "Services", Text: strings.Join(text, "\n")}}
+	return []Section{
+		{Text: p.Feature.Summary, Entry: "feature", Names: []string{p.Feature.Name, p.Feature.Short}, Phrases: p.Asked},
+		{ID: "services", Heading: "Services", Text: strings.Join(text, "\n")},
+	}
 }

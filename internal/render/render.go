@@ -58,7 +58,7 @@ type Section struct {
 	Entry string   // service, action, type, key or check where the section is where such a thing is looked up, else empty
 	Names []string // what that thing is called, the name to show first
 
-	Generic []string // what such things are called in general, in any number
+	Phrases []string // what those say who do not know its name; order and endings of their words do not matter
 }
 
 // A Theme is what all pages share.

@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,12 +19,17 @@ type nameIndex interface {
 type ask struct {
 	key    string
 	of     string // word that the service has to have; empty for any
+	phrase bool   // the key is one of a phrase
 	parts  int
 	guess  bool // whether names that it begins, or is a slip of, will do
 	begun  bool // whether names that it begins will do
 	single bool // the query is this one word
 	number bool // the query has the other number, so that only an action is meant
 }
+
+// phraseShare is the share of a name that was asked for by a phrase: less than
+// of one that was asked for as it is.
+const phraseShare = 0.9
 
 // A named hit is a name with its share: how much of the name was asked for.
 type namedHit struct {
@@ -33,9 +39,9 @@ type namedHit struct {
 }
 
 // asksFor gives the names that a query may mean: the identifier in it; else
-// all its words as the parts of one, or all but a first or last that tells the
-// service. Words that stand on no page may also be the beginning of a name that
-// is being typed.
+// all its words as the parts of one, or all but one that tells the service; and
+// the phrase that they are. Words that stand on no page may also be the
+// beginning of a name that is being typed.
 func asksFor(query string, unknown bool) []ask {
 	fields := strings.Fields(strings.ReplaceAll(query, `"`, " "))
 	for _, field := range fields {
@@ -49,28 +55,60 @@ func asksFor(query string, unknown bool) []ask {
 		if prefix != "" {
 			key = prefix + ":" + key
 		}
-		// A word with capitals inside may also be a trade mark.
-		return []ask{{key: key, parts: len(parts), guess: plainly || len(fields) == 1, single: len(fields) == 1}}
+		single := len(fields) == 1
+		asks := []ask{{key: key, parts: len(parts), guess: plainly || single, single: single}}
+		if plainly {
+			return asks
+		}
+		return append(asks, asksForPhrase(query)...) // a word with capitals inside may also be a trade mark
 	}
-	return asksForWords(nameParts(strings.Join(fields, " ")), unknown)
+	return append(asksForParts(nameParts(query), unknown), asksForPhrase(query)...)
 }
 
-func asksForWords(all []string, unknown bool) []ask {
+// asksForParts asks for the words as the parts of a name, in their order, with
+// and without those of the language: AssumeRoleWithWebIdentity has such a word,
+// StartTranscriptionJob is asked for with one.
+func asksForParts(all []string, unknown bool) []ask {
 	words := slices.DeleteFunc(slices.Clone(all), func(word string) bool { return stopWords[word] })
-	n := len(words)
 	switch {
-	case n == 0 || len(all) > maxAsked:
+	case len(words) == 0 || len(all) > maxAsked:
 		return nil
 	case len(all) == 1:
 		return []ask{{key: words[0], parts: 1, guess: unknown, single: true}}
-	case n < len(all): // AssumeRoleWithWebIdentity has such a word; StartTranscriptionJob is asked for with one
-		return inBothNumbers([]ask{{key: strings.Join(all, ""), parts: len(all), begun: unknown}, {key: strings.Join(words, ""), parts: n, begun: unknown}})
 	}
-	return inBothNumbers([]ask{
-		{key: strings.Join(words, ""), parts: n, begun: unknown},
-		{key: strings.Join(words[:n-1], ""), of: words[n-1], parts: n - 1},
-		{key: strings.Join(words[1:], ""), of: words[0], parts: n - 1},
-	})
+	var asks []ask
+	if len(words) < len(all) {
+		asks = append(asks, ask{key: strings.Join(all, ""), parts: len(all), begun: unknown})
+	}
+	asks = append(asks, ask{key: strings.Join(words, ""), parts: len(words), begun: unknown})
+	for of, rest := range eachApart(words) {
+		asks = append(asks, ask{key: strings.Join(rest, ""), of: of, parts: len(rest)})
+	}
+	return inBothNumbers(asks)
+}
+
+// asksForPhrase asks for what is said in the same words, in any order and number.
+func asksForPhrase(query string) []ask {
+	words := wordsOfPhrase(query)
+	if len(words) == 0 {
+		return nil
+	}
+	asks := []ask{{key: phraseKey(words), parts: len(words), phrase: true}}
+	for of, rest := range eachApart(words) {
+		asks = append(asks, ask{key: phraseKey(rest), of: of, parts: len(rest), phrase: true})
+	}
+	return asks
+}
+
+// eachApart gives each of several words, and the others.
+func eachApart(words []string) iter.Seq2[string, []string] {
+	return func(yield func(string, []string) bool) {
+		for i, word := range words {
+			if len(words) > 1 && !yield(word, slices.Delete(slices.Clone(words), i, i+1)) {
+				return
+			}
+		}
+	}
 }
 
 // inBothNumbers asks for actions that end in the plural where the query does
@@ -138,7 +176,12 @@ func namedBy(query string, unknown bool, index nameIndex) ([]namedHit, error) {
 		best = append(best, found...)
 	}
 	slices.SortStableFunc(best, betterName)
-	best = slices.CompactFunc(best, func(a, b namedHit) bool { return a.name.page == b.name.page && a.name.id == b.name.id })
+	first := map[string]bool{}
+	best = slices.DeleteFunc(best, func(h namedHit) bool {
+		known := first[h.name.place()]
+		first[h.name.place()] = true
+		return known
+	})
 	return best[:min(len(best), maxNames)], nil
 }
 
@@ -150,7 +193,7 @@ func betterName(a, b namedHit) int {
 }
 
 // kindsInOrder is how names of one share follow each other.
-var kindsInOrder = []string{"service", "action", "key", "type", "check", "mention"}
+var kindsInOrder = []string{"service", "feature", "action", "key", "type", "check", "mention"}
 
 func rankOf(kind string) int { return slices.Index(kindsInOrder, kind) }
 
@@ -180,8 +223,11 @@ func shardsFor(key string, index nameIndex) ([]nameShard, error) {
 func (a ask) among(shards []nameShard, words map[string]bool) []namedHit {
 	length := float64(utf8.RuneCountInString(a.key))
 	return a.collect(shards, words, func(n name) float64 {
-		if n.key != a.key && (len(a.key) < minName || !strings.HasPrefix(n.key, a.key)) {
+		if n.key != a.key && (a.phrase || len(a.key) < minName || !strings.HasPrefix(n.key, a.key)) {
 			return 0
+		}
+		if a.phrase {
+			return phraseShare
 		}
 		return length / float64(utf8.RuneCountInString(n.key))
 	})
@@ -219,7 +265,7 @@ func (a ask) collect(shards []nameShard, words map[string]bool, share func(name)
 			if s == 0 || !a.fits(n) {
 				continue
 			}
-			place := n.page.url + "#" + n.id
+			place := n.place()
 			if i, known := places[place]; known {
 				if s > found[i].share {
 					found[i].name, found[i].share = n, s
@@ -257,14 +303,17 @@ func shared(n name, words map[string]bool) int {
 	return len(seen)
 }
 
-// sure says whether plain words mean a name: a whole one of two parts or more,
-// or a service, of which half is enough.
+// sure says whether plain words mean a name: a phrase, a whole name of two parts
+// or more, or most of a service's, of which half is enough if it is all that was
+// typed.
 func (a ask) sure(h namedHit) bool {
-	if h.name.kind == "mention" || a.number && h.name.kind != "action" {
+	switch {
+	case a.phrase:
+		return true
+	case h.name.kind == "mention" || a.number && h.name.kind != "action":
 		return false
-	}
-	if h.name.kind == "service" {
-		return h.share == 1 || a.single && h.share >= 0.5
+	case h.name.kind == "service":
+		return h.share == 1 || a.single && h.share >= 0.5 || utf8.RuneCountInString(a.key) >= beginning && h.share >= 0.75
 	}
 	return h.share == 1 && (a.parts > 1 || len(nameParts(h.name.called())) > 1)
 }

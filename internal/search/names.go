@@ -14,7 +14,7 @@ import (
 // A name is one way to call a thing that has a place of its own: a service, an
 // action, a resource type, a condition key or a check.
 type name struct {
-	key     string // what is looked up: the parts of the name as one word of small letters, or its prefix, a colon and these
+	key     string // what is looked up: the parts of the name as one word of small letters, or its prefix, a colon and these, or the phraseKey of what means it
 	kind    string
 	heading string // of the row; empty where the thing has a page of its own
 	page    namedPage
@@ -24,6 +24,8 @@ type name struct {
 
 // A namedPage is a page on which names stand.
 type namedPage struct{ url, title, service string }
+
+func (n name) place() string { return n.page.url + "#" + n.id }
 
 const (
 	maxNames   = 5  // names that come before the pages
@@ -46,11 +48,16 @@ func newNames(pages []render.Page) []name {
 			}
 			names := s.Names
 			if s.Entry == "service" && i == 0 {
-				names = namesOfService(slices.Concat(names, []string{p.Service}, inAnyNumber(s.Generic)))
+				names = namesOfService(slices.Concat(names, []string{p.Service}, s.Phrases)) // speech to text is not text to speech
 			}
+			n := name{kind: s.Entry, heading: oneLine(s.Heading), page: where, id: s.ID, text: firstLine(s.Text)}
 			for _, called := range names {
-				n := name{kind: s.Entry, heading: oneLine(s.Heading), page: where, id: s.ID, text: firstLine(s.Text)}
 				all = append(all, n.keyed(oneLine(called))...)
+			}
+			for _, said := range s.Phrases {
+				if n.key = phraseKey(wordsOfPhrase(said)); n.key != "" {
+					all = append(all, n)
+				}
 			}
 		}
 	}
@@ -68,12 +75,30 @@ func namesOfService(names []string) []string {
 	return names
 }
 
-// inAnyNumber adds the plural of names in the singular, and the other way round.
-func inAnyNumber(names []string) []string {
-	for _, called := range slices.Clone(names) {
-		names = append(names, otherNumber(called))
+// wordsOfPhrase gives the words of a phrase that tell it from others, in small
+// letters; none of one so long that it will hardly be said twice.
+func wordsOfPhrase(text string) []string {
+	var words []string
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isWord(r) }) {
+		if word = strings.Map(lower, word); !stopWords[word] && !fillers[word] {
+			words = append(words, word)
+		}
 	}
-	return names
+	if len(words) > maxAsked {
+		return nil
+	}
+	return words
+}
+
+// phraseKey is made of the stems of words in their order of letters, each behind
+// a stop, so that no name has such a key, and none is it the beginning of.
+func phraseKey(words []string) string {
+	stems := make([]string, len(words))
+	for i, word := range words {
+		stems[i] = "." + stem(word)
+	}
+	slices.Sort(stems)
+	return strings.Join(stems, "")
 }
 
 func sortedNames(all []name) []name {
@@ -264,15 +289,23 @@ func cutsBefore(key string, size, least int) bool {
 }
 
 // beginningsOf gives a filter that knows the beginnings of all keys without a
-// prefix, written as numbers of six bits: bit h%6 of number h/6 is set for two
+// prefix, and the words of the services that names are of, each behind an @; written as numbers of six bits: bit h%6 of number h/6 is set for two
 // hashes h of each, one of them with a zero byte behind it, modulo the number of
 // bits, which are five for each. Words that are no name are told by it in eight
 // cases of nine, and then cost a browser no file.
 func beginningsOf(names []name) string {
 	known := map[string]bool{}
+	read := map[[2]string]bool{} // titles and prefixes
 	for _, n := range names {
 		if !strings.Contains(n.key, ":") {
-			known[n.key[:min(beginning, len(n.key))]] = true
+			known[beginningOf(n.key)] = true
+		}
+		prefix, _, _ := strings.Cut(n.heading, ":")
+		if of := [2]string{n.page.title, prefix}; n.kind != "mention" && !read[of] {
+			read[of] = true
+			for _, term := range serviceTerms(n) {
+				known[beginningOf("@"+term)] = true
+			}
 		}
 	}
 	filter := make([]int, len(known)*5/6+1)
@@ -288,6 +321,8 @@ func beginningsOf(names []name) string {
 	}
 	return string(written)
 }
+
+func beginningOf(key string) string { return key[:min(beginning, len(key))] }
 
 // fnv1a is FNV-1a with 32 bits, which a browser computes in a line.
 func fnv1a(key string) uint32 {

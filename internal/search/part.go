@@ -72,7 +72,7 @@ func (b Block) Seen() []string {
 		for _, s := range p.Sections {
 			list(s.ID, s.Heading, s.Text, s.Entry)
 			list(s.Names...)
-			list(s.Generic...)
+			list(s.Phrases...)
 		}
 	}
 	return all

@@ -4,7 +4,8 @@
 import { readFile } from "node:fs/promises";
 import { analyze } from "../../../static/search-analyze.ts";
 import { stem } from "../../../static/search-stem.ts";
-import { marks, openIndex, search } from "../../../static/search.ts";
+import { marks } from "../../../static/search-marks.ts";
+import { openIndex, search } from "../../../static/search.ts";
 
 const [, , site, input] = process.argv;
 const { texts, words, queries, limit, choice } = JSON.parse(await readFile(input, "utf8"));
