@@ -36,9 +36,13 @@ export async function named(index: Index, query: string, { unknown, meant }: Que
 
 async function namedBy(index: Index, query: string, unknown: boolean): Promise<NamedHit[]> {
   const wanted = termsIn(query);
+  const read = new Set<number>();
   const found = await Promise.all(
     asksFor(index, query, unknown).map(async (ask) => {
-      const shards = await shardsFor(index, ask);
+      const those = shardsFor(index, ask);
+      if (new Set([...read, ...those]).size > nameShards) return [];
+      for (const i of those) read.add(i);
+      const shards: Names[] = await Promise.all(those.map((i) => file(index, "n-" + piece(index.keyShards, i), JSON.parse)));
       const hits = collect(ask, shards, wanted, ask.phrase ? (key) => (key === ask.key ? phraseShare : 0) : begunShare(ask.key));
       if (ask.guess && hits.length === 0) return collect(ask, shards, wanted, likeness(ask.key));
       return ask.guess || ask.begun || ask.phrase ? hits : hits.filter((hit) => isSure(ask, hit));
@@ -78,7 +82,8 @@ function asksFor(index: Index, query: string, unknown: boolean): Ask[] {
   const asks = apart(index, wanted).map(([words, of]) => ask(words, { of, begun: unknown && !of }));
   if (wanted.length < all.length) asks.unshift(ask(all, { begun: unknown }));
   const others = asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key), number: true, begun: false }));
-  return [...asks, ...others, ...phrases];
+  const [first, ...rest] = [...asks, ...others];
+  return [first, ...phrases, ...rest];
 }
 
 // apart gives words, and all but one that some service has.
@@ -115,19 +120,16 @@ function nameParts(text: string): string[] {
   return wordsIn(text).flatMap(humpsOf).map(lower);
 }
 
-// shardsFor gives no shard where no name begins as the key does.
-async function shardsFor(index: Index, { key, guess, begun, single }: Ask): Promise<Names[]> {
-  const { keys, keyShards } = index;
-  const open = guess || begun || single;
-  if (!guess && !(open && bytesIn(key).length < beginning) && !knows(index, key)) return [];
-  const at = Math.max(shardAt(keys, key), 0);
-  const those = keys.slice(at, at + nameShards).filter((first, i) => i === 0 || first.startsWith(key));
-  return Promise.all(those.map((_, i) => file(index, "n-" + piece(keyShards, at + i), JSON.parse)));
+function shardsFor(index: Index, { key, guess, begun, single }: Ask): number[] {
+  const open = (guess || begun || single) && bytesIn(key).length < beginning;
+  if (!guess && !open && !knows(index, key)) return [];
+  const at = Math.max(shardAt(index.keys, key), 0);
+  return index.keys.slice(at, at + nameShards).flatMap((first, i) => (i === 0 || first.startsWith(key) ? at + i : []));
 }
 
 // knows asks the filter of beginnings for the two hashes of one.
 function knows({ beginnings }: Index, text: string): boolean {
-  const start = [...bytesIn(text).slice(0, beginning)];
+  const start = [...bytesIn(text).slice(0, text[0] === "." ? Infinity : beginning)];
   return [start, [...start, 0]].every((bytes) => {
     let hash = 2166136261;
     for (const byte of bytes) hash = Math.imul(hash ^ byte, 16777619) >>> 0;

@@ -8,9 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// A nameIndex gives the shards of names: what separates them, as firstKeys, and
-// a shard by number.
+// A nameIndex gives the shards of names: what separates them, as firstKeys, what
+// stands in any, and a shard by number.
 type nameIndex interface {
+	filter() filter
 	firstKeys() []string
 	nameShard(i int) (nameShard, error)
 }
@@ -62,7 +63,9 @@ func asksFor(query string, unknown bool) []ask {
 		}
 		return append(asks, asksForPhrase(query)...) // a word with capitals inside may also be a trade mark
 	}
-	return append(asksForParts(nameParts(query), unknown), asksForPhrase(query)...)
+	asks := asksForParts(nameParts(query), unknown)
+	first := min(1, len(asks)) // the likeliest
+	return slices.Insert(asks, first, asksForPhrase(query)...)
 }
 
 // asksForParts asks for the words as the parts of a name, in their order, with
@@ -161,8 +164,9 @@ func namedBy(query string, unknown bool, index nameIndex) ([]namedHit, error) {
 		words[term] = true
 	}
 	var best []namedHit
+	reader := nameReader{index, map[int]nameShard{}}
 	for _, a := range asksFor(query, unknown) {
-		shards, err := shardsFor(a.key, index)
+		shards, err := reader.shardsFor(a)
 		if err != nil {
 			return nil, err
 		}
@@ -197,24 +201,50 @@ var kindsInOrder = []string{"service", "feature", "action", "key", "type", "chec
 
 func rankOf(kind string) int { return slices.Index(kindsInOrder, kind) }
 
-// shardsFor gives the shard that a key stands in, and the next where the names
-// that the key begins go on there.
-func shardsFor(key string, index nameIndex) ([]nameShard, error) {
+// shardsFor gives the numbers of the shards in which the names stand that a key
+// begins, at most so many; none where the filter knows that there are none.
+func (a ask) shardsFor(index nameIndex) []int {
+	open := (a.guess || a.begun || a.single) && len(a.key) < beginning // the filter knows no beginnings of beginnings
+	if !a.guess && !open && !index.filter().knows(a.key) {
+		return nil
+	}
 	firsts := index.firstKeys()
-	at, exact := slices.BinarySearch(firsts, key)
+	at, exact := slices.BinarySearch(firsts, a.key)
 	if !exact {
 		at = max(at-1, 0)
 	}
-	var shards []nameShard
+	var shards []int
 	for i := at; i < len(firsts) && i < at+nameShards; i++ {
-		if i > at && !strings.HasPrefix(firsts[i], key) {
-			break
+		if i == at || strings.HasPrefix(firsts[i], a.key) {
+			shards = append(shards, i)
 		}
-		shard, err := index.nameShard(i)
-		if err != nil {
-			return nil, err
+	}
+	return shards
+}
+
+// A nameReader reads the names for a query. What is asked for first is looked
+// up first; once as many shards are read as may be, it finds nothing in others.
+type nameReader struct {
+	index nameIndex
+	read  map[int]nameShard
+}
+
+func (r nameReader) shardsFor(a ask) ([]nameShard, error) {
+	numbers := a.shardsFor(r.index)
+	more := slices.DeleteFunc(slices.Clone(numbers), func(i int) bool { return r.read[i] != nil })
+	if len(r.read)+len(more) > nameShards {
+		return nil, nil
+	}
+	var shards []nameShard
+	for _, i := range numbers {
+		if r.read[i] == nil {
+			shard, err := r.index.nameShard(i)
+			if err != nil {
+				return nil, err
+			}
+			r.read[i] = shard
 		}
-		shards = append(shards, shard)
+		shards = append(shards, r.read[i])
 	}
 	return shards, nil
 }

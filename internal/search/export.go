@@ -38,7 +38,7 @@ type manifest struct {
 	Shards     string      `json:"shards"`
 	Keys       string      `json:"keys"` // the same of the shards of names
 	KeyShards  string      `json:"keyShards"`
-	Beginnings string      `json:"beginnings"` // what names begin with; only browsers ask
+	Beginnings string      `json:"beginnings"` // a filter of names
 	Shelf      int         `json:"shelf"`      // ordinals whose files of texts have one check
 	Checks     string      `json:"checks"`     // one for each shelf
 	Fillers    string      `json:"fillers"`
@@ -94,7 +94,7 @@ func Export(parts []Part) ([]File, error) {
 	e := exporter{packer: newPacker()}
 	all := namesOf(parts)
 	names := cutNames(all)
-	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " "), Beginnings: beginningsOf(all),
+	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " "), Beginnings: newFilter(all).encoded(),
 		Fillers: strings.Join(strings.Fields(fillerWords), " "), Asides: asides, Common: []string{}}
 	for _, field := range fields {
 		m.Boosts = append(m.Boosts, field.boost)

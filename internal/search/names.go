@@ -31,7 +31,7 @@ const (
 	maxNames   = 5  // names that come before the pages
 	minName    = 3  // letters of a name that is begun
 	minSlip    = 5  // letters of a name that is misspelt
-	nameShards = 2  // files that one name is looked up in
+	nameShards = 2  // files that the names of a query are looked up in
 	maxAsked   = 6  // words that may be the parts of a name
 	namesSize  = 16 // KiB of names in a file, at least
 	beginning  = 10 // bytes of a key that the manifest knows
@@ -90,12 +90,15 @@ func wordsOfPhrase(text string) []string {
 	return words
 }
 
+// phraseStop stands before each word of the key of a phrase.
+const phraseStop = "."
+
 // phraseKey is made of the stems of words in their order of letters, each behind
 // a stop, so that no name has such a key, and none is it the beginning of.
 func phraseKey(words []string) string {
 	stems := make([]string, len(words))
 	for i, word := range words {
-		stems[i] = "." + stem(word)
+		stems[i] = phraseStop + stem(word)
 	}
 	slices.Sort(stems)
 	return strings.Join(stems, "")
@@ -286,51 +289,6 @@ func cutsBefore(key string, size, least int) bool {
 		return false
 	}
 	return size >= 2*least || sha256.Sum256([]byte(key))[0] < 32
-}
-
-// beginningsOf gives a filter that knows the beginnings of all keys without a
-// prefix, and the words of the services that names are of, each behind an @; written as numbers of six bits: bit h%6 of number h/6 is set for two
-// hashes h of each, one of them with a zero byte behind it, modulo the number of
-// bits, which are five for each. Words that are no name are told by it in eight
-// cases of nine, and then cost a browser no file.
-func beginningsOf(names []name) string {
-	known := map[string]bool{}
-	read := map[[2]string]bool{} // titles and prefixes
-	for _, n := range names {
-		if !strings.Contains(n.key, ":") {
-			known[beginningOf(n.key)] = true
-		}
-		prefix, _, _ := strings.Cut(n.heading, ":")
-		if of := [2]string{n.page.title, prefix}; n.kind != "mention" && !read[of] {
-			read[of] = true
-			for _, term := range serviceTerms(n) {
-				known[beginningOf("@"+term)] = true
-			}
-		}
-	}
-	filter := make([]int, len(known)*5/6+1)
-	for key := range known {
-		for _, hash := range []uint32{fnv1a(key), fnv1a(key + "\x00")} {
-			bit := hash % uint32(6*len(filter))
-			filter[bit/6] |= 1 << (bit % 6)
-		}
-	}
-	var written []byte
-	for _, bits := range filter {
-		written = appendNumber(written, bits)
-	}
-	return string(written)
-}
-
-func beginningOf(key string) string { return key[:min(beginning, len(key))] }
-
-// fnv1a is FNV-1a with 32 bits, which a browser computes in a line.
-func fnv1a(key string) uint32 {
-	hash := uint32(2166136261)
-	for _, b := range []byte(key) {
-		hash = (hash ^ uint32(b)) * 16777619
-	}
-	return hash
 }
 
 // firstKeys gives what separates the shards.

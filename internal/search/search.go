@@ -65,6 +65,7 @@ type Index struct {
 	mentions map[string]mention
 
 	nameShards []nameShard
+	nameFilter filter
 	spelt      spelling
 	common     map[string]bool
 }
@@ -134,7 +135,8 @@ func Build(ctx context.Context, pages []render.Page) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.nameShards = cutNames(withMentions(x.names, x.mentions))
+	names := withMentions(x.names, x.mentions)
+	x.nameShards, x.nameFilter = cutNames(names), newFilter(names)
 	if x.common, err = x.commonTerms(); err != nil {
 		return nil, errors.Join(fmt.Errorf("search: %w", err), x.Close())
 	}
@@ -240,6 +242,7 @@ func answer(x asked, query string, limit int) (Answer, error) {
 func (x *Index) has(term string) (bool, error)      { return x.terms[term] != nil, nil }
 func (x *Index) isCommon(term string) bool          { return x.common[term] }
 func (x *Index) spelling() (spelling, error)        { return x.spelt, nil }
+func (x *Index) filter() filter                     { return x.nameFilter }
 func (x *Index) firstKeys() []string                { return firstKeys(x.nameShards) }
 func (x *Index) nameShard(i int) (nameShard, error) { return x.nameShards[i], nil }
 func (x *Index) page(ordinal int) (page, error)     { return x.pages[x.at[ordinal]], nil }

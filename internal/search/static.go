@@ -17,6 +17,7 @@ type Static struct {
 	lengths  [len(fields)][]int // by ordinal; all but those of the last field as far as shards have told them
 	terms    []string           // first of each shard
 	keys     []string           // first of each shard of names
+	names    filter
 
 	mu      sync.Mutex
 	decoded map[string]any // what files hold, by their paths; read so far
@@ -41,6 +42,9 @@ func Open(fsys fs.FS) (*Static, error) {
 	s.terms, s.keys = strings.Fields(s.manifest.Terms), strings.Fields(s.manifest.Keys)
 	if len(s.terms)*hashSize != len(s.manifest.Shards) || len(s.keys)*hashSize != len(s.manifest.KeyShards) {
 		return nil, fmt.Errorf("%s: %w", manifestPath, errDamaged)
+	}
+	if s.names, err = decodeFilter(s.manifest.Beginnings); err != nil {
+		return nil, at(manifestPath, err)
 	}
 	if err := s.readTable(); err != nil {
 		return nil, at(manifestPath, err)
@@ -125,6 +129,8 @@ func (s *Static) spelling() (spelling, error) {
 }
 
 func (s *Static) isCommon(term string) bool { return slices.Contains(s.manifest.Common, term) }
+
+func (s *Static) filter() filter { return s.names }
 
 func (s *Static) firstKeys() []string { return s.keys }
 

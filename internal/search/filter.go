@@ -1,0 +1,89 @@
+package search
+
+import "strings"
+
+// A filter tells which names there may be, so that words which are no name cost
+// a browser no file. It knows the beginnings of all names without a prefix,
+// whole phrases, and the words of the services that names are of; of what it
+// does not know, it takes one in nine for known. Bit h%6 of number h/6 is set
+// for two hashes h of each, modulo the number of bits, which are five for each.
+type filter []int
+
+func newFilter(names []name) filter {
+	known := map[string]bool{}
+	read := map[[2]string]bool{} // titles and prefixes
+	for _, n := range names {
+		if !strings.Contains(n.key, ":") {
+			known[beginningOf(n.key)] = true
+		}
+		prefix, _, _ := strings.Cut(n.heading, ":")
+		if of := [2]string{n.page.title, prefix}; n.kind != "mention" && !read[of] {
+			read[of] = true
+			for _, term := range serviceTerms(n) {
+				known[beginningOf(ofService+term)] = true
+			}
+		}
+	}
+	f := make(filter, len(known)*5/6+1)
+	for key := range known {
+		for _, bit := range f.bits(key) {
+			f[bit/6] |= 1 << (bit % 6)
+		}
+	}
+	return f
+}
+
+// ofService stands before the word of a service.
+const ofService = "@"
+
+// knows says whether there may be names that begin as the key does.
+func (f filter) knows(key string) bool {
+	for _, bit := range f.bits(beginningOf(key)) {
+		if f[bit/6]>>(bit%6)&1 == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// beginningOf gives what is known of a key: of a phrase, which is asked for as a
+// whole only, all.
+func beginningOf(key string) string {
+	if strings.HasPrefix(key, phraseStop) {
+		return key
+	}
+	return key[:min(beginning, len(key))]
+}
+
+// bits gives the places of the bits of what is known.
+func (f filter) bits(known string) [2]uint32 {
+	size := uint32(6 * len(f))
+	return [2]uint32{fnv1a(known) % size, fnv1a(known+"\x00") % size}
+}
+
+// fnv1a is FNV-1a with 32 bits, which a browser computes in a line.
+func fnv1a(key string) uint32 {
+	hash := uint32(2166136261)
+	for _, b := range []byte(key) {
+		hash = (hash ^ uint32(b)) * 16777619
+	}
+	return hash
+}
+
+// encoded writes a number for each six bits.
+func (f filter) encoded() string {
+	var written []byte
+	for _, bits := range f {
+		written = appendNumber(written, bits)
+	}
+	return string(written)
+}
+
+// decodeFilter reads what encoded wrote.
+func decodeFilter(text string) (filter, error) {
+	f, err := numbersIn(text)
+	if err == nil && len(f) == 0 {
+		err = errDamaged
+	}
+	return f, err
+}
