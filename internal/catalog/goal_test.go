@@ -21,7 +21,7 @@ func TestGoals(t *testing.T) {
 	c := embedded(t)
 	last := ""
 	for _, action := range goalActions(t) {
-		goal := told[action]
+		goal := told[action].Text
 		prefix, a, known := c.Action(action)
 		switch {
 		case !known || prefix+":"+a.Name != action:
@@ -34,6 +34,11 @@ func TestGoals(t *testing.T) {
 			t.Errorf("%s: a goal begins with a capital and ends without a full stop: %q", action, goal)
 		case strings.ReplaceAll(normal(goal), " ", "") == strings.ToLower(a.Name):
 			t.Errorf("%s: the name says it", action)
+		}
+		for _, asked := range told[action].Asked {
+			if words := strings.Fields(asked); len(words) < 2 || len(words) > 5 || strings.TrimSpace(asked) != asked || capital(asked) {
+				t.Errorf("%s: a phrase has two to five words and begins with a small letter: %q", action, asked)
+			}
 		}
 		last = action
 	}
@@ -55,15 +60,15 @@ func goalActions(t *testing.T) []string {
 	return actions
 }
 
-func TestGoal(t *testing.T) {
-	if Goal("sqs:PurgeQueue") == "" {
-		t.Error("no goal was read")
+func TestGoalOf(t *testing.T) {
+	if goal := GoalOf("sqs:PurgeQueue"); goal.Text == "" || len(goal.Asked) == 0 {
+		t.Errorf("got %+v", goal)
 	}
-	if goal := Goal("sqs:NoSuchAction"); goal != "" {
-		t.Errorf("an action that does not exist has the goal %q", goal)
+	if goal := GoalOf("sqs:NoSuchAction"); goal.Text != "" {
+		t.Errorf("an action that does not exist has the goal %q", goal.Text)
 	}
-	for _, table := range []string{"action,goal\ns3:GetObject,\n", "action,goal\ns3:GetObject\n", "action\ns3:GetObject\n",
-		"action,goal\ns3:GetObject,Reads\ns3:GetObject,Downloads\n"} {
+	for _, table := range []string{"action,goal,asked\ns3:GetObject,,\n", "action,goal,asked\ns3:GetObject\n", "action,goal\ns3:GetObject,Reads\n",
+		"action,goal,asked\ns3:GetObject,Reads,\ns3:GetObject,Downloads,\n"} {
 		if _, err := readGoals(table); err == nil {
 			t.Errorf("%q was taken", table)
 		}

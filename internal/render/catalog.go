@@ -32,6 +32,7 @@ type ActionRow struct {
 	Name    string // without prefix
 	Full    string // with prefix
 	Goal    string // what a caller gets done; empty where nobody has said so
+	Asked   []string
 	Types   []TypeLink
 	Keys    []KeyLink
 	TagKeys int // of aws:RequestTag, aws:ResourceTag and aws:TagKeys, which are counted and not listed
@@ -258,7 +259,8 @@ func arnParts(arn string) ARN {
 // actionRow gives the row of an action.
 func (w referenceWriter) actionRow(f catalog.Facts, a catalog.Action, types []TypeRow) ActionRow {
 	full := f.Prefix + ":" + a.Name
-	row := ActionRow{ID: w.id("action", f.Prefix, a.Name), Name: a.Name, Full: full, Goal: catalog.Goal(full), Needs: a.Dependent}
+	goal := catalog.GoalOf(full)
+	row := ActionRow{ID: w.id("action", f.Prefix, a.Name), Name: a.Name, Full: full, Goal: goal.Text, Asked: goal.Asked, Needs: a.Dependent}
 	for _, r := range a.Resources {
 		link := TypeLink{Name: r.Type, Required: r.Required}
 		for _, t := range types {
@@ -299,7 +301,7 @@ func (r Reference) sections() []Section {
 			text, phrases := []string{g.Level}, []string(nil)
 			if a.Goal != "" {
 				text[0] = a.Goal + "." // says more, and in other words than hundreds of rows
-				phrases = []string{beforeStop(a.Goal)}
+				phrases = append([]string{beforeStop(a.Goal)}, a.Asked...)
 			}
 			for _, t := range a.Types {
 				text = append(text, t.Name)
