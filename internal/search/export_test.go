@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -394,5 +395,23 @@ func TestCommonWords(t *testing.T) {
 	found := askBrowser(t, few, map[string]any{"texts": []string{}, "words": []string{}, "queries": []string{"common rare"}, "limit": 10}).Found[0]
 	if found.Total != 3 || len(found.Hits) != 3 {
 		t.Errorf("the browser: %+v", found)
+	}
+}
+
+// The same in memory, where bleve counts the pages of a word.
+func TestCommonWordsInMemory(t *testing.T) {
+	pages := make([]render.Page, manyPages+1)
+	for i := range pages {
+		text := "common"
+		if i%15_000 == 7 {
+			text = "common rare"
+		}
+		pages[i] = render.Page{URL: fmt.Sprintf("p/%d/", i), Kind: "topic", Title: "Page", Sections: []render.Section{{Text: text}}}
+	}
+	x := build(t, pages)
+	for query, want := range map[string]int{"common rare": 3, "rare": 3, "common": 10} {
+		if a, err := x.Search(query, 10); err != nil || len(a.Hits) != want {
+			t.Errorf("%s: got %d hits, %v; want %d", query, len(a.Hits), err, want)
+		}
 	}
 }
