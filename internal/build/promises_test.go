@@ -26,6 +26,7 @@ func promisesOfComparing(t *testing.T, open func(*testing.T) *tab, site build.Si
 	t.Run("files", func(t *testing.T) { takesWhatIsShown(open(t)) })
 	t.Run("fingers", func(t *testing.T) { opensByFinger(open(t)) })
 	t.Run("heads", func(t *testing.T) { keepsHeads(open(t)) })
+	t.Run("upwards", func(t *testing.T) { goesUp(open(t)) })
 	t.Run("assistive technology", func(t *testing.T) { announces(open(t)) })
 	t.Run("compare by keys", func(t *testing.T) { comparesByKeys(open(t)) })
 	t.Run("in common and apart", func(t *testing.T) { setsApart(open(t)) })
@@ -279,6 +280,27 @@ func keepsHeads(b *tab) {
 		b.holds(`(({ top, bottom }) => top >= 0 && bottom < innerHeight / 2)(document.querySelector("#abac").getBoundingClientRect())`)
 		b.holds(`document.documentElement.scrollWidth <= innerWidth`)
 		b.until(`document.elementsFromPoint(30, innerHeight / 2).some((e) => e.matches(".matrix tbody th"))`)
+	}
+}
+
+// goesUp follows arrows up to a row that the head of the table would cover: a
+// browser that scrolls no further than it must has to be told of the head.
+func goesUp(b *tab) {
+	const head = `document.querySelector("table.matrix thead").getBoundingClientRect().bottom`
+	const focused = `document.activeElement.getBoundingClientRect()`
+	for _, width := range []int64{1280, 390} {
+		b.size(width, 800)
+		b.open("matrix/")
+		b.until(`document.querySelector("table.matrix").getAttribute("role") === "table"`)
+		b.until(`(() => {
+			const link = document.querySelector(".matrix tbody a[href$='services/sqs/']");
+			const above = () => link.getBoundingClientRect().top - ` + head + `;
+			scrollBy(0, above() - 4);
+			link.focus({ preventScroll: true });
+			return above() > 0 && above() < 8 && document.activeElement === link })()`)
+		b.press(kb.ArrowUp)
+		b.holds(`!document.activeElement.matches("[href$='services/sqs/']")`)
+		b.holds(focused + `.top >= ` + head)
 	}
 }
 
