@@ -193,5 +193,5 @@ function called(heading: string): string {
 export function inFront(names: NamedHit[], pages: Hit[], limit: number): Hit[] {
   const top = pages[0]?.score ?? 0;
   const at = names.map((hit) => hit.url);
-  return [...names.map((hit) => ({ ...hit, score: top + hit.score })), ...pages.filter((hit) => !at.includes(hit.url))].slice(0, limit);
+  return [...names.map((hit) => ({ ...hit, score: top + hit.score })), ...pages.filter(({ url }) => !at.includes(url) && !at.includes(url.split("#")[0]))].slice(0, limit);
 }

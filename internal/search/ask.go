@@ -354,8 +354,8 @@ func (n name) called() string {
 	return local
 }
 
-// inFront gives the hits of names and of pages as one list. A name counts what
-// the best page does and its share on top.
+// inFront gives the hits of names and of pages as one list, a page that is named
+// once. A name counts what the best page does and its share on top.
 func inFront(names []namedHit, pages []Hit, limit int) []Hit {
 	if len(pages) == 0 && len(names) == 0 {
 		return []Hit{}
@@ -372,7 +372,7 @@ func inFront(names []namedHit, pages []Hit, limit int) []Hit {
 		hits = append(hits, hit)
 	}
 	for _, hit := range pages {
-		if !at[hit.URL] {
+		if page, _, _ := strings.Cut(hit.URL, "#"); !at[hit.URL] && !at[page] {
 			hits = append(hits, hit)
 		}
 	}

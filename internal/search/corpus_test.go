@@ -34,7 +34,7 @@ var realPages = []render.Page{
 		{ID: "resources", Heading: "Resources", Text: "An object is arn:aws:s3:::amzn-s3-demo-bucket/*, a bucket has no slash. ARNs never name the region of a bucket."},
 	}},
 	{URL: "services/transcribe/", Kind: "service", Title: "Amazon Transcribe and IAM", Service: "Transcribe", Categories: []string{"Language"}, Supports: []string{"service-roles", "abac"}, Sections: []render.Section{
-		{Text: "Speech to text: jobs, vocabularies, models.", Entry: "service", Names: []string{"Amazon Transcribe", "transcribe"}, Phrases: []string{"key policy machine", "dictation"}},
+		{Text: "Speech to text: jobs, vocabularies, models.", Entry: "service", Names: []string{"Amazon Transcribe", "transcribe"}, Phrases: []string{"role that reads audio", "dictation"}},
 		{ID: "action-StartTranscriptionJob", Heading: "transcribe:StartTranscriptionJob", Entry: "action", Names: []string{"transcribe:StartTranscriptionJob"}, Text: "transcribe:StartTranscriptionJob starts a transcription job. It passes a role where the job reads an encrypted bucket, so iam:PassRole is needed."},
 		{ID: "service-roles", Heading: "Service roles", Text: "A data access role lets the service read the audio. A service role is yours; a service-linked role is not."},
 	}},

@@ -37,13 +37,30 @@ func TestFirstHit(t *testing.T) {
 		"confused deputy":                     "/services/sqs/#resource-based-policies",
 		"sqs message permission":              "/services/sqs/#action-SendMessage",
 		"dictations":                          "/services/transcribe/",
-		"key policy machines":                 "/services/transcribe/",
+		"audio reading roles":                 "/services/transcribe/",
 	} {
 		answer, err := x.Search(query, 3)
 		hits := answer.Hits
 		if err != nil || len(hits) == 0 || hits[0].URL != want {
 			t.Errorf("%q: got %+v, %v; want %s first", query, hits, err, want)
 		}
+	}
+}
+
+// A page that is named stands once, and not also with its best section.
+func TestNamedPageStandsOnce(t *testing.T) {
+	answer, err := build(t, realPages).Search("audio reading roles", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	times := 0
+	for _, hit := range answer.Hits {
+		if strings.HasPrefix(hit.URL, "/services/transcribe/") {
+			times++
+		}
+	}
+	if times != 1 {
+		t.Errorf("the service stands %d times in %+v", times, answer.Hits)
 	}
 }
 
