@@ -113,6 +113,8 @@ func followsReader(b *tab) {
 	b.until(marked + `"#actions"`)
 	evaluate[bool](b, `(scrollTo(0, document.documentElement.scrollHeight), true)`)
 	b.until(marked + `"#sources"`)
+	// Firefox may draw a bar of the system's colours in a page of others.
+	b.holds(`getComputedStyle(document.querySelector(".contents")).scrollbarColor.endsWith("rgba(0, 0, 0, 0)")`)
 }
 
 // usesKeys reaches everything by keys alone.
