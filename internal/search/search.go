@@ -97,7 +97,7 @@ var fields = [...]struct {
 	boost   float64
 	padding int     // terms of no meaning
 	power   float64 // of the length; below 1, long fields lose less to short ones
-}{{"title", 1, 0, 1}, {"headings", 8, 0, 0.9}, {"body", 23, 250, 0.8}}
+}{{"title", 0.5, 0, 1}, {"headings", 5, 0, 0.9}, {"body", 20, 250, 0.8}}
 
 // bleve divides what is found in a field by the root of its number of terms,
 // so that a stub that drops a word comes before the page that is about it. With
@@ -109,7 +109,7 @@ const padding = "-"
 // its row; those that tell one fault have many words of others, and those that
 // list pages have the words of all: who asks in words wants the page that is
 // about them. Names find the others.
-var stretched = map[string]float64{"service": 2.5, "check": 1.7, "guide": 1.4, "home": 2, "matrix": 2, "services": 2, "features": 2, "guides": 2,
+var stretched = map[string]float64{"service": 3, "check": 2, "guide": 1.2, "topic": 1.2, "home": 2, "matrix": 2, "services": 2, "features": 2, "guides": 2,
 	"policies": 2, "checks": 2, "compare": 2, "compare-category": 2.8, "report": 2}
 
 // lengthened is what a length is multiplied by where its power is below 1, so that
