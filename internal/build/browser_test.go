@@ -280,6 +280,9 @@ func readsWithoutScripts(b *tab, pages []render.Page) {
 	b.do("type", chromedp.SendKeys(chromedp.CSS("#site-search"), "role"))
 	b.leads("the search field", chromedp.KeyEvent(kb.Enter))
 	b.holds(`document.querySelector("noscript").checkVisibility() && document.querySelector(".letters").checkVisibility()`)
+	b.size(390, 844)
+	b.open("matrix/")
+	b.holds(`[...document.querySelectorAll(".heads th:not(:first-child)")].every((head) => getComputedStyle(head).inlineSize === "24px") && document.querySelector(".heads th").offsetWidth > 90`)
 }
 
 // fits wants no page to scroll sideways on a phone.
