@@ -31,6 +31,7 @@ export const beginning = 10;
 
 // ask.go
 export const phraseShare = 0.9;
+export const besideDocument = 0.99;
 
 // excerpt.go
 export const maxExcerpt = 200;

@@ -5,7 +5,7 @@
 import { humpsOf, lengthOf, lower, stopWords, termsIn, wordsIn } from "./search-analyze.ts";
 import { type Hit, placeOn } from "./search-excerpt.ts";
 import { file, type Index, type Names, piece, shardAt } from "./search-files.ts";
-import { beginning, maxAsked, maxNames, minName, minSlip, nameShards, phraseShare } from "./search-limits.ts";
+import { beginning, besideDocument, maxAsked, maxNames, minName, minSlip, nameShards, phraseShare } from "./search-limits.ts";
 import type { Question } from "./search-plan.ts";
 import { distance, faults } from "./search-spelling.ts";
 import { stem } from "./search-stem.ts";
@@ -13,6 +13,7 @@ import { stem } from "./search-stem.ts";
 /** A hit of a name has its share for a score, until it stands in front of pages. */
 export interface NamedHit extends Hit {
   local: number;
+  said?: boolean; // the query is a phrase for it
 }
 
 interface Ask {
@@ -65,14 +66,14 @@ function betterName(a: NamedHit, b: NamedHit): number {
 function asksFor(index: Index, query: string, unknown: boolean): Ask[] {
   const fields = query.split(/(?:[^\S\uFEFF]|["\x85])+/).filter(Boolean); // white space as Go has it
   const single = fields.length === 1;
-  const said = withoutStops(wordsIn(query).map(lower)).filter((word) => !index.fillers.includes(word));
+  const said = withoutStops(wordsIn(query).map(lower)).filter((word) => word === "why" || !index.fillers.includes(word));
   const phrases = said[maxAsked] ? [] : apart(index, said).map(([words, of]) => ask([phraseKey(words)], { of, phrase: true }));
   for (const field of fields) {
     const [prefix, local] = splitName(field);
     const parts = nameParts(local);
     const plainly = prefix !== "" || field.includes("_");
     if (parts.length > 0 && (plainly || parts.length > wordsIn(local).length)) {
-      return [ask(parts, { guess: plainly || single, single }, prefix), ...(plainly ? [] : phrases)];
+      return [ask(parts, { guess: plainly || single, single }, prefix), ...phrases];
     }
   }
   const all = nameParts(query);
@@ -146,8 +147,8 @@ function bytesIn(text: string): Uint8Array {
 type Share = (key: string) => number;
 
 function begunShare(asked: string): Share {
-  const [length, begins] = [lengthOf(asked), bytesIn(asked).length >= minName];
-  return (key) => (key === asked || (begins && key.startsWith(asked)) ? length / lengthOf(key) : 0);
+  const length = lengthOf(asked);
+  return (key) => (key === asked || (length >= minName && key.startsWith(asked)) ? length / lengthOf(key) : 0);
 }
 
 function likeness(asked: string): Share {
@@ -159,23 +160,19 @@ function likeness(asked: string): Share {
   };
 }
 
-function collect(ask: Ask, shards: Names[], wanted: string[], share: Share): NamedHit[] {
-  const found = new Map<string, NamedHit>();
-  for (const { pages, names } of shards) {
-    for (const [key, kind, heading, page, id, excerpt] of names) {
+function collect({ of, phrase }: Ask, shards: Names[], wanted: string[], share: Share): NamedHit[] {
+  return shards.flatMap(({ pages, names }) =>
+    names.flatMap(([key, kind, heading, page, id, excerpt]) => {
       const score = share(key);
-      if (score === 0) continue;
+      if (!score) return [];
       const [path, title, service] = pages[page];
       const terms = termsIn(title + " " + heading.split(":")[0]);
-      if (ask.of && !terms.includes(stem(ask.of))) continue;
-      const url = placeOn(path, id);
-      if (score <= (found.get(url)?.score ?? 0)) continue;
+      if (of && !terms.includes(stem(of))) return [];
       const own = termsIn(called(heading));
       const local = new Set(terms.filter((term) => wanted.includes(term) && !own.includes(term))).size;
-      found.set(url, { url, title, heading, score, excerpt, kind, service, local });
-    }
-  }
-  return [...found.values()];
+      return { url: placeOn(path, id), title, heading, score, excerpt, kind, service, local, said: phrase };
+    }),
+  );
 }
 
 function isSure(ask: Ask, { kind, heading, score }: NamedHit): boolean {
@@ -192,6 +189,9 @@ function called(heading: string): string {
 /** inFront gives the hits of names and of pages as one list. */
 export function inFront(names: NamedHit[], pages: Hit[], limit: number): Hit[] {
   const top = pages[0]?.score ?? 0;
+  const documented = /topic|guide/.test(pages[0]?.kind);
+  const hits: Hit[] = names.map((hit) => ({ ...hit, score: hit.said && documented ? top * besideDocument : top + hit.score }));
   const at = names.map((hit) => hit.url);
-  return [...names.map((hit) => ({ ...hit, score: top + hit.score })), ...pages.filter(({ url }) => !at.includes(url) && !at.includes(url.split("#")[0]))].slice(0, limit);
+  hits.push(...pages.filter(({ url }) => !at.includes(url) && !at.includes(url.split("#")[0])));
+  return hits.sort((a, b) => b.score - a.score).slice(0, limit);
 }

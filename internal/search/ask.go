@@ -36,7 +36,8 @@ const phraseShare = 0.9
 type namedHit struct {
 	name  name
 	share float64
-	local int // words of the query that the service has too
+	local int  // words of the query that the service has too
+	said  bool // the query is a phrase for it
 }
 
 // asksFor gives the names that a query may mean: the identifier in it; else
@@ -57,11 +58,8 @@ func asksFor(query string, unknown bool) []ask {
 			key = prefix + ":" + key
 		}
 		single := len(fields) == 1
-		asks := []ask{{key: key, parts: len(parts), guess: plainly || single, single: single}}
-		if plainly {
-			return asks
-		}
-		return append(asks, asksForPhrase(query)...) // a word with capitals inside may also be a trade mark
+		name := ask{key: key, parts: len(parts), guess: plainly || single, single: single}
+		return append([]ask{name}, asksForPhrase(query)...) // a word with capitals inside may also be a trade mark
 	}
 	asks := asksForParts(nameParts(query), unknown)
 	first := min(1, len(asks)) // the likeliest
@@ -253,7 +251,7 @@ func (r nameReader) shardsFor(a ask) ([]nameShard, error) {
 func (a ask) among(shards []nameShard, words map[string]bool) []namedHit {
 	length := float64(utf8.RuneCountInString(a.key))
 	return a.collect(shards, words, func(n name) float64 {
-		if n.key != a.key && (a.phrase || len(a.key) < minName || !strings.HasPrefix(n.key, a.key)) {
+		if n.key != a.key && (a.phrase || length < minName || !strings.HasPrefix(n.key, a.key)) {
 			return 0
 		}
 		if a.phrase {
@@ -303,7 +301,7 @@ func (a ask) collect(shards []nameShard, words map[string]bool, share func(name)
 				continue
 			}
 			places[place] = len(found)
-			found = append(found, namedHit{n, s, shared(n, words)})
+			found = append(found, namedHit{n, s, shared(n, words), a.phrase})
 		}
 	}
 	return found
@@ -355,19 +353,20 @@ func (n name) called() string {
 }
 
 // inFront gives the hits of names and of pages as one list, a page that is named
-// once. A name counts what the best page does and its share on top.
+// once. A name counts what the best page does and its share on top; but who says
+// in words what is wanted, and is best answered by a document, has that first.
 func inFront(names []namedHit, pages []Hit, limit int) []Hit {
-	if len(pages) == 0 && len(names) == 0 {
-		return []Hit{}
-	}
-	top := 0.0
+	top, documented := 0.0, false
 	if len(pages) > 0 {
-		top = pages[0].Score
+		top, documented = pages[0].Score, pages[0].kind == "topic" || pages[0].kind == "guide"
 	}
-	var hits []Hit
+	hits := []Hit{}
 	at := map[string]bool{}
 	for _, n := range names {
-		hit := n.hit(top)
+		hit := n.hit(top + n.share)
+		if n.said && documented {
+			hit.Score = top * besideDocument
+		}
 		at[hit.URL] = true
 		hits = append(hits, hit)
 	}
@@ -376,11 +375,15 @@ func inFront(names []namedHit, pages []Hit, limit int) []Hit {
 			hits = append(hits, hit)
 		}
 	}
+	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
 	return hits[:max(0, min(limit, len(hits)))]
 }
 
-func (h namedHit) hit(top float64) Hit {
-	hit := Hit{URL: "/" + h.name.page.url, Title: h.name.page.title, Heading: h.name.heading, Score: top + h.share, Excerpt: h.name.text}
+// besideDocument is how much of the best page's score a phrase counts beside it.
+const besideDocument = 0.99
+
+func (h namedHit) hit(score float64) Hit {
+	hit := Hit{URL: "/" + h.name.page.url, Title: h.name.page.title, Heading: h.name.heading, Score: score, Excerpt: h.name.text}
 	if h.name.id != "" {
 		hit.URL += "#" + h.name.id
 	}

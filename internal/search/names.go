@@ -76,11 +76,12 @@ func namesOfService(names []string) []string {
 }
 
 // wordsOfPhrase gives the words of a phrase that tell it from others, in small
-// letters; none of one so long that it will hardly be said twice.
+// letters; none of one so long that it will hardly be said twice. Who asks why
+// wants no action.
 func wordsOfPhrase(text string) []string {
 	var words []string
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isWord(r) }) {
-		if word = strings.Map(lower, word); !stopWords[word] && !fillers[word] {
+		if word = strings.Map(lower, word); !stopWords[word] && (!fillers[word] || word == "why") {
 			words = append(words, word)
 		}
 	}

@@ -44,6 +44,8 @@ type Hit struct {
 	Heading string  `json:"heading"` // of that section; empty above the first heading
 	Score   float64 `json:"score"`   // as bleve gives it; comparable within one query only
 	Excerpt string  `json:"excerpt"` // at most 200 characters of the section's plain text
+
+	kind string // of the page
 }
 
 // An Answer is what a query finds.

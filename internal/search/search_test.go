@@ -64,6 +64,32 @@ func TestNamedPageStandsOnce(t *testing.T) {
 	}
 }
 
+// Who says what is wanted gets the document on it first, and then what is named.
+func TestDocumentBeforePhrase(t *testing.T) {
+	document := render.Page{URL: "services/sqs/purging/", Kind: "topic", Title: "Emptying queues", Service: "SQS", Sections: []render.Section{{Text: "To empty a queue, purge it."}}}
+	row := render.Page{URL: "services/sqs/", Kind: "service", Title: "Amazon SQS", Service: "SQS", Sections: []render.Section{
+		{ID: "action-PurgeQueue", Heading: "sqs:PurgeQueue", Entry: "action", Names: []string{"sqs:PurgeQueue"}, Phrases: []string{"empty a queue"}, Text: "Write"}}}
+	for _, c := range []struct {
+		query string
+		pages []render.Page
+		want  []string
+	}{
+		{"empty sqs queues", []render.Page{document, row}, []string{"/services/sqs/purging/", "/services/sqs/#action-PurgeQueue"}},
+		{"purge queue", []render.Page{document, row}, []string{"/services/sqs/#action-PurgeQueue", "/services/sqs/purging/"}},
+		{"why empty queue", []render.Page{document, row}, []string{"/services/sqs/purging/"}},
+		{"empty queue", []render.Page{row}, []string{"/services/sqs/#action-PurgeQueue"}},
+	} {
+		answer, err := build(t, c.pages).Search(c.query, 10)
+		var got []string
+		for _, hit := range answer.Hits {
+			got = append(got, hit.URL)
+		}
+		if err != nil || !slices.Equal(got[:min(len(got), len(c.want))], c.want) {
+			t.Errorf("%s: got %v, %v; want %v", c.query, got, err, c.want)
+		}
+	}
+}
+
 func TestHit(t *testing.T) {
 	answer, err := build(t, realPages).Search("detectlabels", 10)
 	if err != nil {
