@@ -44,7 +44,7 @@ type namedHit struct {
 // all its words as the parts of one, or all but one that tells the service; and
 // the phrase that they are. Words that stand on no page may also be the
 // beginning of a name that is being typed.
-func asksFor(query string, unknown bool) []ask {
+func asksFor(query string, unknown bool, known filter) []ask {
 	fields := strings.Fields(strings.ReplaceAll(query, `"`, " "))
 	for _, field := range fields {
 		prefix, local := splitName(field)
@@ -59,17 +59,17 @@ func asksFor(query string, unknown bool) []ask {
 		}
 		single := len(fields) == 1
 		name := ask{key: key, parts: len(parts), guess: plainly || single, single: single}
-		return append([]ask{name}, asksForPhrase(query)...) // a word with capitals inside may also be a trade mark
+		return append([]ask{name}, asksForPhrase(query, known)...) // a word with capitals inside may also be a trade mark
 	}
-	asks := asksForParts(nameParts(query), unknown)
+	asks := asksForParts(nameParts(query), unknown, known)
 	first := min(1, len(asks)) // the likeliest
-	return slices.Insert(asks, first, asksForPhrase(query)...)
+	return slices.Insert(asks, first, asksForPhrase(query, known)...)
 }
 
 // asksForParts asks for the words as the parts of a name, in their order, with
 // and without those of the language: AssumeRoleWithWebIdentity has such a word,
 // StartTranscriptionJob is asked for with one.
-func asksForParts(all []string, unknown bool) []ask {
+func asksForParts(all []string, unknown bool, known filter) []ask {
 	words := slices.DeleteFunc(slices.Clone(all), func(word string) bool { return stopWords[word] })
 	switch {
 	case len(words) == 0 || len(all) > maxAsked:
@@ -82,30 +82,33 @@ func asksForParts(all []string, unknown bool) []ask {
 		asks = append(asks, ask{key: strings.Join(all, ""), parts: len(all), begun: unknown})
 	}
 	asks = append(asks, ask{key: strings.Join(words, ""), parts: len(words), begun: unknown})
-	for of, rest := range eachApart(words) {
+	for of, rest := range eachApart(words, known) {
 		asks = append(asks, ask{key: strings.Join(rest, ""), of: of, parts: len(rest)})
 	}
 	return inBothNumbers(asks)
 }
 
 // asksForPhrase asks for what is said in the same words, in any order and number.
-func asksForPhrase(query string) []ask {
+func asksForPhrase(query string, known filter) []ask {
 	words := wordsOfPhrase(query)
 	if len(words) == 0 {
 		return nil
 	}
 	asks := []ask{{key: phraseKey(words), parts: len(words), phrase: true}}
-	for of, rest := range eachApart(words) {
+	for of, rest := range eachApart(words, known) {
 		asks = append(asks, ask{key: phraseKey(rest), of: of, parts: len(rest), phrase: true})
 	}
 	return asks
 }
 
-// eachApart gives each of several words, and the others.
-func eachApart(words []string) iter.Seq2[string, []string] {
+// eachApart gives, of several words, each that some service has, and the others.
+func eachApart(words []string, known filter) iter.Seq2[string, []string] {
 	return func(yield func(string, []string) bool) {
 		for i, word := range words {
-			if len(words) > 1 && !yield(word, slices.Delete(slices.Clone(words), i, i+1)) {
+			if len(words) == 1 || !known.knows(ofService+stem(word)) {
+				continue
+			}
+			if !yield(word, slices.Delete(slices.Clone(words), i, i+1)) {
 				return
 			}
 		}
@@ -163,7 +166,7 @@ func namedBy(query string, unknown bool, index nameIndex) ([]namedHit, error) {
 	}
 	var best []namedHit
 	reader := nameReader{index, map[int]nameShard{}}
-	for _, a := range asksFor(query, unknown) {
+	for _, a := range asksFor(query, unknown, index.filter()) {
 		shards, err := reader.shardsFor(a)
 		if err != nil {
 			return nil, err
