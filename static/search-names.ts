@@ -44,7 +44,7 @@ async function namedBy(index: Index, query: string, unknown: boolean): Promise<N
       if (new Set([...read, ...those]).size > nameShards) return [];
       for (const i of those) read.add(i);
       const shards: Names[] = await Promise.all(those.map((i) => file(index, "n-" + piece(index.keyShards, i), JSON.parse)));
-      const hits = collect(ask, shards, wanted, ask.phrase ? (key) => (key === ask.key ? phraseShare : 0) : begunShare(ask.key));
+      const hits = collect(ask, shards, wanted, begunShare(ask.key));
       if (ask.guess && hits.length === 0) return collect(ask, shards, wanted, likeness(ask.key));
       return ask.guess || ask.begun || ask.phrase ? hits : hits.filter((hit) => isSure(ask, hit));
     }),
@@ -98,7 +98,7 @@ function withoutStops(words: string[]): string[] {
 }
 
 function phraseKey(words: string[]): string {
-  return words.map((word) => "." + stem(word)).sort().join("");
+  return words.map((word) => "." + stem(word)).sort().join("") + "!";
 }
 
 function ask(words: string[], more: Partial<Ask>, prefix = ""): Ask {
@@ -163,7 +163,7 @@ function likeness(asked: string): Share {
 function collect({ of, phrase }: Ask, shards: Names[], wanted: string[], share: Share): NamedHit[] {
   return shards.flatMap(({ pages, names }) =>
     names.flatMap(([key, kind, heading, page, id, excerpt]) => {
-      const score = share(key);
+      const score = share(key) * (phrase ? phraseShare : 1);
       if (!score) return [];
       const [path, title, service] = pages[page];
       const terms = termsIn(title + " " + heading.split(":")[0]);

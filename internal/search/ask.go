@@ -254,7 +254,7 @@ func (r nameReader) shardsFor(a ask) ([]nameShard, error) {
 func (a ask) among(shards []nameShard, words map[string]bool) []namedHit {
 	length := float64(utf8.RuneCountInString(a.key))
 	return a.collect(shards, words, func(n name) float64 {
-		if n.key != a.key && (a.phrase || length < minName || !strings.HasPrefix(n.key, a.key)) {
+		if n.key != a.key && (length < minName || !strings.HasPrefix(n.key, a.key)) {
 			return 0
 		}
 		if a.phrase {

@@ -55,7 +55,8 @@ func newNames(pages []render.Page) []name {
 				all = append(all, n.keyed(oneLine(called))...)
 			}
 			for _, said := range s.Phrases {
-				if n.key = phraseKey(wordsOfPhrase(said)); n.key != "" {
+				if words := wordsOfPhrase(said); len(words) > 0 {
+					n.key = phraseKey(words)
 					all = append(all, n)
 				}
 			}
@@ -91,18 +92,20 @@ func wordsOfPhrase(text string) []string {
 	return words
 }
 
-// phraseStop stands before each word of the key of a phrase.
-const phraseStop = "."
+const (
+	phraseStop = "." // stands before each word of the key of a phrase
+	phraseEnd  = "!"
+)
 
-// phraseKey is made of the stems of words in their order of letters, each behind
-// a stop, so that no name has such a key, and none is it the beginning of.
+// phraseKey is made of the stems of words in their order of letters. No name has
+// such a key, and because of its end none is the beginning of another.
 func phraseKey(words []string) string {
 	stems := make([]string, len(words))
 	for i, word := range words {
 		stems[i] = phraseStop + stem(word)
 	}
 	slices.Sort(stems)
-	return strings.Join(stems, "")
+	return strings.Join(stems, "") + phraseEnd
 }
 
 func sortedNames(all []name) []name {
