@@ -31,7 +31,7 @@ export const beginning = 10;
 
 // ask.go
 export const phraseShare = 0.9;
-export const besideDocument = 0.99;
+export const behindPage = 0.99;
 
 // excerpt.go
 export const maxExcerpt = 200;

@@ -5,7 +5,7 @@
 import { humpsOf, lengthOf, lower, stopWords, termsIn, wordsIn } from "./search-analyze.ts";
 import { type Hit, placeOn } from "./search-excerpt.ts";
 import { file, type Index, type Names, piece, shardAt } from "./search-files.ts";
-import { beginning, besideDocument, maxAsked, maxNames, minName, minSlip, nameShards, phraseShare } from "./search-limits.ts";
+import { beginning, behindPage, maxAsked, maxNames, minName, minSlip, nameShards, phraseShare } from "./search-limits.ts";
 import type { Question } from "./search-plan.ts";
 import { distance, faults } from "./search-spelling.ts";
 import { stem } from "./search-stem.ts";
@@ -27,7 +27,7 @@ interface Ask {
   phrase?: boolean;
 }
 
-const kindsInOrder = ["service", "feature", "action", "key", "type", "check", "mention"];
+const kindsInOrder = "service feature action key type check mention";
 
 /** named looks up what a query names. */
 export async function named(index: Index, query: string, { unknown, meant }: Question): Promise<NamedHit[]> {
@@ -189,9 +189,16 @@ function called(heading: string): string {
 /** inFront gives the hits of names and of pages as one list. */
 export function inFront(names: NamedHit[], pages: Hit[], limit: number): Hit[] {
   const top = pages[0]?.score ?? 0;
-  const documented = /topic|guide/.test(pages[0]?.kind);
-  const hits: Hit[] = names.map((hit) => ({ ...hit, score: hit.said && documented ? top * besideDocument : top + hit.score }));
+  const best = pages.map(pageOf)[0];
   const at = names.map((hit) => hit.url);
-  hits.push(...pages.filter(({ url }) => !at.includes(url) && !at.includes(url.split("#")[0])));
+  const hits: Hit[] = names.map((hit) => ({
+    ...hit,
+    score: hit.said && hit.kind === "action" && best !== pageOf(hit) ? top * behindPage : top + hit.score,
+  }));
+  hits.push(...pages.filter((hit) => !at.includes(hit.url) && !at.includes(pageOf(hit))));
   return hits.sort((a, b) => b.score - a.score).slice(0, limit);
+}
+
+function pageOf({ url }: Hit): string {
+  return url.split("#")[0];
 }

@@ -356,25 +356,26 @@ func (n name) called() string {
 }
 
 // inFront gives the hits of names and of pages as one list, a page that is named
-// once. A name counts what the best page does and its share on top; but who says
-// in words what is wanted, and is best answered by a document, has that first.
+// once. A name counts what the best page does and its share on top; but an
+// action for which the query is a phrase comes behind a page that answers better
+// than its own: who says what is wanted may want to read of it.
 func inFront(names []namedHit, pages []Hit, limit int) []Hit {
-	top, documented := 0.0, false
+	top, best := 0.0, ""
 	if len(pages) > 0 {
-		top, documented = pages[0].Score, pages[0].kind == "topic" || pages[0].kind == "guide"
+		top, best = pages[0].Score, pageOfHit(pages[0])
 	}
 	hits := []Hit{}
 	at := map[string]bool{}
 	for _, n := range names {
 		hit := n.hit(top + n.share)
-		if n.said && documented {
-			hit.Score = top * besideDocument
+		if n.said && n.name.kind == "action" && best != pageOfHit(hit) {
+			hit.Score = top * behindPage
 		}
 		at[hit.URL] = true
 		hits = append(hits, hit)
 	}
 	for _, hit := range pages {
-		if page, _, _ := strings.Cut(hit.URL, "#"); !at[hit.URL] && !at[page] {
+		if !at[hit.URL] && !at[pageOfHit(hit)] {
 			hits = append(hits, hit)
 		}
 	}
@@ -382,8 +383,14 @@ func inFront(names []namedHit, pages []Hit, limit int) []Hit {
 	return hits[:max(0, min(limit, len(hits)))]
 }
 
-// besideDocument is how much of the best page's score a phrase counts beside it.
-const besideDocument = 0.99
+// behindPage is how much of the best page's score such an action counts.
+const behindPage = 0.99
+
+// pageOfHit gives the address of a hit without the place on the page.
+func pageOfHit(hit Hit) string {
+	page, _, _ := strings.Cut(hit.URL, "#")
+	return page
+}
 
 func (h namedHit) hit(score float64) Hit {
 	hit := Hit{URL: "/" + h.name.page.url, Title: h.name.page.title, Heading: h.name.heading, Score: score, Excerpt: h.name.text}

@@ -37,7 +37,7 @@ func hits(best []ranked, q question, limit int, pageOf func(ordinal int) (page, 
 			continue
 		}
 		s := bestSection(sections, weights, termsIn(p.title+" "+p.service))
-		hit := Hit{URL: "/" + p.url, Title: p.title, Heading: s.heading(), Score: r.score, Excerpt: excerpt(s.text(), weights), kind: p.kind}
+		hit := Hit{URL: "/" + p.url, Title: p.title, Heading: s.heading(), Score: r.score, Excerpt: excerpt(s.text(), weights)}
 		if s.id() != "" {
 			hit.URL += "#" + s.id()
 		}

@@ -44,8 +44,6 @@ type Hit struct {
 	Heading string  `json:"heading"` // of that section; empty above the first heading
 	Score   float64 `json:"score"`   // as bleve gives it; comparable within one query only
 	Excerpt string  `json:"excerpt"` // at most 200 characters of the section's plain text
-
-	kind string // of the page
 }
 
 // An Answer is what a query finds.
@@ -99,7 +97,7 @@ var fields = [...]struct {
 	boost   float64
 	padding int     // terms of no meaning
 	power   float64 // of the length; below 1, long fields lose less to short ones
-}{{"title", 0.5, 0, 1}, {"headings", 5, 0, 0.9}, {"body", 20, 250, 0.8}}
+}{{"title", 0.7, 0, 1}, {"headings", 6, 0, 0.9}, {"body", 20, 250, 0.8}}
 
 // bleve divides what is found in a field by the root of its number of terms,
 // so that a stub that drops a word comes before the page that is about it. With

@@ -64,8 +64,9 @@ func TestNamedPageStandsOnce(t *testing.T) {
 	}
 }
 
-// Who says what is wanted gets the document on it first, and then what is named.
-func TestDocumentBeforePhrase(t *testing.T) {
+// Who says what is wanted gets a page that answers better first, and then the
+// action.
+func TestPageBeforeSaidAction(t *testing.T) {
 	document := render.Page{URL: "services/sqs/purging/", Kind: "topic", Title: "Emptying queues", Service: "SQS", Sections: []render.Section{{Text: "To empty a queue, purge it."}}}
 	row := render.Page{URL: "services/sqs/", Kind: "service", Title: "Amazon SQS", Service: "SQS", Sections: []render.Section{
 		{ID: "action-PurgeQueue", Heading: "sqs:PurgeQueue", Entry: "action", Names: []string{"sqs:PurgeQueue"}, Phrases: []string{"empty a queue"}, Text: "Write"}}}
