@@ -24,7 +24,7 @@ const (
 	inTitle    = 16   // pages that one with the word in its title counts as
 	maxSpelled = 6000 // words; rarer ones are names, which the index of names knows
 	maxBegun   = 2    // words that stand for one that is begun
-	maxLike    = 2    // words that stand for one that is misspelt
+	maxLike    = 1    // words that stand for one that is misspelt: the next would be rarer, and so count more
 	minBegun   = 3    // letters of a word that is begun
 	minTypo    = 4    // letters of a word that is misspelt
 	longWord   = 8    // letters from which on a word may have two faults
