@@ -377,7 +377,7 @@ func (p FeaturePage) sections() []Section {
 		}
 	}
 	return []Section{
-		{Text: p.Feature.Summary, Entry: "feature", Names: []string{p.Feature.Name, p.Feature.Short}, Phrases: p.Asked},
+		{Text: p.Feature.Summary, Entry: "feature", Phrases: p.Asked},
 		{ID: "services", Heading: "Services", Text: strings.Join(text, "\n")},
 	}
 }

@@ -101,7 +101,7 @@ func asksForPhrase(query string, known filter) []ask {
 	return asks
 }
 
-// eachApart gives, of several words, each that some service has, and the others.
+// eachApart gives, of several words, each by which a service goes, and the others.
 func eachApart(words []string, known filter) iter.Seq2[string, []string] {
 	return func(yield func(string, []string) bool) {
 		for i, word := range words {

@@ -4,23 +4,26 @@ import "strings"
 
 // A filter tells which names there may be, so that words which are no name cost
 // a browser no file. It knows the beginnings of all names without a prefix,
-// whole phrases, and the words of the services that names are of; of what it
-// does not know, it takes one in nine for known. Bit h%6 of number h/6 is set
-// for two hashes h of each, modulo the number of bits, which are five for each.
+// whole phrases, and the services that names are of where a word is the name or
+// the prefix of one; of what it does not know, it takes one in nine for known.
+// Bit h%6 of number h/6 is set for two hashes h of each, modulo the number of
+// bits, which are five for each.
 type filter []int
 
 func newFilter(names []name) filter {
 	known := map[string]bool{}
-	read := map[[2]string]bool{} // titles and prefixes
+	read := map[[2]string]bool{} // services and prefixes
 	for _, n := range names {
 		if !strings.Contains(n.key, ":") {
 			known[beginningOf(n.key)] = true
 		}
 		prefix, _, _ := strings.Cut(n.heading, ":")
-		if of := [2]string{n.page.title, prefix}; n.kind != "mention" && !read[of] {
+		if of := [2]string{n.page.service, prefix}; n.page.service != "" && !read[of] {
 			read[of] = true
-			for _, term := range serviceTerms(n) {
-				known[beginningOf(ofService+term)] = true
+			for _, word := range of {
+				if terms := termsIn(word); len(terms) == 1 {
+					known[beginningOf(ofService+terms[0])] = true
+				}
 			}
 		}
 	}
@@ -33,7 +36,7 @@ func newFilter(names []name) filter {
 	return f
 }
 
-// ofService stands before the word of a service.
+// ofService stands before the name of a service.
 const ofService = "@"
 
 // knows says whether there may be names that begin as the key does.

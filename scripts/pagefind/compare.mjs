@@ -187,7 +187,8 @@ function layOut(out) {
   mkdirSync(folder);
   writeFileSync(join(folder, "index.html"), '<!doctype html><link rel="icon" href="data:,"><title>bench</title>');
   const outfile = join(folder, "ours.js");
-  buildSync({ entryPoints: [join(root, "static/search.ts")], bundle: true, minify: true, charset: "utf8", format: "esm", target: "es2022", outfile });
+  const entry = `export * from "./search.ts"; export { marks } from "./search-marks.ts";`;
+  buildSync({ stdin: { contents: entry, resolveDir: join(root, "static"), loader: "ts" }, bundle: true, minify: true, charset: "utf8", format: "esm", target: "es2022", outfile });
 }
 
 /**
