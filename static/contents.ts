@@ -1,4 +1,5 @@
-// The contents beside a page: the entry of the part being read is marked.
+// The contents beside a page: the entry of the part being read is marked, and
+// stays in view where the entries are more than fit.
 
 const entries: { heading: HTMLElement; link: HTMLAnchorElement }[] = [];
 for (const link of document.querySelectorAll<HTMLAnchorElement>(".contents a[href^='#']")) {
@@ -19,6 +20,11 @@ function mark(): void {
     if (link === current.link) link.setAttribute("aria-current", "location");
     else link.removeAttribute("aria-current");
   }
+  // Not scrollIntoView, which would stop a page that is scrolling smoothly.
+  const list = current.link.closest(".entries")!;
+  const { top, bottom } = list.getBoundingClientRect();
+  const at = current.link.getBoundingClientRect();
+  list.scrollTop += Math.min(0, at.top - top) + Math.max(0, at.bottom - bottom);
 }
 
 if (entries.length > 0) {

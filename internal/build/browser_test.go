@@ -114,7 +114,17 @@ func followsReader(b *tab) {
 	evaluate[bool](b, `(scrollTo(0, document.documentElement.scrollHeight), true)`)
 	b.until(marked + `"#sources"`)
 	// Firefox may draw a bar of the system's colours in a page of others.
-	b.holds(`getComputedStyle(document.querySelector(".contents")).scrollbarColor.endsWith("rgba(0, 0, 0, 0)")`)
+	b.holds(`getComputedStyle(document.querySelector(".contents .entries")).scrollbarColor.endsWith("rgba(0, 0, 0, 0)")`)
+
+	b.size(1280, 480) // more entries than fit
+	b.open("features/abac/")
+	evaluate[bool](b, `(scrollTo(0, document.documentElement.scrollHeight), true)`)
+	b.until(marked + `"#services"`)
+	b.holds(`document.querySelector(".contents .entries").scrollTop > 0`)
+	b.holds(`document.querySelector(".contents [aria-current]").getBoundingClientRect().bottom <= innerHeight`)
+	evaluate[bool](b, `(scrollTo(0, 0), true)`)
+	b.until(marked + `"#what-it-is"`)
+	b.holds(`document.querySelector(".contents .entries").scrollTop === 0`)
 }
 
 // usesKeys reaches everything by keys alone.
