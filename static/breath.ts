@@ -3,12 +3,18 @@
 const longest = 12; // milliseconds of work at a stretch
 
 let breathed = 0; // when
+let last = Promise.resolve();
 
-/** breath lets the browser paint and listen where work has taken long. */
-export async function breath(): Promise<void> {
-  if (performance.now() - breathed < longest) return;
-  await pause();
-  breathed = performance.now();
+/**
+ * breath lets the browser paint and listen where work has taken long. Who asks for
+ * it at the same time goes on in turn, so that what many do is not long again.
+ */
+export function breath(): Promise<void> {
+  return (last = last.then(async () => {
+    if (performance.now() - breathed < longest) return;
+    await pause();
+    breathed = performance.now();
+  }));
 }
 
 /** pause lets the browser do what waits, so that long work does not hold it up. */

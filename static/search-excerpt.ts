@@ -33,11 +33,10 @@ export async function hitsOf(index: Index, ranked: Ranked[], limit: number, ques
 // hitOf gives none for a page without the phrases asked for.
 async function hitOf(index: Index, [ordinal, score]: Ranked, { phrases }: Question, held: Held): Promise<Hit[]> {
   const { url, title, kind, service, sections } = await pageAt(index, ordinal);
-  await breath();
   const holding = phrases.map((phrase) => sections.filter(([, heading, text]) => holdsPhrase(heading, phrase) || holdsPhrase(text, phrase)));
-  if (holding.some((sections, i) => sections.length === 0 && !holdsPhrase(title, phrases[i]))) return [];
+  if (holding.some((sections, i) => !sections[0] && !holdsPhrase(title, phrases[i]))) return [];
   const those = holding.flat();
-  const [id, heading, text] = await bestSection(those.length > 0 ? those : sections, held, termsIn(title + " " + service));
+  const [id, heading, text] = await bestSection(those[0] ? those : sections, held, termsIn(title + " " + service));
   return [{ url: placeOn(url, id), title, heading, score, excerpt: excerpt(text, held), kind, service }];
 }
 
@@ -89,7 +88,7 @@ function excerpt(text: string, held: Held): string {
 function densest(held: ReturnType<Held>[], lengths: number[]): [from: number, to: number] {
   let [from, to, most] = [0, 1, 0];
   for (let i = 0; i < held.length; i++) {
-    if (held[i].length === 0) continue;
+    if (!held[i][0]) continue;
     const seen = new Set<string>();
     let sum = 0;
     for (let j = i, length = lengths[i]; length <= room || j === i; ) {

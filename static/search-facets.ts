@@ -32,7 +32,7 @@ export function chooserOf(table: Table, choice: Choice): Chooser {
     const values = { kind: [kind], category: categories.map((i) => table.categories[i]), supports: supports.map((i) => table.supports[i]) };
     const unfit = all.filter((facet) => choice[facet] && !values[facet].includes(choice[facet]));
     const counting = all.filter((facet) => unfit.every((other) => other === facet));
-    return { fits: unfit.length === 0, counts: counting.flatMap((facet) => values[facet].map((value) => [facets[facet], value] as const)) };
+    return { fits: !unfit[0], counts: counting.flatMap((facet) => values[facet].map((value) => [facets[facet], value] as const)) };
   };
   const judged: Record<string, ReturnType<typeof judge>>[] = []; // by service and kind: many pages have the same
   const takes = (kind: string, service: number, counted = true): boolean => {

@@ -5,6 +5,7 @@
 // In flow the files below search/, out flow the table of all pages and what
 // shards hold. Each file is loaded when it is wanted first, and once.
 
+import { breath } from "./breath.ts";
 import { checkSize, firstCharacter, formatVersion, hashSize, numberBase } from "./search-limits.ts";
 
 /** Load gives the file at a path below the site's root, as a response with its bytes. */
@@ -54,7 +55,7 @@ export async function openIndex(root: string, load: Load = fetchFrom(root)): Pro
   // Only the manifest keeps its name from build to build.
   const manifest = await (await load("search/manifest.json", { cache: "no-cache" })).json();
   const { v, terms, keys, fillers, beginnings, columns } = manifest;
-  if (v !== formatVersion) throw new Error("search index: another format");
+  if (v !== formatVersion) throw new Error("search: other format");
   const [distances, lengths, kind, service] = columns.map(numbersIn);
   const ordinals = sums(distances);
   const spread = (values: number[]) => {
@@ -91,14 +92,17 @@ function fetchFrom(root: string): Load {
 export function file<T>(index: Index, path: string, read: (text: string) => T): Promise<T> {
   let reading = index.files.get(path);
   if (!reading) {
-    reading = index.load(`search/files/${path}.bin`).then(unpack).then(read);
+    reading = fileAnew(index, path).then(read);
     index.files.set(path, reading);
     reading.catch(() => index.files.delete(path));
   }
   return reading;
 }
 
-function unpack(packed: Response): Promise<string> {
+// fileAnew breathes first: to ask for a file takes milliseconds, and a query wants a dozen.
+async function fileAnew(index: Index, path: string): Promise<string> {
+  await breath();
+  const packed = await index.load(`search/files/${path}.bin`);
   return new Response(packed.body!.pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
@@ -110,7 +114,7 @@ export function pageAt(index: Index, ordinal: number): Promise<Page> {
 /** entryOf gives where a term stands, if it stands anywhere. */
 export async function entryOf(index: Index, term: string): Promise<Entry | undefined> {
   const at = shardAt(index.terms, term);
-  return at < 0 ? undefined : (await file(index, "p-" + piece(index.shards, at), decodeTerms)).get(term);
+  return at < 0 ? undefined : (await file(index, "p-" + piece(index.shards, at), decodeTerms))(term);
 }
 
 /** shardAt gives the place of the shard in which a key stands, or -1. */
@@ -123,17 +127,17 @@ export function piece(hashes: string, at: number, size = hashSize): string {
   return hashes.slice(at * size, (at + 1) * size);
 }
 
-function decodeTerms(text: string): Map<string, Entry> {
+// decodeTerms gives what cuts the entry of a term out of a shard.
+function decodeTerms(text: string): (term: string) => Entry | undefined {
   const [terms, ...lines] = text.split("\n");
   const [counts, ...columns] = lines.map(numbersIn);
-  let at = 0;
-  return new Map(
-    split(terms).map((term, i) => {
-      const [distances, ...fields] = columns.map((column) => column.slice(at, at + counts[i]));
-      at += counts[i];
-      return [term, [sums(distances), ...fields]];
-    }),
-  );
+  const lasts = sums(counts);
+  return (term) => {
+    const i = split(terms).indexOf(term);
+    if (i < 0) return;
+    const [distances, ...fields] = columns.map((column) => column.slice(lasts[i] + 1 - counts[i], lasts[i] + 1));
+    return [sums(distances), ...fields];
+  };
 }
 
 /** lengthAt gives the length of a step. */
@@ -141,11 +145,15 @@ export function lengthAt(step: number): number {
   return step < 8 ? step : (4 + (step % 4)) * 2 ** ((step >> 2) - 1);
 }
 
-// numbersIn reads a text of numbers.
+// numbersIn reads a text of numbers. What is below zero announces a great one.
 function numbersIn(text: string): number[] {
   const numbers: number[] = [];
-  const next = (i: number) => text.charCodeAt(i) - firstCharacter;
-  for (let i = 0; i < text.length; i++) numbers.push(text[i] === "!" ? next(++i) * numberBase + next(++i) : next(i));
+  let at = 0;
+  const next = () => text.charCodeAt(at++) - firstCharacter;
+  while (at < text.length) {
+    const n = next();
+    numbers.push(n < 0 ? next() * numberBase + next() : n);
+  }
   return numbers;
 }
 

@@ -32,7 +32,7 @@ const kindsInOrder = "service feature action key type check mention";
 /** named looks up what a query names. */
 export async function named(index: Index, query: string, { unknown, meant }: Question): Promise<NamedHit[]> {
   const found = await namedBy(index, query, unknown);
-  return found.length > 0 || meant === "" ? found : namedBy(index, meant, false);
+  return found[0] || !meant ? found : namedBy(index, meant, false);
 }
 
 async function namedBy(index: Index, query: string, unknown: boolean): Promise<NamedHit[]> {
@@ -45,7 +45,7 @@ async function namedBy(index: Index, query: string, unknown: boolean): Promise<N
       for (const i of those) read.add(i);
       const shards: Names[] = await Promise.all(those.map((i) => file(index, "n-" + piece(index.keyShards, i), JSON.parse)));
       const hits = collect(ask, shards, wanted, begunShare(ask.key));
-      if (ask.guess && hits.length === 0) return collect(ask, shards, wanted, likeness(ask.key));
+      if (ask.guess && !hits[0]) return collect(ask, shards, wanted, likeness(ask.key));
       return ask.guess || ask.begun || ask.phrase ? hits : hits.filter((hit) => isSure(ask, hit));
     }),
   );
@@ -71,8 +71,8 @@ function asksFor(index: Index, query: string, unknown: boolean): Ask[] {
   for (const field of fields) {
     const [prefix, local] = splitName(field);
     const parts = nameParts(local);
-    const plainly = prefix !== "" || field.includes("_");
-    if (parts.length > 0 && (plainly || parts.length > wordsIn(local).length)) {
+    const plainly = !!prefix || field.includes("_");
+    if (parts[0] && (plainly || parts.length > wordsIn(local).length)) {
       return [ask(parts, { guess: plainly || single, single }, prefix), ...phrases];
     }
   }
@@ -125,7 +125,7 @@ function shardsFor(index: Index, { key, guess, begun, single }: Ask): number[] {
   const open = (guess || begun || single) && bytesIn(key).length < beginning;
   if (!guess && !open && !knows(index, key)) return [];
   const at = Math.max(shardAt(index.keys, key), 0);
-  return index.keys.slice(at, at + nameShards).flatMap((first, i) => (i === 0 || first.startsWith(key) ? at + i : []));
+  return index.keys.slice(at, at + nameShards).flatMap((first, i) => (!i || first.startsWith(key) ? at + i : []));
 }
 
 // knows asks the filter of beginnings for the two hashes of one.

@@ -46,11 +46,11 @@ export async function plan(index: Index, query: string): Promise<Question> {
     }
     const words = await spellingOf(index);
     const longer = begunBy(words, word);
-    const like = longer.length > 0 ? [] : await likeOf(words, word);
+    const like = longer[0] ? [] : await likeOf(words, word);
     for (const w of longer) add(stem(w), weight * begunWeight);
     for (const w of like) add(stem(w), weight * typoWeight);
-    if (like.length > 0) meant = meant.replace(new RegExp(word, "i"), like[0]);
-    else if (longer.length === 0) {
+    if (like[0]) meant = meant.replace(new RegExp(word, "i"), like[0]);
+    else if (!longer[0]) {
       add(term, weight);
       missing.push(word);
     }
@@ -62,12 +62,12 @@ export async function plan(index: Index, query: string): Promise<Question> {
 
 function withoutFillers({ fillers, common }: Index, tokens: Token[]): Token[] {
   const kept = tokens.filter((t) => !fillers.includes(t.word) && !common.includes(t.term));
-  return kept.length > 0 ? kept : tokens;
+  return kept[0] ? kept : tokens;
 }
 
 function phrasesIn(query: string): string[][] {
-  const quoted = query.split('"').slice(0, -1).filter((text, i) => i % 2 === 1 && termsIn(text).length > 0);
-  return quoted.map(allTermsIn).filter((terms) => terms.length > 1);
+  const quoted = query.split('"').slice(0, -1).filter((text, i) => i % 2 === 1 && termsIn(text)[0]);
+  return quoted.map(allTermsIn).filter((terms) => terms[1]);
 }
 
 function allTermsIn(text: string): string[] {

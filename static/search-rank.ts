@@ -2,6 +2,7 @@
 //
 // In flow terms with their weights, out flow pages with bleve's own scores.
 
+import { breath } from "./breath.ts";
 import { entryOf, type Index, lengthAt } from "./search-files.ts";
 import { steps } from "./search-limits.ts";
 
@@ -11,6 +12,7 @@ export type Ranked = [page: number, score: number];
 /** rank gives all pages with one of the terms, best first. */
 export async function rank(index: Index, terms: Map<string, number>): Promise<Ranked[]> {
   const entries = await Promise.all(Array.from(terms, async ([term, weight]) => [weight, (await entryOf(index, term)) ?? [[], [], [], []]] as const));
+  await breath();
   const asked = index.boosts.map((boost, field) =>
     entries.map(([weight, [pages, ...fields]]) => {
       const written = fields[field];
@@ -18,7 +20,7 @@ export async function rank(index: Index, terms: Map<string, number>): Promise<Ra
       return { pages, written, idf, weight: boost * weight * idf };
     }),
   );
-  const norm = 1 / Math.sqrt(asked.flat().reduce((sum, { weight }) => sum + weight ** 2, 0));
+  const norm = 1 / Math.hypot(...asked.flat().map(({ weight }) => weight));
   const scores = new Float64Array(index.lengths.length);
   asked.forEach((terms, field) => {
     const isLast = field === asked.length - 1;
@@ -26,7 +28,7 @@ export async function rank(index: Index, terms: Map<string, number>): Promise<Ra
     const hits = new Uint8Array(scores.length);
     for (const { pages, written, idf, weight } of terms) {
       written.forEach((n, i) => {
-        if (n === 0) return;
+        if (!n) return;
         const page = pages[i];
         sums[page] += (isLast ? addend(n, index.lengths[page]) : occurrence(n)) * idf * (weight * norm);
         hits[page]++;
@@ -35,7 +37,7 @@ export async function rank(index: Index, terms: Map<string, number>): Promise<Ra
     hits.forEach((n, page) => (scores[page] += (sums[page] * n) / terms.length));
   });
   const found: Ranked[] = [];
-  scores.forEach((score, page) => score > 0 && found.push([page, score]));
+  scores.forEach((score, page) => score && found.push([page, score]));
   return found.sort((a, b) => b[1] - a[1]);
 }
 

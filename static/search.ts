@@ -34,16 +34,15 @@ export async function search(index: Index, query: string, limit: number, choice:
   const { kinds, kind, services, service } = index;
   const { facets, takes } = chooserOf(index, choice);
   const wanted = (await rank(index, terms)).filter(([page]) => takes(kinds[kind[page]], service[page]));
-  const depth = phrases.length > 0 ? Math.max(limit, phraseDepth) : limit;
-  const naming = phrases.length > 0 || terms.size === 0 ? [] : named(index, query, question); // asks for its files before those of texts
+  const depth = phrases[0] ? Math.max(limit, phraseDepth) : limit;
+  const naming = phrases[0] || !terms.size ? [] : named(index, query, question); // asks for its files before those of texts
   const reading = hitsOf(index, wanted.slice(0, depth), limit, question);
   reading.catch(() => {}); // told below
   const names = await naming;
   const shown = names.filter(({ kind, service }) =>
     takes(kind, services.findIndex(({ name }) => name === service), !kinds.includes(kind)), // one of a page's kind is counted as that page
   );
-  const well = names.length > 0;
-  const found = { total: wanted.length, facets, exact: phrases.length === 0, missing: well ? [] : missing, meant: well ? "" : meant };
+  const found = { total: wanted.length, facets, exact: !phrases[0], missing: names[0] ? [] : missing, meant: names[0] ? "" : meant };
   early?.({ ...found, hits: inFront(shown, [], limit) });
   return { ...found, hits: inFront(shown, await reading, limit) };
 }
