@@ -52,12 +52,16 @@ const (
 	clear   = `document.querySelector("#matrix-chips .chip").click()`
 )
 
-// meter defines how an act is prepared, done and waited for. A frame is
-// painted when a task that a frame's callback posted ahead of all others runs.
-// The page has settled when it leaves most of an idle moment to others: it lays
-// rows out in these.
-const meter = `
+// frame waits for one. It is painted when a task that its callback posted ahead
+// of all others runs.
+const frame = `
 	const frame = () => new Promise((done) => requestAnimationFrame(() => scheduler.postTask(done, { priority: "user-blocking" })));
+`
+
+// meter defines how an act is prepared, done and waited for. The page has
+// settled when it leaves most of an idle moment to others: it lays rows out in
+// these.
+const meter = frame + `
 	const settled = async () => {
 		do { await frame(); await new Promise((done) => setTimeout(done)) } while (document.querySelector("table.matrix[aria-busy]"));
 		let idle;
@@ -143,7 +147,7 @@ func run(ctx context.Context, folder string) error {
 // plain makes a table of 475 rows that has nothing of ours, and measures how
 // long all rows take to be shown again where few were, and to stand in another
 // order.
-const plain = `(async () => {
+const plain = `(async () => {` + frame + `
 	const words = ["Yes", "No", "Partial"];
 	const row = (i) => "<tr><th><a href=x>Service " + i + "</a> <code>s" + i + "</code></th>" +
 		words.concat(words, words, words).slice(1).map((word) => "<td><a href=x>" + word + "</a></td>").join("") + "</tr>";
@@ -151,7 +155,6 @@ const plain = `(async () => {
 		"<table><tbody>" + Array.from({ length: 475 }, (_, i) => row(i)).join("") + "</tbody></table>";
 	const body = document.querySelector("tbody");
 	const rows = [...body.rows];
-	const frame = () => new Promise((done) => requestAnimationFrame(() => scheduler.postTask(done, { priority: "user-blocking" })));
 	const timed = async (act) => {
 		await frame();
 		await new Promise((done) => setTimeout(done, 100));
