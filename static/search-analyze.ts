@@ -53,9 +53,9 @@ function tokensOf(run: string): Token[] {
   let at = 0;
   for (const word of run.split(joiner)) {
     const humps = humpsOf(word);
-    if (humps.length > 1) addTerm(tokens, word, at, part);
+    if (humps[1]) addTerm(tokens, word, at, part);
     for (const hump of humps) {
-      addTerm(tokens, hump, at, part + Math.min(1, humps.length - 1));
+      addTerm(tokens, hump, at, humps[1] ? part + 1 : part);
       at += hump.length;
     }
     at++; // the joiner

@@ -82,7 +82,7 @@ function excerpt(text: string, held: Held): string {
   const lengths = words.map(lengthOf);
   const [from, to] = widen(lengths, ...densest(words.map(held), lengths));
   const cut = [...words.slice(from, to).join(" ")].slice(0, room).join("");
-  return (from > 0 ? "…" : "") + cut + (to < words.length || lengths[to - 1] > room ? "…" : "");
+  return (from ? "…" : "") + cut + (to < words.length || lengths[to - 1] > room ? "…" : "");
 }
 
 function densest(held: ReturnType<Held>[], lengths: number[]): [from: number, to: number] {
@@ -91,11 +91,10 @@ function densest(held: ReturnType<Held>[], lengths: number[]): [from: number, to
     if (!held[i][0]) continue;
     const seen = new Set<string>();
     let sum = 0;
-    for (let j = i, length = lengths[i]; length <= room || j === i; ) {
+    // Beyond the last word a length is no number, and less than none.
+    for (let j = i, length = lengths[i]; length <= room || j === i; length += 1 + lengths[++j]) {
       sum = gain([held[j]], seen, sum);
       if (sum > most) [from, to, most] = [i, j + 1, sum];
-      if (++j === held.length) break;
-      length += 1 + lengths[j];
     }
   }
   return [from, to];
@@ -106,8 +105,8 @@ function widen(lengths: number[], from: number, to: number): [from: number, to: 
   for (const n of lengths.slice(from, to)) left -= n;
   for (let before = 0; before !== left; ) {
     before = left;
-    if (from > 0 && lengths[from - 1] < left) left -= 1 + lengths[--from];
-    if (to < lengths.length && lengths[to] < left) left -= 1 + lengths[to++];
+    if (lengths[from - 1] < left) left -= 1 + lengths[--from];
+    if (lengths[to] < left) left -= 1 + lengths[to++];
   }
   return [from, to];
 }

@@ -114,7 +114,7 @@ export function pageAt(index: Index, ordinal: number): Promise<Page> {
 /** entryOf gives where a term stands, if it stands anywhere. */
 export async function entryOf(index: Index, term: string): Promise<Entry | undefined> {
   const at = shardAt(index.terms, term);
-  return at < 0 ? undefined : (await file(index, "p-" + piece(index.shards, at), decodeTerms))(term);
+  if (at >= 0) return (await file(index, "p-" + piece(index.shards, at), decodeTerms))(term);
 }
 
 /** shardAt gives the place of the shard in which a key stands, or -1. */

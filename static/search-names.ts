@@ -13,7 +13,7 @@ import { stem } from "./search-stem.ts";
 /** A hit of a name has its share for a score, until it stands in front of pages. */
 export interface NamedHit extends Hit {
   local: number;
-  said?: boolean; // the query is a phrase for it
+  said: boolean; // it is an action that words, not its whole name, ask for
 }
 
 interface Ask {
@@ -46,7 +46,7 @@ async function namedBy(index: Index, query: string, unknown: boolean): Promise<N
       const shards: Names[] = await Promise.all(those.map((i) => file(index, "n-" + piece(index.keyShards, i), JSON.parse)));
       const hits = collect(ask, shards, wanted, begunShare(ask.key));
       if (ask.guess && !hits[0]) return collect(ask, shards, wanted, likeness(ask.key));
-      return ask.guess || ask.begun || ask.phrase ? hits : hits.filter((hit) => isSure(ask, hit));
+      return hits.filter((hit) => ask.guess || ask.begun || ask.phrase || isSure(ask, hit));
     }),
   );
   const best = found.flat().sort(betterName);
@@ -59,20 +59,20 @@ function betterName(a: NamedHit, b: NamedHit): number {
     b.local - a.local ||
     kindsInOrder.indexOf(a.kind) - kindsInOrder.indexOf(b.kind) ||
     bytesIn(a.heading).length - bytesIn(b.heading).length ||
-    (a.url < b.url ? -1 : Number(a.url > b.url))
+    (a.url < b.url ? -1 : 1)
   );
 }
 
 function asksFor(index: Index, query: string, unknown: boolean): Ask[] {
   const fields = query.split(/(?:[^\S\uFEFF]|["\x85])+/).filter(Boolean); // white space as Go has it
-  const single = fields.length === 1;
+  const single = !fields[1];
   const said = withoutStops(wordsIn(query).map(lower)).filter((word) => word === "why" || !index.fillers.includes(word));
   const phrases = said[maxAsked] ? [] : apart(index, said).map(([words, of]) => ask([phraseKey(words)], { of, phrase: true }));
   for (const field of fields) {
     const [prefix, local] = splitName(field);
     const parts = nameParts(local);
     const plainly = !!prefix || field.includes("_");
-    if (parts[0] && (plainly || parts.length > wordsIn(local).length)) {
+    if (parts[0] && (plainly || parts[wordsIn(local).length])) {
       return [ask(parts, { guess: plainly || single, single }, prefix), ...phrases];
     }
   }
@@ -81,7 +81,7 @@ function asksFor(index: Index, query: string, unknown: boolean): Ask[] {
   if (!wanted[0] || all[maxAsked]) return phrases;
   if (!all[1]) return [ask(all, { guess: unknown, single: true }), ...phrases];
   const asks = apart(index, wanted).map(([words, of]) => ask(words, { of, begun: unknown && !of }));
-  if (wanted.length < all.length) asks.unshift(ask(all, { begun: unknown }));
+  if (all[wanted.length]) asks.unshift(ask(all, { begun: unknown }));
   const others = asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key), number: true, begun: false }));
   const [first, ...rest] = [...asks, ...others];
   return [first, ...phrases, ...rest];
@@ -160,17 +160,20 @@ function likeness(asked: string): Share {
   };
 }
 
-function collect({ of, phrase }: Ask, shards: Names[], wanted: string[], share: Share): NamedHit[] {
+function collect({ of, phrase, guess, parts }: Ask, shards: Names[], wanted: string[], share: Share): NamedHit[] {
   return shards.flatMap(({ pages, names }) =>
     names.flatMap(([key, kind, heading, page, id, excerpt]) => {
-      const score = share(key) * (phrase ? phraseShare : 1);
-      if (!score) return [];
+      const asked = share(key);
+      if (!asked) return [];
+      const name = called(heading);
+      const score = phrase || !key.endsWith(nameParts(name).join("")) ? asked * phraseShare : asked;
+      const said = kind === "action" && score < asked && !(guess && parts > 1);
       const [path, title, service] = pages[page];
       const terms = termsIn(title + " " + heading.split(":")[0]);
-      if (of && !terms.includes(stem(of))) return [];
-      const own = termsIn(called(heading));
+      if ((said && score < phraseShare) || (of && !terms.includes(stem(of)))) return [];
+      const own = termsIn(name);
       const local = new Set(terms.filter((term) => wanted.includes(term) && !own.includes(term))).size;
-      return { url: placeOn(path, id), title, heading, score, excerpt, kind, service, local, said: phrase };
+      return { url: placeOn(path, id), title, heading, score, excerpt, kind, service, local, said };
     }),
   );
 }
@@ -178,7 +181,7 @@ function collect({ of, phrase }: Ask, shards: Names[], wanted: string[], share: 
 function isSure(ask: Ask, { kind, heading, score }: NamedHit): boolean {
   if (kind === "mention" || (ask.number && kind !== "action")) return false;
   if (kind === "service") return score >= (ask.single ? 0.5 : lengthOf(ask.key) < beginning ? 1 : 0.75);
-  return score === 1 && (ask.parts > 1 || nameParts(called(heading)).length > 1);
+  return score >= phraseShare && (ask.parts > 1 || !!nameParts(called(heading))[1]);
 }
 
 // called gives the name without its prefix, as the heading of its row ends.
@@ -193,7 +196,7 @@ export function inFront(names: NamedHit[], pages: Hit[], limit: number): Hit[] {
   const at = names.map((hit) => hit.url);
   const hits: Hit[] = names.map((hit) => ({
     ...hit,
-    score: hit.said && hit.kind === "action" && best !== pageOf(hit) ? top * behindPage : top + hit.score,
+    score: hit.said && best !== pageOf(hit) ? top * behindPage : top + hit.score,
   }));
   hits.push(...pages.filter((hit) => !at.includes(hit.url) && !at.includes(pageOf(hit))));
   return hits.sort((a, b) => b.score - a.score).slice(0, limit);

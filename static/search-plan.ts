@@ -66,7 +66,7 @@ function withoutFillers({ fillers, common }: Index, tokens: Token[]): Token[] {
 }
 
 function phrasesIn(query: string): string[][] {
-  const quoted = query.split('"').slice(0, -1).filter((text, i) => i % 2 === 1 && termsIn(text)[0]);
+  const quoted = query.split('"').slice(0, -1).filter((text, i) => i % 2 && termsIn(text)[0]);
   return quoted.map(allTermsIn).filter((terms) => terms[1]);
 }
 

@@ -11,7 +11,7 @@ export type Ranked = [page: number, score: number];
 
 /** rank gives all pages with one of the terms, best first. */
 export async function rank(index: Index, terms: Map<string, number>): Promise<Ranked[]> {
-  const entries = await Promise.all(Array.from(terms, async ([term, weight]) => [weight, (await entryOf(index, term)) ?? [[], [], [], []]] as const));
+  const entries = await Promise.all([...terms].map(async ([term, weight]) => [weight, (await entryOf(index, term)) ?? [[], [], [], []]] as const));
   await breath();
   const asked = index.boosts.map((boost, field) =>
     entries.map(([weight, [pages, ...fields]]) => {
@@ -23,7 +23,7 @@ export async function rank(index: Index, terms: Map<string, number>): Promise<Ra
   const norm = 1 / Math.hypot(...asked.flat().map(({ weight }) => weight));
   const scores = new Float64Array(index.lengths.length);
   asked.forEach((terms, field) => {
-    const isLast = field === asked.length - 1;
+    const isLast = !asked[field + 1];
     const sums = new Float64Array(scores.length);
     const hits = new Uint8Array(scores.length);
     for (const { pages, written, idf, weight } of terms) {
@@ -36,9 +36,7 @@ export async function rank(index: Index, terms: Map<string, number>): Promise<Ra
     }
     hits.forEach((n, page) => (scores[page] += (sums[page] * n) / terms.length));
   });
-  const found: Ranked[] = [];
-  scores.forEach((score, page) => score && found.push([page, score]));
-  return found.sort((a, b) => b[1] - a[1]);
+  return [...scores.entries()].filter(([, score]) => score).sort((a, b) => b[1] - a[1]);
 }
 
 // occurrence reads how often a term stands in a field and how long that is.

@@ -25,7 +25,7 @@ export async function likeOf(words: string[], word: string): Promise<string[]> {
   let least = faults(word);
   let found: string[] = [];
   for (const [i, other] of words.entries()) {
-    if (i % 1000 === 999) await breath();
+    if (!(i % 1000)) await breath();
     const d = distance(word, other, least);
     if (d < least) [least, found] = [d, [other]];
     else if (d === least) found.push(other);

@@ -19,7 +19,7 @@ function endings(list: string): Endings {
 
 /** stem cuts the endings of a word of plain small letters. */
 export function stem(word: string): string {
-  if (word.length < 3 || !/^[a-z]+$/.test(word)) return word;
+  if (!/^[a-z]{3,}$/.test(word)) return word;
   word = pastTense(replace(word, plurals, -1));
   if (hasVowel(cut(word))) word = word.replace(/y$/, "i");
   word = replace(replace(word, step2, 0), step3, 0);

@@ -28,8 +28,8 @@ type ask struct {
 	number bool // the query has the other number, so that only an action is meant
 }
 
-// phraseShare is the share of a name that was asked for by a phrase: less than
-// of one that was asked for as it is.
+// phraseShare is what is left of the share of a name that was not asked for as it
+// is, but by a phrase or by its end.
 const phraseShare = 0.9
 
 // A named hit is a name with its share: how much of the name was asked for.
@@ -37,7 +37,7 @@ type namedHit struct {
 	name  name
 	share float64
 	local int  // words of the query that the service has too
-	said  bool // the query is a phrase for it
+	said  bool // it is an action, and asked for in other words than its name
 }
 
 // asksFor gives the names that a query may mean: the identifier in it; else
@@ -257,9 +257,6 @@ func (a ask) among(shards []nameShard, words map[string]bool) []namedHit {
 		if n.key != a.key && (length < minName || !strings.HasPrefix(n.key, a.key)) {
 			return 0
 		}
-		if a.phrase {
-			return phraseShare
-		}
 		return length / float64(utf8.RuneCountInString(n.key))
 	})
 }
@@ -296,18 +293,33 @@ func (a ask) collect(shards []nameShard, words map[string]bool, share func(name)
 			if s == 0 || !a.fits(n) {
 				continue
 			}
-			place := n.place()
-			if i, known := places[place]; known {
-				if s > found[i].share {
-					found[i].name, found[i].share = n, s
-				}
+			hit := a.hit(n, s)
+			if hit.said && hit.share < phraseShare {
 				continue
 			}
-			places[place] = len(found)
-			found = append(found, namedHit{n, s, shared(n, words), a.phrase})
+			hit.local = shared(n, words)
+			place := n.place()
+			i, known := places[place]
+			switch {
+			case !known:
+				places[place] = len(found)
+				found = append(found, hit)
+			case hit.share > found[i].share:
+				found[i] = hit
+			}
 		}
 	}
 	return found
+}
+
+// hit tells a name that is asked for from one that is only said. An identifier
+// is more than words, though it be the end of another.
+func (a ask) hit(n name, share float64) namedHit {
+	if !a.phrase && strings.HasSuffix(n.key, strings.Join(nameParts(n.called()), "")) {
+		return namedHit{name: n, share: share}
+	}
+	identifier := a.guess && a.parts > 1
+	return namedHit{name: n, share: share * phraseShare, said: n.kind == "action" && !identifier}
 }
 
 // fits says whether a name is of the service asked for.
@@ -346,7 +358,7 @@ func (a ask) sure(h namedHit) bool {
 	case h.name.kind == "service":
 		return h.share == 1 || a.single && h.share >= 0.5 || utf8.RuneCountInString(a.key) >= beginning && h.share >= 0.75
 	}
-	return h.share == 1 && (a.parts > 1 || len(nameParts(h.name.called())) > 1)
+	return h.share >= phraseShare && (a.parts > 1 || len(nameParts(h.name.called())) > 1)
 }
 
 // called gives the name without its prefix, as the heading of its row ends.
@@ -357,8 +369,8 @@ func (n name) called() string {
 
 // inFront gives the hits of names and of pages as one list, a page that is named
 // once. A name counts what the best page does and its share on top; but an
-// action for which the query is a phrase comes behind a page that answers better
-// than its own: who says what is wanted may want to read of it.
+// action that is only said comes behind a page that answers better than its own:
+// who says what is wanted may want to read of it.
 func inFront(names []namedHit, pages []Hit, limit int) []Hit {
 	top, best := 0.0, ""
 	if len(pages) > 0 {
@@ -368,7 +380,7 @@ func inFront(names []namedHit, pages []Hit, limit int) []Hit {
 	at := map[string]bool{}
 	for _, n := range names {
 		hit := n.hit(top + n.share)
-		if n.said && n.name.kind == "action" && best != pageOfHit(hit) {
+		if n.said && best != pageOfHit(hit) {
 			hit.Score = top * behindPage
 		}
 		at[hit.URL] = true

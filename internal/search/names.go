@@ -14,7 +14,7 @@ import (
 // A name is one way to call a thing that has a place of its own: a service, an
 // action, a resource type, a condition key or a check.
 type name struct {
-	key     string // what is looked up: the parts of the name as one word of small letters, or its prefix, a colon and these, or the phraseKey of what means it
+	key     string // what is looked up: the parts of the name as one word of small letters, or its prefix, a colon and these, or an action's without the verb, or the phraseKey of what means it
 	kind    string
 	heading string // of the row; empty where the thing has a page of its own
 	page    namedPage
@@ -53,6 +53,9 @@ func newNames(pages []render.Page) []name {
 			n := name{kind: s.Entry, heading: oneLine(s.Heading), page: where, id: s.ID, text: firstLine(s.Text)}
 			for _, called := range names {
 				all = append(all, n.keyed(oneLine(called))...)
+			}
+			if s.Entry == "action" {
+				all = append(all, n.keyedByEnd()...)
 			}
 			for _, said := range s.Phrases {
 				if words := wordsOfPhrase(said); len(words) > 0 {
@@ -222,8 +225,20 @@ func firstLine(text string) string {
 	return firstRunes(oneLine(line), maxExcerpt)
 }
 
+// keyedByEnd gives an action under the key of what it is done to, where that has
+// two parts or more: who asks for a role policy may need iam:PutRolePolicy. One
+// part alone is found on the pages.
+func (n name) keyedByEnd() []name {
+	parts := nameParts(n.called())
+	if len(parts) < 3 {
+		return nil
+	}
+	n.key = strings.Join(parts[1:], "")
+	return []name{n}
+}
+
 // keyed gives the name under the key of all its parts, and with its prefix, so
-// that s3:Get finds what S3 has. A part alone is found on the pages.
+// that s3:Get finds what S3 has.
 func (n name) keyed(called string) []name {
 	prefix, local := splitName(called)
 	parts := nameParts(local)

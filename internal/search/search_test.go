@@ -91,6 +91,37 @@ func TestPageBeforeSaidAction(t *testing.T) {
 	}
 }
 
+// What an action is done to finds it: as an identifier first, in words behind a
+// page that is about it.
+func TestEndOfName(t *testing.T) {
+	pages := []render.Page{
+		{URL: "services/sqs/dead/", Kind: "topic", Title: "Dead letters", Service: "SQS", Sections: []render.Section{{Text: "A dead letter is kept."}}},
+		{URL: "services/sqs/", Kind: "service", Title: "Amazon SQS", Service: "SQS", Sections: []render.Section{
+			{ID: "action-ReadDeadLetters", Heading: "sqs:ReadDeadLetters", Entry: "action", Names: []string{"sqs:ReadDeadLetters"}, Text: "Read"},
+			{ID: "action-DeadLetters", Heading: "sqs:DeadLetters", Entry: "action", Names: []string{"sqs:DeadLetters"}, Text: "Read"}}},
+	}
+	const page, whole, end = "/services/sqs/dead/", "/services/sqs/#action-DeadLetters", "/services/sqs/#action-ReadDeadLetters"
+	x := build(t, pages)
+	for query, want := range map[string][]string{
+		"DeadLetters":       {whole, end, page},
+		"deadletters":       {whole, end},
+		"DeadLett":          {whole, end, page},
+		"dead letters":      {whole, page, end},
+		"dead letter":       {whole, page, end},
+		"read dead letters": {end, page},
+		"letters":           {page, end}, // a section of a page, as others are
+	} {
+		answer, err := x.Search(query, 10)
+		var got []string
+		for _, hit := range answer.Hits {
+			got = append(got, hit.URL)
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, %v; want %v", query, got, err, want)
+		}
+	}
+}
+
 func TestHit(t *testing.T) {
 	answer, err := build(t, realPages).Search("detectlabels", 10)
 	if err != nil {
