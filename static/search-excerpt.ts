@@ -7,7 +7,6 @@ import { hintOf, lengthOf, termsIn } from "./search-analyze.ts";
 import { type Index, pageAt, type Section } from "./search-files.ts";
 import { maxExcerpt, room } from "./search-limits.ts";
 import { holdsPhrase, type Question } from "./search-plan.ts";
-import type { Ranked } from "./search-rank.ts";
 
 /** One page that answers a query; url is its path from the site's root. */
 export interface Hit {
@@ -21,17 +20,17 @@ export interface Hit {
 }
 
 /** hitsOf reads no more pages at once than are wanted: most hold the phrases. */
-export async function hitsOf(index: Index, ranked: Ranked[], limit: number, question: Question): Promise<Hit[]> {
+export async function hitsOf(index: Index, ranked: number[], scores: Float64Array, limit: number, question: Question): Promise<Hit[]> {
   const hits: Hit[] = [];
   const held = heldOf(question.terms);
   for (let at = 0; at < ranked.length && hits.length < limit; at += limit) {
-    hits.push(...(await Promise.all(ranked.slice(at, at + limit).map((page) => hitOf(index, page, question, held)))).flat());
+    hits.push(...(await Promise.all(ranked.slice(at, at + limit).map((page) => hitOf(index, page, scores[page], question, held)))).flat());
   }
   return hits.slice(0, limit);
 }
 
 // hitOf gives none for a page without the phrases asked for.
-async function hitOf(index: Index, [ordinal, score]: Ranked, { phrases }: Question, held: Held): Promise<Hit[]> {
+async function hitOf(index: Index, ordinal: number, score: number, { phrases }: Question, held: Held): Promise<Hit[]> {
   const { url, title, kind, service, sections } = await pageAt(index, ordinal);
   const holding = phrases.map((phrase) => sections.filter(([, heading, text]) => holdsPhrase(heading, phrase) || holdsPhrase(text, phrase)));
   if (holding.some((sections, i) => !sections[0] && !holdsPhrase(title, phrases[i]))) return [];

@@ -7,7 +7,7 @@ import { type Hit, placeOn } from "./search-excerpt.ts";
 import { file, type Index, type Names, piece, shardAt } from "./search-files.ts";
 import { beginning, behindPage, maxAsked, maxNames, minName, minSlip, nameShards, phraseShare } from "./search-limits.ts";
 import type { Question } from "./search-plan.ts";
-import { distance, faults } from "./search-spelling.ts";
+import { distance, faults, firstOfEach } from "./search-spelling.ts";
 import { stem } from "./search-stem.ts";
 
 /** A hit of a name has its share for a score, until it stands in front of pages. */
@@ -49,8 +49,7 @@ async function namedBy(index: Index, query: string, unknown: boolean): Promise<N
       return hits.filter((hit) => ask.guess || ask.begun || ask.phrase || isSure(ask, hit));
     }),
   );
-  const best = found.flat().sort(betterName);
-  return best.filter(({ url }, i) => best.findIndex((first) => first.url === url) === i).slice(0, maxNames);
+  return firstOfEach(found.flat().sort(betterName), ({ url }) => url, maxNames);
 }
 
 function betterName(a: NamedHit, b: NamedHit): number {

@@ -16,7 +16,7 @@ export function spellingOf(index: Index): Promise<string[]> {
 
 /** begunBy gives the commonest words that begin so. */
 export function begunBy(words: string[], prefix: string): string[] {
-  return prefix.length < minBegun ? [] : commonest(words.filter((word) => word.startsWith(prefix)), maxBegun);
+  return prefix.length < minBegun ? [] : firstOfEach(words.filter((word) => word.startsWith(prefix)), stem, maxBegun);
 }
 
 /** likeOf gives the commonest of the words that differ least from one. */
@@ -30,13 +30,13 @@ export async function likeOf(words: string[], word: string): Promise<string[]> {
     if (d < least) [least, found] = [d, [other]];
     else if (d === least) found.push(other);
   }
-  return commonest(found, maxLike);
+  return firstOfEach(found, stem, maxLike);
 }
 
-// commonest gives the first of each stem.
-function commonest(words: string[], most: number): string[] {
-  const stems = words.map(stem);
-  return words.filter((_, i) => stems.indexOf(stems[i]) === i).slice(0, most);
+/** firstOfEach gives the first that has each key, such as the commonest word of each stem. */
+export function firstOfEach<T>(list: T[], keyOf: (item: T) => string, most: number): T[] {
+  const keys = list.map(keyOf);
+  return list.filter((_, i) => keys.indexOf(keys[i]) === i).slice(0, most);
 }
 
 /** faults is how many slips are forgiven in a word. */

@@ -6,6 +6,7 @@
 // the Go files say why, and the Go tests run both over the same queries. Nothing
 // here touches the page: search-page.ts does.
 
+import { breath } from "./breath.ts";
 import { type Hit, hitsOf } from "./search-excerpt.ts";
 import { type Choice, chooserOf, type Facets } from "./search-facets.ts";
 import type { Index } from "./search-files.ts";
@@ -33,10 +34,14 @@ export async function search(index: Index, query: string, limit: number, choice:
   const { terms, phrases, missing, meant } = question;
   const { kinds, kind, services, service } = index;
   const { facets, takes } = chooserOf(index, choice);
-  const wanted = (await rank(index, terms)).filter(([page]) => takes(kinds[kind[page]], service[page]));
+  const scores = await rank(index, terms);
+  await breath();
+  const wanted = [...scores.keys()].filter((page) => scores[page] && takes(kinds[kind[page]], service[page]));
+  await breath();
+  wanted.sort((a, b) => scores[b] - scores[a]);
   const depth = phrases[0] ? Math.max(limit, phraseDepth) : limit;
   const naming = phrases[0] || !terms.size ? [] : named(index, query, question); // asks for its files before those of texts
-  const reading = hitsOf(index, wanted.slice(0, depth), limit, question);
+  const reading = hitsOf(index, wanted.slice(0, depth), scores, limit, question);
   reading.catch(() => {}); // told below
   const names = await naming;
   const shown = names.filter(({ kind, service }) =>
