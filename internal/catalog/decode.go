@@ -152,9 +152,9 @@ func eachLine(lines, title string, f func(cells []string) error) error {
 func (a *archive) globalLine(cells []string) error {
 	k := GlobalKey{Name: cells[0]}
 	k.Type, k.Multi = typeOf(cell(cells, 1))
-	k.Sensitive = cell(cells, 2) == sensitive
+	k.Sensitive, k.Inferred = cell(cells, 2) == sensitive, cell(cells, 3) == inferred
 	a.global = append(a.global, k)
-	return require(k.Name != "" && len(cells) <= 3, "not a name, a type and a mark")
+	return require(k.Name != "" && len(cells) <= 4, "not a name, a type and two marks")
 }
 
 func (a *archive) retiredLine(cells []string) error {

@@ -34,7 +34,7 @@ func tiny() Source {
 				Keys: []ConditionKey{{"aws:TagKeys", "String", true}, {"s3:a", "String", false}, {"s3:b", "ARN", false}, {"s3:c", "", false}, {"s3:d", "", true}},
 			},
 		},
-		Global:  []GlobalKey{{"aws:A", "String", false, true}, {"aws:B", "Date", true, false}},
+		Global:  []GlobalKey{{"aws:A", "String", false, true, false}, {"aws:B", "Date", true, false, true}},
 		Retired: []RetiredAction{{"s3:Gone", "2025-01-02"}},
 		Managed: []string{"AdministratorAccess"},
 	}

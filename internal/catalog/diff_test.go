@@ -16,7 +16,7 @@ func TestDiffTellsEachSortOfChange(t *testing.T) {
 	s3.Actions[4] = Action{Name: "ListDoors", Level: "List"}
 	s3.Resources = []ResourceType{{"bucket", []string{"arn:new"}, nil}, s3.Resources[1], {"door", nil, nil}}
 	s3.Keys = []ConditionKey{{"aws:RequestTag/${TagKey}", "String", false}, {"s3:a", "String", true}, {"s3:b", "", false}, {"s3:d", "", true}}
-	now.Global = []GlobalKey{{"aws:A", "ARN", false, false}}
+	now.Global = []GlobalKey{{"aws:A", "ARN", false, false, false}}
 	now.Managed = []string{"PowerUserAccess"}
 	const want = `from 2026-01-02, a test
 to   2026-02-03, a test

@@ -18,7 +18,8 @@ import (
 //	services   actions   resource types   distinct keys: counts
 //
 //	global
-//	name   type   !                        ! = sensitive; types as below
+//	name   type   !   ~                    ! = sensitive, ~ = type inferred;
+//	                                       types as below
 //
 //	retired
 //	action   day last seen
@@ -52,6 +53,7 @@ const (
 	retireBlock = "retired"
 	manageBlock = "managed"
 	sensitive   = "!"
+	inferred    = "~"
 	unknownType = "?"
 )
 
@@ -112,13 +114,16 @@ func text(s Source) string {
 func globalLines(keys []GlobalKey) []string {
 	var lines []string
 	for _, k := range keys {
-		mark := ""
-		if k.Sensitive {
-			mark = sensitive
-		}
-		lines = append(lines, row(k.Name, typeCell(k.Type, k.Multi), mark))
+		lines = append(lines, row(k.Name, typeCell(k.Type, k.Multi), mark(k.Sensitive, sensitive), mark(k.Inferred, inferred)))
 	}
 	return lines
+}
+
+func mark(so bool, sign string) string {
+	if so {
+		return sign
+	}
+	return ""
 }
 
 func retiredLines(actions []RetiredAction) []string {

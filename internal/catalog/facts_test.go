@@ -120,9 +120,10 @@ func TestWhatBelongsToNoService(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []GlobalKey{
-		{"aws:PrincipalOrgPaths", "String", true, false},
-		{"aws:SourceAccount", "String", false, true},
-		{"aws:SourceIp", "IPAddress", false, false},
+		{"aws:PrincipalOrgPaths", "String", true, false, false},
+		{"aws:SourceAccount", "String", false, true, false},
+		{"aws:SourceIp", "IPAddress", false, false, false},
+		{"aws:VpceOrgPaths", "String", true, false, true},
 	} {
 		if !slices.Contains(c.GlobalKeys(), want) {
 			t.Errorf("no global key is %+v", want)

@@ -33,7 +33,7 @@ func readTables() (catalog.Source, error) {
 		return s, err
 	}
 	for _, row := range global {
-		s.Global = append(s.Global, catalog.GlobalKey{Name: row[0], Type: row[1], Multi: row[2] == "yes", Sensitive: row[3] == "yes"})
+		s.Global = append(s.Global, catalog.GlobalKey{Name: row[0], Type: row[1], Multi: row[2] == "yes", Sensitive: row[3] == "yes", Inferred: row[4] == "inferred"})
 	}
 	managed, err := table(managedTable, "name")
 	if err != nil {
