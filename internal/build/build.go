@@ -128,13 +128,17 @@ func Draw(ctx context.Context, store *memo.Store, in Input) (Drawing, error) {
 	if err != nil {
 		return Drawing{}, err
 	}
+	uses, err := keyUses(ctx, store, facts.Catalog)
+	if err != nil {
+		return Drawing{}, err
+	}
 	changes, err := changes(in.Catalog)
 	if err != nil {
 		return Drawing{}, err
 	}
 	report := told(facts, in)
 	site := render.Site{Topics: facts.Topics, Matrix: facts.Matrix, Examples: facts.Examples, Links: facts.Links, Problems: byTopic(facts, report),
-		Report: report, Files: facts.Directory, Edit: facts.Edit, Roots: len(in.Content), Catalog: facts.Catalog, Changes: changes, References: tables, Shown: shown}
+		Report: report, Files: facts.Directory, Edit: facts.Edit, Roots: len(in.Content), Catalog: facts.Catalog, Changes: changes, References: tables, Shown: shown, KeyUses: uses}
 	jobs := render.Jobs(site)
 	pages, err := draw(ctx, store, theme, jobs)
 	return Drawing{facts, pages, site, jobs, static}, err

@@ -226,6 +226,16 @@ func references(ctx context.Context, store *memo.Store, f Facts) (map[string]ren
 	return tables, nil
 }
 
+// keyUses tells which services list each global condition key.
+func keyUses(ctx context.Context, store *memo.Store, known *catalog.Catalog) (map[string]render.KeyUse, error) {
+	made, err := memo.Map(ctx, store, "key uses", []*catalog.Catalog{known},
+		func(c *catalog.Catalog) memo.Key { return memo.KeyOf(c.Sum()) }, render.KeyUses)
+	if err != nil {
+		return nil, err
+	}
+	return made[0].Value, nil
+}
+
 // shownChecks runs each check of policies on its example.
 func shownChecks(ctx context.Context, store *memo.Store, known *catalog.Catalog) (map[diag.Code]render.Shown, error) {
 	made, err := memo.Map(ctx, store, "checks", policy.Checks,

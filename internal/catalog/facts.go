@@ -60,7 +60,7 @@ type GlobalKey struct {
 	Type      string // as in ConditionKey; Date/Numeric takes both
 	Multi     bool
 	Sensitive bool // a wildcard in its value opens a policy to everyone
-	Inferred  bool // the type follows from the name: no source states it
+	Inferred  bool // the type was concluded: no source states it
 }
 
 // A RetiredAction is an action, with prefix, that exists no more.

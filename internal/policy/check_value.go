@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/diag"
 )
 
@@ -128,6 +129,21 @@ func (k contextKey) suits(f family) bool {
 		return f == addressFamily
 	}
 	return true
+}
+
+// OperatorsFor gives the condition operators that compare the values of a
+// global key of a type, as the catalog calls it. Null, which asks of any key
+// whether it is there, is none of them, nor are those for binary values, which
+// no global key has.
+func OperatorsFor(kind string) []string {
+	k := contextKey{ConditionKey: catalog.ConditionKey{Type: kind}, origin: globalKey}
+	var names []string
+	for _, o := range operators {
+		if o.family != nullFamily && o.family != binaryFamily && k.suits(o.family) {
+			names = append(names, o.name)
+		}
+	}
+	return names
 }
 
 // operatorsOf names the operators for each type of condition key.

@@ -1,6 +1,9 @@
 package policy
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestContextKey(t *testing.T) {
 	for name, want := range map[string]struct {
@@ -78,5 +81,24 @@ func TestOperator(t *testing.T) {
 		if o.String() != want.name || o.known() != want.known || o.patterned() != want.patterned || o.holdsWithout() != want.unguarded {
 			t.Errorf("%q: %s, known %v, patterned %v, holds without its key %v", s, o, o.known(), o.patterned(), o.holdsWithout())
 		}
+	}
+}
+
+// Of each type of the global keys some operators compare the values, and all
+// of them are the language's.
+func TestOperatorsForGlobalKeys(t *testing.T) {
+	for _, k := range embedded(t).GlobalKeys() {
+		names := OperatorsFor(k.Type)
+		if len(names) == 0 {
+			t.Errorf("nothing compares values of type %q, which %s has", k.Type, k.Name)
+		}
+		for _, name := range names {
+			if o := readOperator(name); !o.known() || o.family == nullFamily || o.family == binaryFamily {
+				t.Errorf("%s compares values of type %q", name, k.Type)
+			}
+		}
+	}
+	if got := OperatorsFor("Bool"); !slices.Equal(got, []string{"Bool"}) {
+		t.Errorf("values of type Bool are compared by %q", got)
 	}
 }

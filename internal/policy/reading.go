@@ -53,7 +53,7 @@ type Part struct {
 
 // A Row is a row of what the catalog knows of a service; the zero Row is none.
 type Row struct {
-	Prefix string // of the service
+	Prefix string // of the service; of a global key its own, most often aws
 	Kind   string // action, type or key
 	Name   string // without the prefix for an action; as the catalog spells it
 }

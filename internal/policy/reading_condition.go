@@ -95,7 +95,7 @@ func (e *explainer) condition(c condition, most int) Phrase {
 // key names a condition key, with its row in the catalog.
 func (e *explainer) key(name string) Phrase {
 	p := quoted(name)
-	if k := e.contextKey(name); k.origin == serviceKey {
+	if k := e.contextKey(name); k.fixed() {
 		prefix, _, _ := strings.Cut(k.Name, ":")
 		p[0].Row = Row{prefix, "key", k.Name}
 	}

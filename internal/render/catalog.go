@@ -17,6 +17,7 @@ type Reference struct {
 	Actions      int
 	Types        []TypeRow
 	Keys         []KeyRow
+	TagKeys      []KeyLink     // that actions take so often that they are counted
 	DependsOn    []ServiceLine // services whose actions its own need
 }
 
@@ -48,8 +49,9 @@ type TypeLink struct {
 	Required bool
 }
 
-// A KeyLink is a condition key; ID is empty where it has no row on the page.
-type KeyLink struct{ ID, Name string }
+// A KeyLink is a condition key. Href leads from the page to its row, which for
+// a global key stands on another; it is empty where there is none.
+type KeyLink struct{ Href, Name string }
 
 // A TypeRow is one resource type.
 type TypeRow struct {
@@ -74,6 +76,7 @@ type ARNPart struct {
 type KeyRow struct {
 	ID, Name, Type string
 	Multi          bool
+	Global         string // leads from the page to its row among global keys, where it is one too
 }
 
 // tagKeys are the global keys on tags, which so many actions take that they
@@ -120,12 +123,15 @@ func (s Site) elsewhere(row matrix.Service) []ServiceLine {
 // NewReference gives the tables of the prefixes that a service owns among the
 // rows of the matrix, and nil where the catalog knows none of them.
 func NewReference(rows []matrix.Service, known *catalog.Catalog, service matrix.Service) *Reference {
-	w := referenceWriter{ids: map[string]bool{}, keys: map[string]string{}}
+	w := referenceWriter{ids: map[string]bool{}, keys: map[string]string{}, global: globalHrefs(known, rootFrom(ServiceURL(service.Slug)))}
 	all := owned(rows, known, service)
 	if len(all) == 0 {
 		return nil
 	}
 	r := &Reference{Date: known.Date(), Source: known.Source()}
+	for _, name := range tagKeys {
+		r.TagKeys = append(r.TagKeys, KeyLink{w.global[strings.ToLower(name)], before(name, "/")})
+	}
 	for _, f := range all {
 		r.Keys = append(r.Keys, w.keyRows(f)...)
 	}
@@ -183,20 +189,24 @@ func dependsOn(rows []matrix.Service, needed map[string]bool, own []string) []Se
 
 // A referenceWriter gives rows their ids.
 type referenceWriter struct {
-	ids  map[string]bool
-	keys map[string]string // ids of keys by name
+	ids    map[string]bool
+	keys   map[string]string // ids of keys by name
+	global map[string]string // where global keys stand, by their names in small letters
 }
 
 // id makes the id of a row: kind and name as the catalog spells it; with the
 // prefix where services that share a page share the name.
 func (w referenceWriter) id(kind, prefix, name string) string {
-	id := kind + "-" + name
+	id := idOfRow(kind, name)
 	if w.ids[id] {
-		id = kind + "-" + prefix + ":" + name
+		id = idOfRow(kind, prefix+":"+name)
 	}
 	w.ids[id] = true
 	return id
 }
+
+// idOfRow gives the id of a row that no other shares its kind and name with.
+func idOfRow(kind, name string) string { return kind + "-" + name }
 
 func (w referenceWriter) keyRows(f catalog.Facts) []KeyRow {
 	var rows []KeyRow
@@ -206,9 +216,17 @@ func (w referenceWriter) keyRows(f catalog.Facts) []KeyRow {
 		}
 		id := w.id("key", f.Prefix, k.Name)
 		w.keys[k.Name] = id
-		rows = append(rows, KeyRow{id, k.Name, k.Type, k.Multi})
+		rows = append(rows, KeyRow{id, k.Name, k.Type, k.Multi, w.global[strings.ToLower(k.Name)]})
 	}
 	return rows
+}
+
+// keyLink leads to a row of the page, else to that of a global key.
+func (w referenceWriter) keyLink(name string) KeyLink {
+	if id := w.keys[name]; id != "" {
+		return KeyLink{fragment(id), name}
+	}
+	return KeyLink{w.global[strings.ToLower(name)], name}
 }
 
 func (w referenceWriter) keyLinks(names []string) (links []KeyLink, tags int) {
@@ -217,7 +235,7 @@ func (w referenceWriter) keyLinks(names []string) (links []KeyLink, tags int) {
 			tags++
 			continue
 		}
-		links = append(links, KeyLink{w.keys[name], name})
+		links = append(links, w.keyLink(name))
 	}
 	return links, tags
 }
@@ -230,7 +248,7 @@ func (w referenceWriter) typeRows(f catalog.Facts) []TypeRow {
 			row.ARNs = append(row.ARNs, arnParts(arn))
 		}
 		for _, name := range t.Keys {
-			row.Keys = append(row.Keys, KeyLink{w.keys[name], name})
+			row.Keys = append(row.Keys, w.keyLink(name))
 		}
 		rows = append(rows, row)
 	}

@@ -40,6 +40,9 @@ var glyphs = map[parse.Support]string{
 // fewestUnits keeps the glyphs of a small site from being drawn large.
 const fewestUnits = 60
 
+// keysOfServices is the feature that leaves out the keys of no one service.
+const keysOfServices = "condition-keys"
+
 // feature tells of one feature: its guide, and what each service says of it.
 func (s Site) feature(i int, f parse.Feature) Job {
 	p := FeaturePage{Feature: s.featureLines()[i], Asked: f.Asked, Categories: s.categoryBars(i)}
@@ -53,6 +56,9 @@ func (s Site) feature(i int, f parse.Feature) Job {
 		}
 	}
 	p.Disputed, p.Supports = s.disputed(i, f), s.bySupport(i, f)
+	if f.ID == keysOfServices {
+		p.Else = &atGlobalKeys
+	}
 	p.Prev, p.Next = beside(parse.Features[:], i, func(f parse.Feature) Link { return Link{f.Name, FeatureURL(f.ID)} })
 	job := Job{URL: p.Feature.URL, Head: Head{Kind: "feature", Title: f.Name, Crumbs: []Link{atHome, atFeatures},
 		Summary: cmp.Or(p.Feature.Summary, f.Name+", and which services support it.")}}

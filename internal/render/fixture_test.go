@@ -96,8 +96,9 @@ func smallCatalog() *catalog.Catalog {
 		},
 		Resources: []catalog.ResourceType{{Name: "quay", ARNs: []string{"arn:${Partition}:harbor:${Region}:${Account}:quay/${QuayId}"}, Keys: []string{"harbor:Depth"}}},
 		Keys: []catalog.ConditionKey{{Name: "aws:ResourceTag/${TagKey}", Type: "String"}, {Name: "aws:TagKeys", Type: "String", Multi: true},
-			{Name: "harbor:Depth", Type: "Numeric"}},
-	}}})
+			{Name: "harbor:Depth", Type: "Numeric"}, {Name: "harbor:UserId", Type: "String"}},
+	}}, Global: []catalog.GlobalKey{{Name: "aws:ResourceTag/${TagKey}", Type: "String"}, {Name: "aws:SourceIp", Type: "IPAddress"}, {Name: "aws:TagKeys", Type: "String", Multi: true},
+		{Name: "aws:Tide<s>", Type: "Bool", Inferred: true}, {Name: "harbor:UserID", Type: "String"}}})
 	if err != nil {
 		panic(err)
 	}
@@ -139,6 +140,7 @@ func smallSite() Site {
 	reference.Levels[1].Rows[0].Goal = "Ties a <ship> up"
 	s.References = map[string]KeyedReference{"harbor": {"key", reference}}
 	admin, _ := policy.CheckOf(policy.FullAdmin)
+	s.KeyUses = KeyUses(s.Catalog)
 	s.Shown = map[diag.Code]Shown{admin.Code: NewShown(admin, s.Catalog)}
 	for i := range smallTopics {
 		s.Links[i], s.Problems[i] = s.Files.Links(i)

@@ -60,7 +60,7 @@ var nav = []struct {
 	kinds string
 }{
 	{Link{"Matrix", "matrix/"}, "matrix"},
-	{Link{"Services", "services/"}, "services service topic actions actions-letter"},
+	{Link{"Services", "services/"}, "services service topic actions actions-letter global-keys"},
 	{Link{"Features", "features/"}, "features feature"},
 	{Link{"Compare", "compare/"}, "compare compare-category"},
 	{Link{"Guides", "guides/"}, "guides guide"},
@@ -70,10 +70,7 @@ var nav = []struct {
 }
 
 func frameOf(theme Theme, h Head, pageURL string) Frame {
-	f := Frame{Head: h, Root: "./", Policy: Policy, Style: theme.Assets["site.css"], Icon: theme.Assets["icon.svg"], Theme: theme.Assets["theme.js"]}
-	if depth := strings.Count(pageURL, "/"); depth > 0 {
-		f.Root = strings.Repeat("../", depth)
-	}
+	f := Frame{Head: h, Root: rootFrom(pageURL), Policy: Policy, Style: theme.Assets["site.css"], Icon: theme.Assets["icon.svg"], Theme: theme.Assets["theme.js"]}
 	switch {
 	case h.Kind == "not-found":
 		f.Root = basePath(theme.BaseURL)
@@ -94,10 +91,18 @@ func frameOf(theme Theme, h Head, pageURL string) Frame {
 	return f
 }
 
+// rootFrom gives the way from a page to the site's root.
+func rootFrom(pageURL string) string {
+	if depth := strings.Count(pageURL, "/"); depth > 0 {
+		return strings.Repeat("../", depth)
+	}
+	return "./"
+}
+
 // scripts are the modules that one kind of page loads besides.
 var scripts = map[string][]string{
 	"search": {"searching.js"}, "service": {"table.js", "forms.js"}, "policies": {"policies.js"}, "matrix": {"matrix.js"}, "compare": {"compare.js"},
-	"feature": {"forms.js", "table.js"}, "services": {"services.js"}, "guide": {"forms.js"}, "checks": {"table.js"}, "report": {"table.js"},
+	"feature": {"forms.js", "table.js"}, "services": {"services.js"}, "guide": {"forms.js"}, "checks": {"table.js"}, "global-keys": {"table.js"}, "report": {"table.js"},
 }
 
 // basePath gives the path of the site's root on its host.

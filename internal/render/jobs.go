@@ -31,11 +31,12 @@ type Site struct {
 	Changes    catalog.Changes           // from the catalog inside the program to that one
 	References map[string]KeyedReference // by slug: what exists of each service
 	Shown      map[diag.Code]Shown       // examples of the checks of policies
+	KeyUses    map[string]KeyUse         // by name: which services list each global condition key
 }
 
 // Jobs lists the pages of a site in the order of their addresses.
 func Jobs(s Site) []Job {
-	jobs := []Job{s.home(), s.matrix(), s.compare(), s.services(), s.features(), s.guides(), s.checks(), s.report(), s.search(), notFound}
+	jobs := []Job{s.home(), s.matrix(), s.compare(), s.services(), s.features(), s.guides(), s.globalKeys(), s.checks(), s.report(), s.search(), notFound}
 	jobs = append(jobs, s.gallery()...)
 	jobs = append(jobs, s.actions()...)
 	sorted := slices.SortedFunc(slices.Values(s.Matrix.Services), byShortName)

@@ -260,6 +260,7 @@ type FeaturePage struct {
 	Supports   []SupportGroup
 	Document   *Document // the feature's guide; nil where the site has none
 	Problems   []Problem
+	Else       *Link // page on what the feature's name may mean besides, or nil
 
 	Prev, Next *Link
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/policy"
 )
 
@@ -64,8 +65,30 @@ func (s Site) words(from policy.Phrase) []Word {
 	return all
 }
 
-// rowURL gives the address of a row of what the catalog knows of a service.
+// rowURL gives the address of a row of what the catalog knows. A global key
+// has its row where all of them are told, even if a service lists it too.
 func (s Site) rowURL(r policy.Row) string {
+	if name, ok := s.globalKey(r); ok {
+		return GlobalKeyURL(name)
+	}
+	return s.serviceRowURL(r)
+}
+
+// globalKey gives the name of the global key that a row is of.
+func (s Site) globalKey(r policy.Row) (name string, ok bool) {
+	if r.Kind != "key" {
+		return "", false
+	}
+	keys := s.Catalog.GlobalKeys()
+	at := slices.IndexFunc(keys, func(k catalog.GlobalKey) bool { return strings.EqualFold(k.Name, r.Name) })
+	if at < 0 {
+		return "", false
+	}
+	return keys[at].Name, true
+}
+
+// serviceRowURL gives the address of a row on the page of a service.
+func (s Site) serviceRowURL(r policy.Row) string {
 	if r == (policy.Row{}) {
 		return ""
 	}

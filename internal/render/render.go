@@ -24,7 +24,7 @@ import (
 // A Page is one page of the site, finished.
 type Page struct {
 	URL      string // path below the site's root: "" is the home page, "services/sqs/" a folder, "404.html" a file
-	Kind     string // home, matrix, services, actions, actions-letter, service, topic, features, feature, guides, guide, policies, checks, check, search or not-found
+	Kind     string // home, matrix, services, actions, actions-letter, global-keys, service, topic, features, feature, guides, guide, policies, checks, check, search or not-found
 	Title    string // as its <h1>
 	Service  string // short name of the service it is about, or empty
 	Summary  string // one plain sentence, or empty

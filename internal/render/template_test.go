@@ -28,6 +28,7 @@ var kinds = []struct {
 	{"services", "services/", View[ServicesPage]{}},
 	{"actions", "actions/", View[ActionsPage]{}},
 	{"actions-letter", "actions/m/", View[ActionLetterPage]{}},
+	{"global-keys", "global-condition-keys/", View[GlobalKeysPage]{}},
 	{"service", "services/harbor/", View[ServicePage]{}},
 	{"topic", "services/harbor/with-iam/", View[TopicPage]{}},
 	{"features", "features/", View[FeaturesPage]{}},

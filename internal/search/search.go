@@ -109,7 +109,7 @@ const padding = "-"
 // its row; those that tell one fault have many words of others, and those that
 // list pages have the words of all: who asks in words wants the page that is
 // about them. Names find the others.
-var stretched = map[string]float64{"service": 3, "check": 2, "guide": 1.2, "topic": 1.2, "home": 2, "matrix": 2, "services": 2, "features": 2, "guides": 2,
+var stretched = map[string]float64{"service": 3, "check": 2, "global-keys": 1.5, "guide": 1.2, "topic": 1.2, "home": 2, "matrix": 2, "services": 2, "features": 2, "guides": 2,
 	"policies": 2, "checks": 2, "compare": 2, "compare-category": 2.8, "report": 2}
 
 // lengthened is what a length is multiplied by where its power is below 1, so that
