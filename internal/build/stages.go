@@ -228,7 +228,7 @@ func references(ctx context.Context, store *memo.Store, f Facts) (map[string]ren
 
 // keyUses tells which services list each global condition key.
 func keyUses(ctx context.Context, store *memo.Store, known *catalog.Catalog) (map[string]render.KeyUse, error) {
-	made, err := memo.Map(ctx, store, "key uses", []*catalog.Catalog{known},
+	made, err := memo.Map(ctx, store, "keys", []*catalog.Catalog{known},
 		func(c *catalog.Catalog) memo.Key { return memo.KeyOf(c.Sum()) }, render.KeyUses)
 	if err != nil {
 		return nil, err

@@ -49,9 +49,9 @@ type TypeLink struct {
 	Required bool
 }
 
-// A KeyLink is a condition key. Href leads from the page to its row, which for
-// a global key stands on another; it is empty where there is none.
-type KeyLink struct{ Href, Name string }
+// A KeyLink is a condition key. ID is empty where it has no row on the page;
+// Global then leads to its row among global keys, if it is one.
+type KeyLink struct{ ID, Name, Global string }
 
 // A TypeRow is one resource type.
 type TypeRow struct {
@@ -130,7 +130,7 @@ func NewReference(rows []matrix.Service, known *catalog.Catalog, service matrix.
 	}
 	r := &Reference{Date: known.Date(), Source: known.Source()}
 	for _, name := range tagKeys {
-		r.TagKeys = append(r.TagKeys, KeyLink{w.global[strings.ToLower(name)], before(name, "/")})
+		r.TagKeys = append(r.TagKeys, KeyLink{"", before(name, "/"), w.global[strings.ToLower(name)]})
 	}
 	for _, f := range all {
 		r.Keys = append(r.Keys, w.keyRows(f)...)
@@ -221,12 +221,8 @@ func (w referenceWriter) keyRows(f catalog.Facts) []KeyRow {
 	return rows
 }
 
-// keyLink leads to a row of the page, else to that of a global key.
 func (w referenceWriter) keyLink(name string) KeyLink {
-	if id := w.keys[name]; id != "" {
-		return KeyLink{fragment(id), name}
-	}
-	return KeyLink{w.global[strings.ToLower(name)], name}
+	return KeyLink{w.keys[name], name, w.global[strings.ToLower(name)]}
 }
 
 func (w referenceWriter) keyLinks(names []string) (links []KeyLink, tags int) {
