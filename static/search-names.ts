@@ -14,6 +14,7 @@ import { stem } from "./search-stem.ts";
 export interface NamedHit extends Hit {
   local: number;
   said: boolean; // it is an action that words, not its whole name, ask for
+  phrase?: boolean; // the query is a phrase for it
 }
 
 interface Ask {
@@ -121,8 +122,8 @@ function nameParts(text: string): string[] {
 }
 
 function shardsFor(index: Index, { key, guess, begun, single }: Ask): number[] {
-  const open = (guess || begun || single) && bytesIn(key).length < beginning;
-  if (!guess && !open && !knows(index, key)) return [];
+  const open = guess || ((begun || single) && bytesIn(key).length < beginning);
+  if (!open && !knows(index, key)) return [];
   const at = Math.max(shardAt(index.keys, key), 0);
   return index.keys.slice(at, at + nameShards).flatMap((first, i) => (!i || first.startsWith(key) ? at + i : []));
 }
@@ -172,7 +173,7 @@ function collect({ of, phrase, guess, parts }: Ask, shards: Names[], wanted: str
       if ((said && score < phraseShare) || (of && !terms.includes(stem(of)))) return [];
       const own = termsIn(name);
       const local = new Set(terms.filter((term) => wanted.includes(term) && !own.includes(term))).size;
-      return { url: placeOn(path, id), title, heading, score, excerpt, kind, service, local, said };
+      return { url: placeOn(path, id), title, heading, score, excerpt, kind, service, local, said, phrase };
     }),
   );
 }
@@ -190,12 +191,12 @@ function called(heading: string): string {
 
 /** inFront gives the hits of names and of pages as one list. */
 export function inFront(names: NamedHit[], pages: Hit[], limit: number): Hit[] {
-  const top = pages[0]?.score ?? 0;
-  const best = pages.map(pageOf)[0];
+  const [top = 0] = pages.map((hit) => hit.score);
+  const [best] = pages.map(pageOf);
   const at = names.map((hit) => hit.url);
   const hits: Hit[] = names.map((hit) => ({
     ...hit,
-    score: hit.said && best !== pageOf(hit) ? top * behindPage : top + hit.score,
+    score: !hit.said || (hit.phrase && best === pageOf(hit)) ? top + hit.score : top * behindPage,
   }));
   hits.push(...pages.filter((hit) => !at.includes(hit.url) && !at.includes(pageOf(hit))));
   return hits.sort((a, b) => b.score - a.score).slice(0, limit);

@@ -34,10 +34,11 @@ const phraseShare = 0.9
 
 // A named hit is a name with its share: how much of the name was asked for.
 type namedHit struct {
-	name  name
-	share float64
-	local int  // words of the query that the service has too
-	said  bool // it is an action, and asked for in other words than its name
+	name   name
+	share  float64
+	local  int  // words of the query that the service has too
+	said   bool // it is an action, and asked for in other words than its name
+	phrase bool // the query is a phrase for it
 }
 
 // asksFor gives the names that a query may mean: the identifier in it; else
@@ -205,8 +206,8 @@ func rankOf(kind string) int { return slices.Index(kindsInOrder, kind) }
 // shardsFor gives the numbers of the shards in which the names stand that a key
 // begins, at most so many; none where the filter knows that there are none.
 func (a ask) shardsFor(index nameIndex) []int {
-	open := (a.guess || a.begun || a.single) && len(a.key) < beginning // the filter knows no beginnings of beginnings
-	if !a.guess && !open && !index.filter().knows(a.key) {
+	open := a.guess || (a.begun || a.single) && len(a.key) < beginning // the filter knows no beginnings of beginnings
+	if !open && !index.filter().knows(a.key) {
 		return nil
 	}
 	firsts := index.firstKeys()
@@ -319,7 +320,7 @@ func (a ask) hit(n name, share float64) namedHit {
 		return namedHit{name: n, share: share}
 	}
 	identifier := a.guess && a.parts > 1
-	return namedHit{name: n, share: share * phraseShare, said: n.kind == "action" && !identifier}
+	return namedHit{name: n, share: share * phraseShare, said: n.kind == "action" && !identifier, phrase: a.phrase}
 }
 
 // fits says whether a name is of the service asked for.
@@ -369,8 +370,8 @@ func (n name) called() string {
 
 // inFront gives the hits of names and of pages as one list, a page that is named
 // once. A name counts what the best page does and its share on top; but an
-// action that is only said comes behind a page that answers better than its own:
-// who says what is wanted may want to read of it.
+// action that is only said comes behind the best page: who says what is wanted
+// may want to read of it. One that is said by a phrase stays before its own page.
 func inFront(names []namedHit, pages []Hit, limit int) []Hit {
 	top, best := 0.0, ""
 	if len(pages) > 0 {
@@ -380,7 +381,7 @@ func inFront(names []namedHit, pages []Hit, limit int) []Hit {
 	at := map[string]bool{}
 	for _, n := range names {
 		hit := n.hit(top + n.share)
-		if n.said && best != pageOfHit(hit) {
+		if n.said && (!n.phrase || best != pageOfHit(hit)) {
 			hit.Score = top * behindPage
 		}
 		at[hit.URL] = true

@@ -91,6 +91,17 @@ func TestPageBeforeSaidAction(t *testing.T) {
 	}
 }
 
+// What is said by the end of a name alone may be read of on the action's own page.
+func TestSectionBeforeEndOfName(t *testing.T) {
+	answer, err := build(t, []render.Page{{URL: "services/glue/", Kind: "service", Title: "AWS Glue", Service: "Glue", Sections: []render.Section{
+		{ID: "policies", Heading: "Resource policies", Text: "A resource policy opens a catalog."},
+		{ID: "action-GetResourcePolicy", Heading: "glue:GetResourcePolicy", Entry: "action", Names: []string{"glue:GetResourcePolicy"}, Text: "Read"},
+	}}}).Search("glue resource policy", 10)
+	if err != nil || len(answer.Hits) != 2 || answer.Hits[0].URL != "/services/glue/#policies" || answer.Hits[1].URL != "/services/glue/#action-GetResourcePolicy" {
+		t.Errorf("got %+v, %v", answer.Hits, err)
+	}
+}
+
 // What an action is done to finds it: as an identifier first, in words behind a
 // page that is about it.
 func TestEndOfName(t *testing.T) {
