@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
 )
 
 // TestReadings reads the policies of testdata/readings, each with its reading
@@ -120,6 +122,19 @@ func TestReadingOfParts(t *testing.T) {
 					t.Errorf("%s up to %d: %q", f.Name, end, said)
 				}
 			}
+		}
+	}
+}
+
+// What a reading takes to be in every request the table of keys says of it too.
+func TestAlwaysThere(t *testing.T) {
+	always := map[string]bool{}
+	for _, m := range catalog.Meanings() {
+		always[m.Key] = m.Present == "In every request."
+	}
+	for _, key := range alwaysThere {
+		if !always[key] {
+			t.Errorf("%s is not in every request", key)
 		}
 	}
 }
