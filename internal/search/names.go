@@ -129,8 +129,8 @@ func (m mention) name(key string) name {
 	return name{key, "mention", m.at.heading(), m.page, m.at.id(), excerptAround(m.at.text(), m.of)}
 }
 
-// withMentions adds the identifiers that no table lists, such as the condition
-// keys that all services know: each leads to where a page speaks of it most.
+// withMentions adds the identifiers that no table lists, such as those of other
+// clouds and tools: each leads to where a page speaks of it most.
 func withMentions(names []name, mentions map[string]mention) []name {
 	var more []name
 	for key, m := range mentions {
