@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 
 	"github.com/iam-atlas/iam-atlas/internal/build"
+	"github.com/iam-atlas/iam-atlas/internal/catalog"
 	"github.com/iam-atlas/iam-atlas/internal/memo"
 	"github.com/iam-atlas/iam-atlas/internal/search"
 	"github.com/iam-atlas/iam-atlas/internal/source"
@@ -55,6 +56,21 @@ func TestRelevance(t *testing.T) {
 		t.Run("tuned", func(t *testing.T) { check(t, x, tuned, true, 0.685, 0.81) })
 		t.Run("held", func(t *testing.T) { check(t, x, held, false, 0.745, 0.86) })
 	})
+}
+
+// Each global condition key is the first answer to its name, and to what people
+// ask for it.
+func TestGlobalKeysAreFound(t *testing.T) {
+	x := index(t, defaultSite(t))
+	for _, m := range catalog.Meanings() {
+		wanted := "/global-condition-keys/#key-" + m.Key
+		for _, query := range append([]string{m.Key}, m.Asked...) {
+			answer, err := x.Search(query, 3)
+			if err != nil || len(answer.Hits) == 0 || answer.Hits[0].URL != wanted {
+				t.Errorf("%q does not lead to %s, but to%s (%v)", query, wanted, addresses(answer.Hits), err)
+			}
+		}
+	}
 }
 
 func index(t *testing.T, d build.Drawing) *search.Index {
