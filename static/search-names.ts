@@ -128,12 +128,12 @@ function shardsFor(index: Index, { key, guess, begun, single }: Ask): number[] {
   return index.keys.slice(at, at + nameShards).flatMap((first, i) => (!i || first.startsWith(key) ? at + i : []));
 }
 
-// knows asks the filter of beginnings for the two hashes of one.
+// knows asks the filter of beginnings for the three hashes of one.
 function knows({ beginnings }: Index, text: string): boolean {
-  const start = [...bytesIn(text).slice(0, text[0] === "." ? Infinity : beginning)];
-  return [start, [...start, 0]].every((bytes) => {
+  const start = bytesIn(text).slice(0, text[0] === "." ? Infinity : beginning);
+  return [[], [0], [1]].every((end) => {
     let hash = 2166136261;
-    for (const byte of bytes) hash = Math.imul(hash ^ byte, 16777619) >>> 0;
+    for (const byte of [...start, ...end]) hash = Math.imul(hash ^ byte, 16777619) >>> 0;
     const bit = hash % (6 * beginnings.length);
     return (beginnings[Math.floor(bit / 6)] >> bit % 6) & 1;
   });
