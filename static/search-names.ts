@@ -128,13 +128,15 @@ function shardsFor(index: Index, { key, guess, begun, single }: Ask): number[] {
   return index.keys.slice(at, at + nameShards).flatMap((first, i) => (!i || first.startsWith(key) ? at + i : []));
 }
 
-// knows asks the filter of beginnings for the three hashes of one.
+// knows asks the filter of beginnings for the three hashes of one: each adds a
+// zero to the last.
 function knows({ beginnings }: Index, text: string): boolean {
-  const start = bytesIn(text).slice(0, text[0] === "." ? Infinity : beginning);
-  return [[], [0], [1]].every((end) => {
-    let hash = 2166136261;
-    for (const byte of [...start, ...end]) hash = Math.imul(hash ^ byte, 16777619) >>> 0;
+  let hash = 2166136261;
+  const add = (byte: number) => (hash = Math.imul(hash ^ byte, 16777619) >>> 0);
+  bytesIn(text).slice(0, text[0] === "." ? Infinity : beginning).forEach(add);
+  return [0, 0, 0].every((end) => {
     const bit = hash % (6 * beginnings.length);
+    add(end);
     return (beginnings[Math.floor(bit / 6)] >> bit % 6) & 1;
   });
 }

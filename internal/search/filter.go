@@ -5,9 +5,9 @@ import "strings"
 // A filter tells which names there may be, so that words which are no name cost
 // a browser no file. It knows the beginnings of all names without a prefix,
 // whole phrases, and the services that names are of where a word is the name or
-// the prefix of one; of what it does not know, it takes one in sixteen for known.
+// the prefix of one; of what it does not know, it takes one in twenty-four for known.
 // Bit h%6 of number h/6 is set for three hashes h of each, modulo the number of
-// bits, which are six for each.
+// bits, which are seven for each.
 type filter []int
 
 func newFilter(names []name) filter {
@@ -27,7 +27,7 @@ func newFilter(names []name) filter {
 			}
 		}
 	}
-	f := make(filter, len(known)+1)
+	f := make(filter, len(known)*7/6+1)
 	for key := range known {
 		for _, bit := range f.bits(key) {
 			f[bit/6] |= 1 << (bit % 6)
@@ -58,10 +58,11 @@ func beginningOf(key string) string {
 	return key[:min(beginning, len(key))]
 }
 
-// bits gives the places of the bits of what is known.
+// bits gives the places of the bits of what is known. Its hashes have to lie far
+// apart: those of two endings that differ in a bit do not.
 func (f filter) bits(known string) [3]uint32 {
 	size := uint32(6 * len(f))
-	return [3]uint32{fnv1a(known) % size, fnv1a(known+"\x00") % size, fnv1a(known+"\x01") % size}
+	return [3]uint32{fnv1a(known) % size, fnv1a(known+"\x00") % size, fnv1a(known+"\x00\x00") % size}
 }
 
 // fnv1a is FNV-1a with 32 bits, which a browser computes in a line.

@@ -43,6 +43,7 @@ func TestRelevance(t *testing.T) {
 		tuned, held := wantedOf(t, "relevance.txt", nil), wantedOf(t, "held.txt", nil)
 		t.Run("tuned", func(t *testing.T) { check(t, x, tuned, true, 0.90, 0.955) })
 		t.Run("held", func(t *testing.T) { check(t, x, held, false, 0.865, 0.95) })
+		t.Run("global keys", func(t *testing.T) { findsGlobalKeys(t, x) })
 		t.Run("browser", func(t *testing.T) { search.CheckBrowser(t, x, queriesOf(slices.Concat(tuned, held))) })
 	})
 	t.Run("corpus", func(t *testing.T) {
@@ -58,10 +59,10 @@ func TestRelevance(t *testing.T) {
 	})
 }
 
-// Each global condition key is the first answer to its name, and to what people
-// ask for it.
-func TestGlobalKeysAreFound(t *testing.T) {
-	x := index(t, defaultSite(t))
+// findsGlobalKeys wants each global condition key to be the first answer to its
+// name, and to what people ask for it.
+func findsGlobalKeys(t *testing.T, x *search.Index) {
+	t.Helper()
 	for _, m := range catalog.Meanings() {
 		wanted := "/global-condition-keys/#key-" + m.Key
 		for _, query := range append([]string{m.Key}, m.Asked...) {
