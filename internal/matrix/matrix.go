@@ -42,6 +42,7 @@ type Service struct {
 	Summary int    // index of the topic that is the prose of its page, or -1
 	Topics  []int  // indexes of its topics, in the order of their addresses
 	Facts   []int  // indexes of the documents that hold facts of it and no words
+	Guide   []int  // indexes of the pages of no service that stand in its guide, in the order of their addresses
 }
 
 // A Cell is what is known of one feature of one service.
@@ -129,7 +130,8 @@ type Kind int
 
 const (
 	TopicPage    Kind = iota // a page of a service's documentation, shown whole
-	GuidePage                // a page of no service
+	UnplacedPage             // a page of documentation that is of no service, shown whole
+	GuidePage                // a guide: a page in the folder guides that is of no service
 	FeatureGuide             // the prose of a feature's page
 	Summary                  // the prose of a service's page
 	Facts                    // claims alone, which stand on a service's page
@@ -140,6 +142,7 @@ const (
 type Place struct {
 	Kind    Kind
 	Service string // slug of its service, or empty
+	Guide   string // of a page of documentation that is of no service: slug of the service whose guide it stands in, or empty
 	Slug    string // last part of its address: of a topic, a guide or a feature
 	File    string // path below its root; behind the root's name where there are several
 }
@@ -152,6 +155,7 @@ func Build(topics []parse.Topic, roots []string, known *catalog.Catalog, table *
 	b := builder{topics: topics, roots: roots, known: known, rows: map[string]*Service{}}
 	b.services = b.assign()
 	b.place()
+	b.guides()
 	if table != nil {
 		for _, s := range known.Services {
 			b.row(s)
@@ -182,19 +186,14 @@ type builder struct {
 // topics that it names, else by its folder.
 func (b *builder) assign() []string {
 	services := make([]string, len(b.topics))
-	type folder struct {
-		root int
-		path string
-	}
 	named := map[folder]map[string]bool{}
-	at := func(t parse.Topic) folder { return folder{t.Root, path.Dir(t.Path)} }
 	name := func(i int, service string, titled bool) {
 		services[i] = service
 		if titled && service != "" {
-			if named[at(b.topics[i])] == nil {
-				named[at(b.topics[i])] = map[string]bool{}
+			if named[folderOf(b.topics[i])] == nil {
+				named[folderOf(b.topics[i])] = map[string]bool{}
 			}
-			named[at(b.topics[i])][service] = true
+			named[folderOf(b.topics[i])][service] = true
 		}
 	}
 	for i, t := range b.topics {
@@ -208,7 +207,7 @@ func (b *builder) assign() []string {
 		}
 	}
 	for i, t := range b.topics {
-		if only := named[at(t)]; services[i] == "" && len(only) == 1 && t.Front.Feature == "" && !isOurGuide(t) && !ofAGuide(t) {
+		if only := named[folderOf(t)]; services[i] == "" && len(only) == 1 && t.Front.Feature == "" && !isOurGuide(t) && !ofAGuide(t) {
 			for service := range only {
 				services[i] = service
 			}
@@ -216,6 +215,14 @@ func (b *builder) assign() []string {
 	}
 	return services
 }
+
+// A folder is one of a root, by its path below it.
+type folder struct {
+	root int
+	path string
+}
+
+func folderOf(t parse.Topic) folder { return folder{t.Root, path.Dir(t.Path)} }
 
 // serviceOf gives the service of the first of a topic's subjects that can be
 // placed, and whether front matter or title named it. A page that lists many
@@ -295,10 +302,13 @@ func (b *builder) stated(s parse.Subject, t parse.Topic) catalog.Service {
 	return unlisted(s.Name)
 }
 
+// guidesFolder is where guides stand.
+const guidesFolder = "guides/"
+
 // isOurGuide says whether a topic is a guide of our own: a page with front
 // matter, in the folder guides, that names no service.
 func isOurGuide(t parse.Topic) bool {
-	return t.Front.Line > 0 && t.Front.Service == "" && strings.HasPrefix(t.Path, "guides/")
+	return t.Front.Line > 0 && t.Front.Service == "" && strings.HasPrefix(t.Path, guidesFolder)
 }
 
 // unlisted gives a service that the catalog does not have.
@@ -381,20 +391,52 @@ func (b *builder) placeOf(i int) Place {
 	case p.Service != "":
 		p.Kind = TopicPage
 	default:
-		p.Kind = GuidePage
+		p.Kind = UnplacedPage
+		if strings.HasPrefix(t.Path, guidesFolder) {
+			p.Kind = GuidePage
+		}
 		below := strings.TrimSuffix(t.Path, path.Ext(t.Path))
 		if isOurGuide(t) {
-			below = strings.TrimPrefix(below, "guides/")
+			below = strings.TrimPrefix(below, guidesFolder)
 		}
 		p.Slug = cmp.Or(t.Front.Slug, parse.Kebab(below), "page")
 	}
 	return p
 }
 
+// guides finds whose guide the pages of no service stand in: that of the service
+// which more than half of the pages of their folder are about that are about any.
+func (b *builder) guides() {
+	pages := map[folder]map[string]int{} // of each service
+	all := map[folder]int{}
+	for i, p := range b.places {
+		if in := folderOf(b.topics[i]); p.Kind == TopicPage {
+			if pages[in] == nil {
+				pages[in] = map[string]int{}
+			}
+			pages[in][p.Service]++
+			all[in]++
+		}
+	}
+	for _, i := range b.order() {
+		in := folderOf(b.topics[i])
+		for service, n := range pages[in] {
+			if b.places[i].Kind == UnplacedPage && 2*n > all[in] {
+				b.places[i].Guide = service
+				b.rows[service].Guide = append(b.rows[service].Guide, i)
+			}
+		}
+	}
+}
+
 // settle makes an address unique: a derived slug gets a number, a stated one
 // that is taken is an error, and the document is not published.
 func (b *builder) settle(i int, p Place, taken map[string]int, stated bool) Place {
-	address := func(slug string) string { return strconv.Itoa(int(p.Kind)) + "/" + p.Service + "/" + slug }
+	kind := p.Kind
+	if kind == GuidePage {
+		kind = UnplacedPage // they stand side by side
+	}
+	address := func(slug string) string { return strconv.Itoa(int(kind)) + "/" + p.Service + "/" + slug }
 	wanted := p.Slug
 	for n := 2; ; n++ {
 		other, ok := taken[address(p.Slug)]
@@ -650,7 +692,9 @@ func (b *builder) matrix() Matrix {
 	})
 	m := Matrix{Places: b.places, Disputes: b.disputes}
 	for _, row := range b.rows {
-		slices.SortFunc(row.Topics, func(i, j int) int { return strings.Compare(b.places[i].Slug, b.places[j].Slug) })
+		for _, topics := range [][]int{row.Topics, row.Guide} {
+			slices.SortFunc(topics, func(i, j int) int { return strings.Compare(b.places[i].Slug, b.places[j].Slug) })
+		}
 		m.Services = append(m.Services, *row)
 	}
 	slices.SortFunc(m.Services, func(x, y Service) int { return strings.Compare(x.Slug, y.Slug) })

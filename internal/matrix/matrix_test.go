@@ -219,6 +219,38 @@ func TestFolders(t *testing.T) {
 	}
 }
 
+// TestGuides says whose guide pages of no service stand in.
+func TestGuides(t *testing.T) {
+	m, _ := build(t, read(
+		doc{path: "one/b.md", text: "# Welcome\n\n## ACLs\n\nIt supports ACLs.\n"},
+		doc{path: "one/a.md", text: "# Begin\n"},
+		doc{path: "one/x.md", text: "# How Amazon S3 works with IAM\n"},
+		doc{path: "one/y.md", text: "# Roles for Amazon S3\n"},
+		doc{path: "one/z.md", text: "# Calling AWS Lambda\n"},
+		doc{path: "half/a.md", text: "# Welcome\n"},
+		doc{path: "half/x.md", text: "# How Amazon S3 works with IAM\n"},
+		doc{path: "half/y.md", text: "# How AWS Lambda works with IAM\n"},
+		doc{path: "one/deeper/a.md", text: "# Welcome\n"},
+		doc{path: "guides/a.md", text: "# Welcome\n"},
+		doc{path: "guides/x.md", text: "# How Amazon S3 works with IAM\n"},
+		doc{path: "guides/y.md", text: "---\ntitle: Ours\n---\n"},
+	)...)
+	var got []string
+	for _, p := range m.Places {
+		got = append(got, p.Guide)
+	}
+	if want := "s3,s3,,,,,,,,,,"; strings.Join(got, ",") != want {
+		t.Errorf("guides of %q, want %s", got, want)
+	}
+	s3, _ := m.Row("s3")
+	if want := []int{1, 0}; !slices.Equal(s3.Guide, want) {
+		t.Errorf("the guide of S3 has the topics %v, want %v", s3.Guide, want)
+	}
+	if got := claims(s3.Cells[parse.Feature{ID: "acls"}.Index()]); got != "" {
+		t.Errorf("claims %s: a page of a guide alone makes none", got)
+	}
+}
+
 // TestUnlistedNames says that a service which only a document tells of is
 // known by that name in the titles of others.
 func TestUnlistedNames(t *testing.T) {
@@ -259,12 +291,12 @@ func TestPlaces(t *testing.T) {
 		{
 			name: "several roots: their names before the paths, their order before the path",
 			docs: []doc{{"z.md", "# One\n", 0}, {"a.md", "# Two\n", 1}, {"z.md", "# Three\n", 1}},
-			want: "guide /z (content/z.md), guide /a (more/a.md), guide /z-2 (more/z.md)",
+			want: "unplaced /z (content/z.md), unplaced /a (more/a.md), unplaced /z-2 (more/z.md)",
 		},
 		{
-			name: "guides have the slug of their path below the root",
-			docs: []doc{{"How to/Begin Here.md", "# Begin\n", 0}, {"how-to-begin/here.md", "# Begin\n", 0}, {"guides/ours.md", "---\ntitle: Ours\n---\n", 0}, {"guides/theirs.md", "# Theirs\n", 0}},
-			want: "guide /how-to-begin-here (How to/Begin Here.md), guide /how-to-begin-here-2 (how-to-begin/here.md), guide /ours (guides/ours.md), guide /guides-theirs (guides/theirs.md)",
+			name: "guides, and pages of no service, have the slug of their path below the root",
+			docs: []doc{{"How to/Begin Here.md", "# Begin\n", 0}, {"how-to-begin/here.md", "# Begin\n", 0}, {"guides/ours.md", "---\ntitle: Ours\n---\n", 0}, {"guides/theirs.md", "# Theirs\n", 0}, {"ours.md", "# Also\n", 0}},
+			want: "unplaced /how-to-begin-here (How to/Begin Here.md), unplaced /how-to-begin-here-2 (how-to-begin/here.md), guide /ours (guides/ours.md), guide /guides-theirs (guides/theirs.md), unplaced /ours-2 (ours.md)",
 		},
 		{
 			name: "a slug that is stated goes before one that is not",
@@ -279,7 +311,7 @@ func TestPlaces(t *testing.T) {
 		{
 			name: "one slug for two services is fine",
 			docs: []doc{{"a.md", "---\nslug: x\nservice: s3\n---\n", 0}, {"b.md", "---\nslug: x\nservice: sqs\n---\n", 0}, {"c.md", "---\nslug: x\ntitle: None\n---\n", 0}},
-			want: "topic s3/x (a.md), topic sqs/x (b.md), guide /x (c.md)",
+			want: "topic s3/x (a.md), topic sqs/x (b.md), unplaced /x (c.md)",
 		},
 		{
 			name: "facts without words are no page and take no slug",
@@ -304,7 +336,7 @@ func TestPlaces(t *testing.T) {
 		{
 			name: "a name without a letter",
 			docs: []doc{{"---.md", "# Words\n", 0}, {"+/!.md", "# Words\n", 0}},
-			want: "guide /page-2 (---.md), guide /page (+/!.md)",
+			want: "unplaced /page-2 (---.md), unplaced /page (+/!.md)",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -312,7 +344,7 @@ func TestPlaces(t *testing.T) {
 			m, found := buildRoots(t, roots, read(c.docs...)...)
 			var got []string
 			for _, p := range m.Places {
-				kind := [...]string{"topic", "guide", "feature", "summary", "facts", "hidden"}[p.Kind]
+				kind := [...]string{"topic", "unplaced", "guide", "feature", "summary", "facts", "hidden"}[p.Kind]
 				got = append(got, fmt.Sprintf("%s %s/%s (%s)", kind, p.Service, p.Slug, p.File))
 			}
 			if got := strings.Join(got, ", "); got != c.want {

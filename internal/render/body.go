@@ -315,7 +315,7 @@ func (w *bodyWriter) skipLinks(r parse.Rich) {
 }
 
 func (w *bodyWriter) rich(r parse.Rich) {
-	for _, p := range r {
+	for i, p := range r {
 		switch p := p.(type) {
 		case parse.HTML:
 			w.b.WriteString(string(p))
@@ -324,7 +324,9 @@ func (w *bodyWriter) rich(r parse.Rich) {
 		case parse.LinkEnd:
 			w.b.WriteString(map[bool]string{true: "</a>", false: "</span>"}[w.opened])
 		case parse.Image:
-			w.image(p)
+			if i == 0 || !isTwin(p, r[i-1]) {
+				w.image(p)
+			}
 		case parse.Code:
 			w.codeBlock(p)
 		}
@@ -348,6 +350,13 @@ func (w *bodyWriter) linkStart() {
 	default:
 		w.b.WriteString(`<a href="` + html.EscapeString(w.root+address) + `">`)
 	}
+}
+
+// isTwin says whether a picture is the one before it once more: pages of AWS
+// hold one in several forms, of which all but the first lead to no file.
+func isTwin(i parse.Image, before parse.Piece) bool {
+	first, ok := before.(parse.Image)
+	return ok && i.Alt == first.Alt && (i.Dest == first.Dest || strings.HasSuffix(i.Dest, "/"))
 }
 
 // image writes a link in place of a picture on another host, which a page

@@ -30,6 +30,31 @@ func TestPictures(t *testing.T) {
 	}
 }
 
+// TestTwins: a picture that stands there in several forms is told once.
+func TestTwins(t *testing.T) {
+	for want, pictures := range map[string][]parse.Image{
+		"Sea":         {{Dest: "a.png", Alt: "Sea"}, {Dest: "images/", Alt: "Sea"}, {Dest: "images/", Alt: "Sea"}},
+		"Sea Sea":     {{Dest: "a.png", Alt: "Sea"}, {Dest: "b.png", Alt: "Sea"}},
+		"Sea Tide":    {{Dest: "a.png", Alt: "Sea"}, {Dest: "images/", Alt: "Tide"}},
+		"Tide":        {{Dest: "a.png", Alt: "Tide"}, {Dest: "a.png", Alt: "Tide"}},
+		"picture Sea": {{Dest: "images/"}, {Dest: "images/", Alt: "Sea"}},
+	} {
+		var r parse.Rich
+		for _, i := range pictures {
+			r = append(r, i)
+		}
+		b := Body{Topic: parse.Topic{Blocks: []parse.Block{parse.Prose{HTML: r}}}}
+		var got []string
+		for _, part := range strings.Split(string(b.write("").HTML), "Image: ")[1:] {
+			words, _, _ := strings.Cut(part, "<")
+			got = append(got, words)
+		}
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("%v are told as %s, want %s", pictures, got, want)
+		}
+	}
+}
+
 // The empty corner of a table is no head, which would have no name.
 func TestEmptyHeads(t *testing.T) {
 	cells := func(words ...string) []parse.Cell {

@@ -23,6 +23,9 @@ const (
 	featureTopic
 	guideTopic
 	secondGuideTopic
+	besideTopic // of no service, in the guide of one
+	looseTopic  // of no service, in no guide
+	secondLooseTopic
 )
 
 var smallTopics = []parse.Topic{
@@ -73,6 +76,15 @@ var smallTopics = []parse.Topic{
 	secondGuideTopic: {Path: "guides/words.md", Display: "docs/guides/words.md", Title: "Words",
 		Blocks: []parse.Block{parse.Prose{HTML: parse.Rich{parse.HTML("<p>A guide whose summary is its first sentence of some length.</p>")},
 			Text: "A guide whose summary is its first sentence of some length.", Line: 3}}},
+
+	besideTopic: {Path: "harbor/tides.md", Display: "docs/harbor/tides.md", Title: "Tides <b>", Titled: true},
+
+	looseTopic: {Path: "sea/loose.md", Display: "docs/sea/loose.md", Title: "Loose <b>", Titled: true,
+		Front: parse.Front{Date: "2025-02-03", Sources: []parse.Source{{ID: "sea", Title: "Sea guide", Licence: "CC BY-SA 4.0"}}},
+		Blocks: []parse.Block{parse.Prose{HTML: parse.Rich{parse.HTML("<p>Words about the sea, of which no lede is made, for they stand here.</p>")},
+			Text: "Words about the sea, of which no lede is made, for they stand here.", Line: 3}}},
+
+	secondLooseTopic: {Path: "sea/waves.md", Display: "docs/sea/waves.md", Title: "Waves", Titled: true},
 }
 
 var smallPlaces = []matrix.Place{
@@ -82,6 +94,9 @@ var smallPlaces = []matrix.Place{
 	featureTopic:     {Kind: matrix.FeatureGuide, Slug: "abac", File: "guides/abac.md"},
 	guideTopic:       {Kind: matrix.GuidePage, Slug: "tags", File: "guides/tags.md"},
 	secondGuideTopic: {Kind: matrix.GuidePage, Slug: "words", File: "guides/words.md"},
+	besideTopic:      {Kind: matrix.UnplacedPage, Guide: "harbor", Slug: "harbor-tides", File: "harbor/tides.md"},
+	looseTopic:       {Kind: matrix.UnplacedPage, Slug: "sea-loose", File: "sea/loose.md"},
+	secondLooseTopic: {Kind: matrix.UnplacedPage, Slug: "sea-waves", File: "sea/waves.md"},
 }
 
 // smallCatalog gives a catalog with one service, of which every kind of row
@@ -113,7 +128,7 @@ func smallCatalog() *catalog.Catalog {
 // one of which nothing is.
 func smallSite() Site {
 	harbor := matrix.Service{Service: catalog.Service{Slug: "harbor", Name: "Amazon Harbor", ShortName: "Harbor",
-		Prefixes: []string{"harbor"}, Categories: []string{"Ships", "Ports"}}, Summary: summaryTopic, Topics: []int{hostileTopic, withIAMTopic}}
+		Prefixes: []string{"harbor"}, Categories: []string{"Ships", "Ports"}}, Summary: summaryTopic, Topics: []int{hostileTopic, withIAMTopic}, Guide: []int{besideTopic}}
 	empty := matrix.Service{Service: catalog.Service{Slug: "zoo", Name: hostile, ShortName: hostile}, Summary: -1}
 	for _, f := range parse.Features {
 		harbor.Cells = append(harbor.Cells, matrix.Cell{Feature: f.ID, Support: parse.Unstated})

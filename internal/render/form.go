@@ -13,11 +13,11 @@ import (
 // has none.
 type Forms struct{ Terraform, CloudFormation string }
 
-// isWritten says whether a document is of the kind that is written for the
-// site, whose examples are there to be copied: the guides, and the prose of a
-// feature or a service. A service's documentation is shown as it is.
-func isWritten(t parse.Topic, kind matrix.Kind) bool {
-	return kind == matrix.FeatureGuide || kind == matrix.Summary || kind == matrix.GuidePage && strings.HasPrefix(t.Path, "guides/")
+// isWritten says whether documents of a kind are written for the site, so that
+// their examples are there to be copied: the guides, and the prose of a
+// feature or a service. Documentation is shown as it is.
+func isWritten(kind matrix.Kind) bool {
+	return kind == matrix.FeatureGuide || kind == matrix.Summary || kind == matrix.GuidePage
 }
 
 // forms gives the forms of an example.

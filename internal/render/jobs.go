@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,8 +43,10 @@ func Jobs(s Site) []Job {
 	sorted := slices.SortedFunc(slices.Values(s.Matrix.Services), byShortName)
 	for at, row := range sorted {
 		jobs = append(jobs, s.service(sorted, at))
-		for i := range row.Topics {
-			jobs = append(jobs, s.topic(row, i))
+		for _, topics := range [][]int{row.Topics, row.Guide} {
+			for i := range topics {
+				jobs = append(jobs, s.topic(row, topics, i))
+			}
 		}
 	}
 	for _, c := range s.categories() {
@@ -52,9 +55,14 @@ func Jobs(s Site) []Job {
 	for i, f := range parse.Features {
 		jobs = append(jobs, s.feature(i, f))
 	}
-	order := s.ofKind(matrix.GuidePage)
-	for i := range order {
-		jobs = append(jobs, s.guide(order, i))
+	guides := s.ofKind(matrix.GuidePage)
+	for i := range guides {
+		jobs = append(jobs, s.guide(guides, i))
+	}
+	for _, f := range s.folders() {
+		for i := range f.topics {
+			jobs = append(jobs, s.guide(f.topics, i))
+		}
 	}
 	jobs = append(jobs, s.eachCheck()...)
 	for i := range jobs {
@@ -77,7 +85,7 @@ var notFound = Job{URL: "404.html", Page: NotFoundPage{}, Head: Head{Kind: "not-
 	Summary: "The address leads nowhere on this site.", Unlisted: true}}
 
 func (s Site) home() Job {
-	p := HomePage{Features: s.featureLines(), Guides: s.guideLines(), Topics: len(s.ofKind(matrix.TopicPage)),
+	p := HomePage{Features: s.featureLines(), Guides: s.guideLines(), Topics: len(s.ofKind(matrix.TopicPage)) + len(s.ofKind(matrix.UnplacedPage)),
 		Cells: len(s.Matrix.Services) * len(parse.Features), Policies: len(s.policyLines()), Checks: len(s.allChecks()), Problems: s.reportPage().Total}
 	for _, row := range s.Matrix.Services {
 		line := serviceLine(row)
@@ -387,7 +395,7 @@ func (s Site) body(topic int, shift int) *Body {
 	t := s.Topics[topic]
 	b := &Body{Topic: t, Key: hex.EncodeToString(t.Key[:]) + t.Path, Links: s.Links[topic], Examples: s.Examples[topic],
 		Reserved: reserved(s.Matrix.Places[topic].Kind), Shift: shift}
-	codes, written := t.Codes(), isWritten(t, s.Matrix.Places[topic].Kind)
+	codes, written := t.Codes(), isWritten(s.Matrix.Places[topic].Kind)
 	for i, e := range b.Examples {
 		b.Readings = append(b.Readings, s.reading(e.Reading))
 		b.Takes = append(b.Takes, s.takes(e.Actions, codes[i].Text))
@@ -461,8 +469,11 @@ func (s Site) service(sorted []matrix.Service, at int) Job {
 				s.Files.URL(i) + fragment(localID(m.Anchor, reserved(s.Matrix.Places[i].Kind)))})
 		}
 		if i != row.Summary {
-			p.Topics = append(p.Topics, TopicLine{t.Title, s.Matrix.Places[i].File, s.Files.URL(i)})
+			p.Topics = append(p.Topics, s.topicLine(i))
 		}
+	}
+	for _, i := range row.Guide {
+		p.Guide = append(p.Guide, s.topicLine(i))
 	}
 	keyed := s.References[row.Slug]
 	p.Reference, p.ReferenceKey = keyed.Reference, keyed.Key
@@ -532,12 +543,17 @@ func enumerated(names []string) string {
 	return words[0]
 }
 
-func (s Site) topic(row matrix.Service, at int) Job {
-	i := row.Topics[at]
+func (s Site) topicLine(topic int) TopicLine {
+	return TopicLine{s.Topics[topic].Title, s.Matrix.Places[topic].File, s.Files.URL(topic)}
+}
+
+// topic shows one of the topics of a service, or of those that stand in its guide.
+func (s Site) topic(row matrix.Service, topics []int, at int) Job {
+	i := topics[at]
 	t := s.Topics[i]
 	p := TopicPage{Service: Link{row.ShortName, ServiceURL(row.Slug)}, Document: s.document(i),
 		Sources: t.Front.Sources, Problems: s.problems(i)}
-	p.Prev, p.Next = s.neighbours(row.Topics, at)
+	p.Prev, p.Next = s.neighbours(topics, at)
 	return Job{URL: s.Files.URL(i), Page: p, Body: s.body(i, 0), Head: Head{Kind: "topic", Title: t.Title, Service: row.ShortName,
 		Categories: row.Categories, Supports: supported(row), Summary: s.summary(t), Crumbs: []Link{atHome, atServices, p.Service}}}
 }
@@ -592,14 +608,53 @@ func (s Site) guideLines() []GuideLine {
 }
 
 func (s Site) guides() Job {
-	return Job{URL: "guides/", Page: GuidesPage{s.guideLines(), s.featureLines()}, Head: Head{Kind: "guides", Title: "Guides", Crumbs: []Link{atHome},
+	p := GuidesPage{Guides: s.guideLines(), Features: s.featureLines()}
+	for _, row := range slices.SortedFunc(slices.Values(s.Matrix.Services), byShortName) {
+		if n := len(row.Guide); n > 0 {
+			p.Services = append(p.Services, GuideOfService{Link{row.ShortName, ServiceURL(row.Slug) + "#guide"}, n})
+		}
+	}
+	for _, f := range s.folders() {
+		p.Folders = append(p.Folders, f.Folder)
+	}
+	return Job{URL: "guides/", Page: p, Head: Head{Kind: "guides", Title: "Guides", Crumbs: []Link{atHome},
 		Summary: "How to read the matrix and its evidence, how to take the facts along, and what each feature of IAM is."}}
 }
 
+// A folderOfTopics is a folder with the indexes of its topics.
+type folderOfTopics struct {
+	Folder
+	topics []int
+}
+
+// folders gives the pages of documentation that are of no service and in no
+// guide, by folder.
+func (s Site) folders() []folderOfTopics {
+	var folders []folderOfTopics
+	at := map[string]int{}
+	for _, i := range s.ofKind(matrix.UnplacedPage) {
+		if s.Matrix.Places[i].Guide != "" {
+			continue
+		}
+		name := path.Dir(s.Matrix.Places[i].File)
+		n, known := at[name]
+		if !known {
+			n = len(folders)
+			at[name] = n
+			folders = append(folders, folderOfTopics{Folder: Folder{Name: name}})
+		}
+		folders[n].topics = append(folders[n].topics, i)
+		folders[n].Topics = append(folders[n].Topics, s.topicLine(i))
+	}
+	slices.SortFunc(folders, func(a, b folderOfTopics) int { return strings.Compare(a.Name, b.Name) })
+	return folders
+}
+
+// guide shows a guide, or a page of documentation that stands in none.
 func (s Site) guide(order []int, at int) Job {
 	i := order[at]
 	t := s.Topics[i]
-	p := GuidePage{Document: s.document(i), Sources: t.Front.Sources, Problems: s.problems(i)}
+	p := GuidePage{Written: isWritten(s.Matrix.Places[i].Kind), Document: s.document(i), Sources: t.Front.Sources, Problems: s.problems(i)}
 	p.Prev, p.Next = s.neighbours(order, at)
 	return Job{URL: s.Files.URL(i), Page: p, Body: s.body(i, 0), Head: Head{Kind: "guide", Title: t.Title, Summary: s.summary(t),
 		Crumbs: []Link{atHome, atGuides}}}

@@ -42,7 +42,7 @@ func (d Directory) URL(topic int) string {
 	switch p.Kind {
 	case matrix.TopicPage:
 		return TopicURL(p.Service, p.Slug)
-	case matrix.GuidePage:
+	case matrix.GuidePage, matrix.UnplacedPage:
 		return GuideURL(p.Slug)
 	case matrix.FeatureGuide:
 		return FeatureURL(p.Slug)
@@ -59,7 +59,7 @@ var frameIDs = []string{"content", "site-nav", "site-search", "finder-"}
 func reserved(kind matrix.Kind) []string {
 	switch kind {
 	case matrix.Summary:
-		return slices.Concat(frameIDs, []string{"support", "policies", "managed-policies", "topics", "sources", "problems",
+		return slices.Concat(frameIDs, []string{"support", "policies", "managed-policies", "topics", "guide", "sources", "problems",
 			"actions", "resources", "keys", "depends-on", "action-", "type-", "key-"}, parse.FeatureIDs())
 	case matrix.FeatureGuide:
 		return slices.Concat(frameIDs, []string{"services", "yes", "partial", "no", "unstated", "problems", "service-"})

@@ -209,6 +209,7 @@ type ServicePage struct {
 	Policies     []PolicyLine
 	Managed      []ManagedLine
 	Topics       []TopicLine
+	Guide        []TopicLine   // that stand in its guide and are of no service
 	Reference    *Reference    `json:"-"` // nil where the catalog lacks the service
 	ReferenceKey string        // of the reference, in its place
 	Alike        []AlikeLine   // services to compare it with
@@ -238,7 +239,7 @@ type TopicLine struct{ Title, File, URL string }
 
 // TopicPage is a page of documentation, whole.
 type TopicPage struct {
-	Service    Link
+	Service    Link // whose documentation it is, or in whose guide it stands
 	Document   Document
 	Sources    []parse.Source
 	Prev, Next *Link
@@ -288,10 +289,25 @@ type FeatureService struct {
 type GuidesPage struct {
 	Guides   []GuideLine
 	Features []FeatureLine // whose guides stand on their own pages
+	Services []GuideOfService
+	Folders  []Folder
 }
 
-// GuidePage is a guide, whole.
+// A GuideOfService leads to the documentation of a service's guide that is of no service.
+type GuideOfService struct {
+	Link
+	Topics int
+}
+
+// A Folder is documentation that is of no service and stands in no guide.
+type Folder struct {
+	Name   string // path below the content folder; behind that folder's name where there are several
+	Topics []TopicLine
+}
+
+// GuidePage is a guide, or a page of documentation that stands in none, whole.
 type GuidePage struct {
+	Written    bool // for the site
 	Document   Document
 	Sources    []parse.Source
 	Prev, Next *Link

@@ -76,7 +76,7 @@ func (p PolicyLine) Brief() Reading {
 
 // sources name the kinds of page that examples stand on.
 var sources = map[matrix.Kind]string{
-	matrix.TopicPage: "service documentation", matrix.GuidePage: "guide", matrix.FeatureGuide: "feature guide", matrix.Summary: "service summary",
+	matrix.TopicPage: "service documentation", matrix.UnplacedPage: "other documentation", matrix.GuidePage: "guide", matrix.FeatureGuide: "feature guide", matrix.Summary: "service summary",
 }
 
 // policiesOf lists the example policies of a topic.

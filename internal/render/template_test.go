@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"flag"
 	"html/template"
 	"os"
@@ -95,6 +96,27 @@ func TestPages(t *testing.T) {
 			}
 			golden(t, filepath.Join("testdata", k.name+".html"), string(page.HTML))
 		})
+	}
+}
+
+// Documentation that is of no service stands with the service whose guide it is
+// in, else with its folder, and never among the guides that are written for the site.
+func TestDocumentationOfNoService(t *testing.T) {
+	pages := drawn(t, "")
+	beside := pages["guides/harbor-tides/"]
+	if beside.Kind != "topic" || beside.Service != "Harbor" || !slices.Equal(beside.Categories, []string{"Ships", "Ports"}) {
+		t.Errorf("a page of a guide: %s of %q in %q", beside.Kind, beside.Service, beside.Categories)
+	}
+	golden(t, filepath.Join("testdata", "guide-unplaced.html"), string(pages["guides/sea-loose/"].HTML))
+	for url, wanted := range map[string]bool{"": false, "services/harbor/": true, "guides/": false, "services/": false} {
+		if bytes.Contains(pages[url].HTML, []byte("harbor-tides/")) != wanted {
+			t.Errorf("%q leads to the page of the guide: not %t", url, wanted)
+		}
+	}
+	for url, wanted := range map[string]bool{"": false, "services/harbor/": false, "guides/": true} {
+		if bytes.Contains(pages[url].HTML, []byte("sea-loose/")) != wanted {
+			t.Errorf("%q leads to the page of the folder: not %t", url, wanted)
+		}
 	}
 }
 
