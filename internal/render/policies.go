@@ -24,7 +24,7 @@ type PolicyLine struct {
 	Type     string   // identity, resource or trust
 	Source   string   // what kind of page it stands on
 	Prefixes []string // of its actions, sorted
-	Service  string   // short name, or empty
+	Service  string   // short name of the service whose page it stands on, or in whose guide; or empty
 	Page     string   // title of the page it stands on
 	Heading  string   // of the section it stands in
 	File     string
@@ -86,7 +86,7 @@ func (s Site) policiesOf(topic int) []PolicyLine {
 	if url == "" {
 		return nil
 	}
-	row, _ := s.Matrix.Row(place.Service)
+	row, _ := s.Matrix.Row(cmp.Or(place.Service, place.Guide))
 	headings := headingsOfCode(t)
 	var lines []PolicyLine
 	for n, c := range t.Codes() {
