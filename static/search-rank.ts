@@ -13,17 +13,17 @@ export async function rank(index: Index, terms: Map<string, number>): Promise<Fl
     entries.map(([weight, [pages, ...fields]]) => {
       const written = fields[field];
       const idf = 1 + Math.log(index.pages / (written.filter(Boolean).length + 1));
-      return { pages, written, idf, weight: boost * weight * idf };
+      return [pages, written, boost * weight * idf ** 0.5, idf] as const;
     }),
   );
-  const norm = 1 / Math.hypot(...asked.flat().map(({ weight }) => weight));
+  const norm = 1 / Math.hypot(...asked.flat().map(([, , weight]) => weight));
   const scores = new Float64Array(index.lengths.length);
   for (const [field, terms] of asked.entries()) {
     await breath();
     const isLast = !asked[field + 1];
     const sums = new Float64Array(scores.length);
     const hits = new Uint8Array(scores.length);
-    for (const { pages, written, idf, weight } of terms) {
+    for (const [pages, written, weight, idf] of terms) {
       written.forEach((n, i) => {
         if (!n) return;
         const page = pages[i];

@@ -171,11 +171,7 @@ type readPage struct {
 
 func (x *Index) readPostings() (postingsReader, error) {
 	var r postingsReader
-	advanced, err := x.bleve.Advanced()
-	if err != nil {
-		return r, err
-	}
-	reader, err := advanced.Reader()
+	reader, err := x.reader()
 	if err != nil {
 		return r, err
 	}

@@ -51,7 +51,7 @@ func (r ranking) fieldScores(field int, terms []queryTerm, queryNorm float64) (s
 	sums, hits = make([]float64, len(r.lengths[0])), make([]int, len(r.lengths[0]))
 	for _, t := range terms {
 		idf := r.idf(t.term, field)
-		queryWeight := fields[field].boost * t.weight * idf * queryNorm
+		queryWeight := t.boost(field, idf) * idf * queryNorm
 		for _, p := range r.terms[t.term] {
 			if frequency := p.frequencies[field]; frequency > 0 {
 				sums[p.ordinal] += math.Sqrt(float64(frequency)) * lengthNorm(r.lengths[field][p.ordinal]) * idf * queryWeight
@@ -66,9 +66,10 @@ func (r ranking) fieldScores(field int, terms []queryTerm, queryNorm float64) (s
 // nowhere count too.
 func (r ranking) queryNorm(terms []queryTerm) float64 {
 	sum := 0.0
-	for i, field := range fields {
+	for i := range fields {
 		for _, t := range terms {
-			weight := field.boost * t.weight * r.idf(t.term, i)
+			idf := r.idf(t.term, i)
+			weight := t.boost(i, idf) * idf
 			sum += weight * weight
 		}
 	}
@@ -83,7 +84,17 @@ func (r ranking) idf(term string, field int) float64 {
 			pages++
 		}
 	}
-	return 1 + math.Log(float64(r.pages)/float64(pages+1))
+	return idfOf(r.pages, pages)
+}
+
+// idfOf weighs a term that some of all pages hold in a field.
+func idfOf(all, holding int) float64 { return 1 + math.Log(float64(all)/float64(holding+1)) }
+
+// boost is what finding a term in a field counts before bleve weighs how rare it
+// is, which it does twice, for the query and for the page. Once and a half is
+// better: a word of the question that few pages happen to have is not all of it.
+func (t queryTerm) boost(field int, idf float64) float64 {
+	return fields[field].boost * t.weight / math.Sqrt(idf)
 }
 
 // lengthNorm is what one of so many terms counts; bleve keeps it in 32 bits.

@@ -29,6 +29,7 @@ import (
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/search/query"
+	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/iam-atlas/iam-atlas/internal/render"
 )
@@ -351,10 +352,21 @@ func ordinalOf(documentID string) (int, error) { return strconv.Atoi(documentID)
 // rank asks bleve for the pages whose text holds any of the terms. What title
 // and headings hold counts on top of that, but need not be found.
 func (x *Index) rank(terms []queryTerm, limit int) ([]ranked, error) {
+	reader, err := x.reader()
+	if err != nil {
+		return nil, err
+	}
+	defer reader.Close()
+	var any [len(fields)]query.Query
+	for i := range fields {
+		if any[i], err = anyOf(terms, i, reader, len(x.pages)); err != nil {
+			return nil, err
+		}
+	}
 	last := len(fields) - 1 // holds all that the others hold
-	wanted := anyOf(terms, last)
+	wanted := any[last]
 	for field := last - 1; field >= 0; field-- {
-		wanted = query.NewBooleanQuery([]query.Query{wanted}, []query.Query{anyOf(terms, field)}, nil)
+		wanted = query.NewBooleanQuery([]query.Query{wanted}, []query.Query{any[field]}, nil)
 	}
 	size := max(0, min(limit, len(x.pages)))
 	request := bleve.NewSearchRequestOptions(wanted, size, 0, false)
@@ -374,14 +386,31 @@ func (x *Index) rank(terms []queryTerm, limit int) ([]ranked, error) {
 	return best, nil
 }
 
-// anyOf asks for pages with any of the terms in a field.
-func anyOf(terms []queryTerm, field int) query.Query {
+// anyOf asks for pages, of so many, with any of the terms in a field.
+func anyOf(terms []queryTerm, field int, reader index.IndexReader, pages int) (query.Query, error) {
 	var any []query.Query
 	for _, t := range terms {
+		name := fields[field].name
+		holding, err := reader.TermFieldReader(context.Background(), []byte(t.term), name, false, false, false)
+		if err != nil {
+			return nil, err
+		}
 		q := bleve.NewTermQuery(t.term)
-		q.SetField(fields[field].name)
-		q.SetBoost(fields[field].boost * t.weight)
+		q.SetField(name)
+		q.SetBoost(t.boost(field, idfOf(pages, int(holding.Count()))))
 		any = append(any, q)
+		if err := holding.Close(); err != nil {
+			return nil, err
+		}
 	}
-	return bleve.NewDisjunctionQuery(any...)
+	return bleve.NewDisjunctionQuery(any...), nil
+}
+
+// reader gives what reads the postings. The caller closes it.
+func (x *Index) reader() (index.IndexReader, error) {
+	advanced, err := x.bleve.Advanced()
+	if err != nil {
+		return nil, err
+	}
+	return advanced.Reader()
 }
