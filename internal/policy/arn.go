@@ -52,19 +52,37 @@ func splitARN(s string) arn {
 
 // readPattern takes apart what stands for ARNs in a policy. Where the last
 // field present is open at its end, as in arn:aws:s3:*, it stands for all
-// fields that follow as well; ok is false where fields are missing.
+// fields that follow as well; ok is false where fields are missing, as in
+// arn:aws:s3::bucket/*, which has the bucket where the account belongs.
 func readPattern(s string) (a arn, ok bool) {
 	a = splitARN(s)
 	if a.n == arnFields {
 		return a, true
 	}
-	if !strings.HasSuffix(a.field[a.n-1], "*") {
+	if last := a.n - 1; !strings.HasSuffix(a.field[last], "*") || !canBe(last, open(a.field[last])) {
 		return a, false
 	}
 	for ; a.n < arnFields; a.n++ {
 		a.field[a.n], a.start[a.n] = "*", len(s)
 	}
 	return a, true
+}
+
+// canBe says whether a pattern can stand for a field before the resource: for
+// a partition or Region that exists, an account, what a service can be called.
+func canBe(field int, pattern string) bool {
+	like := func(value string) bool { return overlap(pattern, value) }
+	switch field {
+	case arnPrefix:
+		return like("arn")
+	case arnPartition:
+		return anyOf(partitionNames(), like)
+	case arnRegion:
+		return anyOf(regionsOf("*"), like)
+	case arnAccount:
+		return strings.Trim(pattern, "0123456789*?") == "" || anyOf(accountsOfAWS, like)
+	}
+	return isLabel(strings.ToLower(strings.NewReplacer("*", "x", "?", "x").Replace(pattern)))
 }
 
 // settled says whether a field has one value that can be right or wrong: not

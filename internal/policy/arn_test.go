@@ -33,8 +33,10 @@ func TestSplitARN(t *testing.T) {
 
 func TestReadPattern(t *testing.T) {
 	for text, want := range map[string]string{
-		"arn:aws:s3:::b*": "b*", "arn:aws:*": "*", "arn:*": "*", "arn*": "*", "arn:aws:s3:x*": "*",
+		"arn:aws:s3:::b*": "b*", "arn:aws:*": "*", "arn:*": "*", "arn*": "*", "arn:aws:s3:us-*": "*",
+		"arn:aws:s3:*-2*": "*", "arn:aws:sqs:eu-west-1:1111*": "*", "arn:aws:iam::a*": "*", "arn:aws:sqs:eu-west-1:${aws:PrincipalAccount}*": "*",
 		"arn:aws:s3": "", "arn:aws:s*:x": "", "arn:aws:s3:x?": "",
+		"arn:aws:s3::b/*": "", "arn:aws:sqs:eu-west-1:orders*": "", "arn:aws:s3:b*": "", "arn:aws:b/*": "", "arn:b*": "", "bucket*": "",
 	} {
 		if a, ok := readPattern(text); ok != (want != "") || ok && a.field[arnResource] != want {
 			t.Errorf("%s: %v %q", text, ok, a.field)
