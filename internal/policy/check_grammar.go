@@ -593,9 +593,9 @@ func (v *visit) identifier() {
 
 // sids holds each Sid to its characters, and tells of those that repeat.
 func (v *visit) sids() {
-	first, taken := map[string]*Node{}, map[string]bool{}
+	first, numbers := map[string]*Node{}, sidNumbers{map[string]bool{}, map[string]int{}}
 	for _, s := range v.statements {
-		taken[s.sid.value.Text()] = true
+		numbers.taken[s.sid.value.Text()] = true
 	}
 	for _, s := range v.statements {
 		n := s.sid.value
@@ -611,26 +611,38 @@ func (v *visit) sids() {
 			v.report(UnsupportedSid, n, "use letters and digits alone", "the Sid %q has characters other than letters and digits", shown(sid)).Fix = plainSid(n)
 		}
 		if earlier := first[sid]; earlier != nil {
-			v.repeatedSid(n, earlier, taken)
+			v.repeatedSid(n, earlier, numbers.free(sid))
 			continue
 		}
 		first[sid] = n
 	}
 }
 
-// repeatedSid tells of a Sid that stands twice, and numbers the later one.
-func (v *visit) repeatedSid(n, earlier *Node, taken map[string]bool) {
-	number := 2
-	for taken[n.Text()+strconv.Itoa(number)] {
+// sidNumbers gives out the numbers by which equal Sids are told apart.
+type sidNumbers struct {
+	taken map[string]bool // Sids that stand in the policy or were given out
+	last  map[string]int  // the number given out last, by Sid
+}
+
+// free gives the next number that makes a Sid one that nobody has.
+func (s sidNumbers) free(sid string) string {
+	number := max(2, s.last[sid]+1)
+	for s.taken[sid+strconv.Itoa(number)] {
 		number++
 	}
-	free := n.Text() + strconv.Itoa(number)
-	taken[free] = true
+	s.last[sid] = number
+	s.taken[sid+strconv.Itoa(number)] = true
+	return strconv.Itoa(number)
+}
+
+// repeatedSid tells of a Sid that stands twice, and puts a number behind the
+// later one.
+func (v *visit) repeatedSid(n, earlier *Node, number string) {
 	for _, code := range []diag.Code{UniqueSidsRequired, UniqueSidsRecommended} {
 		f := v.report(code, n, "give the statement a Sid of its own", "another statement has the Sid %q", shown(n.Text()))
 		f.Related = earlier.Start
 		if v.straight(n) {
-			f.Fix = safe("number the Sid", Edit{n.End - 1, n.End - 1, free[len(n.Text()):]})
+			f.Fix = safe("number the Sid", insert(n.End-1, number))
 		}
 	}
 }

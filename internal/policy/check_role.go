@@ -316,7 +316,7 @@ func (v *visit) isWidePassed(role string) bool {
 	role = strings.TrimPrefix(role, "service-role/")
 	words := wordsOf(role)
 	for from := range words {
-		for to := from + 1; to <= len(words); to++ {
+		for to := from + 1; to <= min(from+mostWords, len(words)); to++ {
 			if v.isServiceName(words[from:to]) {
 				return false
 			}
@@ -324,6 +324,10 @@ func (v *visit) isWidePassed(role string) bool {
 	}
 	return true
 }
+
+// mostWords bounds of how many words the name of a service is looked for. The
+// longest prefix, sagemaker-groundtruth-synthetic, is one of five.
+const mostWords = 8
 
 // isServiceName says whether words are those of the prefix of a service, one
 // that is gone included, or stand for one.

@@ -234,6 +234,12 @@ func providerOf(p principal) (kind providerKind, domain string) {
 	return noProvider, ""
 }
 
+// kindOf is providerOf without the domain.
+func kindOf(p principal) providerKind {
+	kind, _ := providerOf(p)
+	return kind
+}
+
 // isDomain asks for labels of letters, digits and hyphens with dots between.
 func isDomain(s string) bool {
 	labels := strings.Split(s, ".")
@@ -264,17 +270,16 @@ func (v *visit) providers() {
 // isCognito knows the domains of Amazon Cognito in other partitions.
 func isCognito(domain string) bool { return strings.HasPrefix(domain, "cognito-identity") }
 
-// fits says whether a principal can use an action of AWS STS; other actions
-// are for everyone.
-func (p principal) fits(action string) bool {
-	kind, _ := providerOf(p)
+// fits says whether principals of a kind can use an action of AWS STS; other
+// actions are for everyone.
+func (k providerKind) fits(action string) bool {
 	switch strings.ToLower(action) {
 	case "sts:assumerolewithsaml":
-		return kind == samlProvider
+		return k == samlProvider
 	case "sts:assumerolewithwebidentity":
-		return kind == oidcProvider
+		return k == oidcProvider
 	case "sts:assumerole":
-		return p.kind != "Federated"
+		return k == noProvider
 	}
 	return true
 }
@@ -288,28 +293,42 @@ func (v *visit) fittingActions() {
 		if len(principals) == 0 || anyOf(principals, isUnclear) {
 			continue
 		}
+		var kinds []providerKind // of the principals
+		for k := noProvider; k <= oidcProvider; k++ {
+			if anyOf(principals, func(p principal) bool { return kindOf(p) == k }) {
+				kinds = append(kinds, k)
+			}
+		}
+		usable := func(n *Node) bool { return anyOf(kinds, func(k providerKind) bool { return k.fits(n.Text()) }) }
 		for _, n := range actions {
-			if !anyOf(principals, func(p principal) bool { return p.fits(n.Text()) }) {
+			if !usable(n) {
 				v.report(MismatchedActionForPrincipal, n, "take the action that belongs to the principal", "%s does not fit %s", shown(n.Text()), shown(principals[0].text))
 			}
 		}
+		var lacking [oidcProvider + 1]bool
+		for _, k := range kinds {
+			lacking[k] = k.lacks(actions, usable)
+		}
 		for _, p := range principals {
-			assuming := func(n *Node) bool { return strings.HasPrefix(strings.ToLower(n.Text()), "sts:assumerole") }
-			if anyOf(actions, func(n *Node) bool {
-				return assuming(n) && !p.fits(n.Text()) && anyOf(principals, func(o principal) bool { return o.fits(n.Text()) })
-			}) &&
-				!anyOf(actions, func(n *Node) bool { return (assuming(n) || strings.Contains(n.Text(), "*")) && p.fits(n.Text()) }) {
+			if lacking[kindOf(p)] {
 				v.report(MismatchedActionForPrincipal, p.node, "add the action that belongs to the principal", "no action of the statement fits %s", shown(p.text))
 			}
 		}
 	}
 }
 
+// lacks says whether all actions that assume a role are for principals of
+// other kinds.
+func (k providerKind) lacks(actions []*Node, usable func(*Node) bool) bool {
+	assuming := func(n *Node) bool { return strings.HasPrefix(strings.ToLower(n.Text()), "sts:assumerole") }
+	return anyOf(actions, func(n *Node) bool { return assuming(n) && !k.fits(n.Text()) && usable(n) }) &&
+		!anyOf(actions, func(n *Node) bool { return (assuming(n) || strings.Contains(n.Text(), "*")) && k.fits(n.Text()) })
+}
+
 // isUnclear knows the principals that other checks tell of, or that a reader
 // has to fill in.
 func isUnclear(p principal) bool {
-	kind, _ := providerOf(p)
-	return p.kind == "" || p.kind == "Federated" && kind == noProvider || isPlaceholder(p.text) && kind == noProvider
+	return kindOf(p) == noProvider && (p.kind == "" || p.kind == "Federated" || isPlaceholder(p.text))
 }
 
 // rolesAnywhereActions are the actions that IAM Roles Anywhere needs.

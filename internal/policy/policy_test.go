@@ -124,7 +124,9 @@ func TestManyParts(t *testing.T) {
 		{`"Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{`, `"aws:PrincipalTag/key%d":"a"`, `}}`},
 		{`"Action":"s3:GetObject","Resource":[`, `"arn:aws:s3:::amzn-s3-demo-bucket%d/*"`, `]`},
 		{`"Action":"sts:AssumeRole","Principal":{"AWS":[`, `"arn:aws:iam::%012d:root"`, `]}`},
+		{`"Action":"sts:AssumeRoleWithSAML","Principal":{"AWS":[`, `"arn:aws:iam::%012d:root"`, `]}`},
 		{`"Action":"s3:GetObject","Resource":"*",`, `"member%d":1`, ``},
+		{`"Sid":"Same"},`, `{"Sid":"Same","Resource":"%d"}`, `,{"Sid":"Same"`},
 	} {
 		parts := make([]string, n)
 		for i := range parts {
@@ -134,6 +136,16 @@ func TestManyParts(t *testing.T) {
 		if r := Validate(text, Options{Catalog: embedded(t)}); len(r.Document.Faults) != 0 {
 			t.Errorf("%s: %v", c.part, r.Document.Faults[0])
 		}
+	}
+}
+
+// TestManyWords validates the path of a role of many words, on which looking
+// for the name of a service in every stretch of them would not end.
+func TestManyWords(t *testing.T) {
+	e := resourceExample("iam:PassRole", "arn:aws:iam::111122223333:role/"+strings.Repeat("aB-", 2000)+"*")
+	found := codesOf(Validate(e.Text, Options{Type: Identity, Catalog: embedded(t)}).Findings)
+	if !slices.Contains(found, PassRoleWithStarInResource) {
+		t.Errorf("found %v", found)
 	}
 }
 
