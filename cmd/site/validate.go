@@ -305,12 +305,8 @@ func (v *validation) text(at place, text string, o policy.Options) bool {
 		return false
 	}
 	for _, d := range result.Documents {
-		switch {
-		case d.Kind == policy.NotPolicy, d.Kind == policy.Host:
-		case o.Type == policy.Inferred:
-			v.types[policy.Infer(d)]++
-		default:
-			v.types[o.Type]++
+		if d.Kind != policy.NotPolicy && d.Kind != policy.Host {
+			v.types[policy.TypeOf(d, o)]++
 		}
 	}
 	index := diag.NewText(text)

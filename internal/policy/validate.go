@@ -41,7 +41,7 @@ func Validate(text string, o Options) Result {
 			r.Document = d
 		}
 	}
-	r.Type = typeOf(r.Document, o)
+	r.Type = TypeOf(r.Document, o)
 	for _, d := range r.Documents {
 		r.Findings = append(r.Findings, findingsOf(text, d, o)...)
 	}
@@ -78,11 +78,22 @@ func asPolicy(text string, docs []Document) []Document {
 	return []Document{d}
 }
 
-func typeOf(d Document, o Options) Type {
-	if o.Type == Inferred {
-		return Infer(d)
+// TypeOf gives the type as which a document is checked: the one given, else the
+// one that it shows. What is attached to a role is its trust policy, which
+// Access Analyzer counts among the resource policies, and what is attached to
+// a resource is no identity policy.
+func TypeOf(d Document, o Options) Type {
+	t := o.Type
+	if t == Inferred {
+		t = Infer(d)
+		if t == Identity && o.ResourceType != "" {
+			t = Resource
+		}
 	}
-	return o.Type
+	if t == Resource && isOneOf(o.ResourceType, "AWS::IAM::AssumeRolePolicyDocument", "AWS::IAM::Role") {
+		return Trust
+	}
+	return t
 }
 
 // findingsOf runs the checks on one document. Of what stands around policies
@@ -90,7 +101,7 @@ func typeOf(d Document, o Options) Type {
 func findingsOf(text string, d Document, o Options) []Finding {
 	v := &visit{text: text, doc: d, resourceType: o.ResourceType, catalog: o.Catalog, asked: o.Asked, rows: rows,
 		formatsOf: map[string][]arn{}, forms: map[string]form{}, keys: map[string]contextKey{}}
-	v.policyType = typeOf(d, o)
+	v.policyType = TypeOf(d, o)
 	switch {
 	case d.Kind == NotPolicy:
 		return nil
