@@ -87,10 +87,11 @@ func canBe(field int, pattern string) bool {
 
 // settled says whether a field has one value that can be right or wrong: not
 // nothing, a pattern, a variable, or a sample for the reader to fill in, of
-// which the name of the field is the simplest.
+// which the name of the field is the simplest. Spaces make prose of it between
+// words alone; at the ends they are wrong.
 func (a arn) settled(field int) bool {
 	s := a.field[field]
-	return s != "" && !hasWildcard(s) && !strings.Contains(s, "${") && !isPlaceholder(s) && !namesField(s, field)
+	return s != "" && !hasWildcard(s) && !strings.Contains(s, "${") && !isPlaceholder(strings.Trim(s, " ")) && !namesField(s, field)
 }
 
 // namesField says whether a value names its field, as in AWS_REGION, account

@@ -50,6 +50,8 @@ func TestSettled(t *testing.T) {
 		"arn:aws:servicename:AWS_REGION:account:x":        {arnPrefix, arnPartition, arnResource},
 		"arn:partition:service:region:XXXXXXXXXXXX:x":     {arnPrefix, arnResource},
 		"arn:a*:s?:${aws:RequestedRegion}::<name>":        {arnPrefix},
+		"arn:my partition:s3: region :account id :x":      {arnPrefix, arnService, arnResource},
+		"arn:aws : s3: eu-west-1: 111122223333: x":        {arnPrefix, arnPartition, arnService, arnRegion, arnAccount, arnResource},
 		"arn:aws:s3:eu-west-1:production:x":               {arnPrefix, arnPartition, arnService, arnRegion, arnAccount, arnResource},
 	} {
 		a := splitARN(text)

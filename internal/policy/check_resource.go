@@ -331,8 +331,8 @@ func (v *visit) accountOf(n *Node, a arn) {
 		return
 	}
 	f := v.reportField(InvalidARNAccount, n, a, arnAccount, "write the twelve digits of the account", "the account %s is not an account ID", shown(account))
-	if digits := strings.ReplaceAll(account, "-", ""); isAccount(digits) {
-		f.Fix = safe("write the account without hyphens", Edit{f.Start, f.End, digits})
+	if digits := strings.Trim(strings.ReplaceAll(account, "-", ""), " "); isAccount(digits) {
+		f.Fix = safe("write its digits alone", Edit{f.Start, f.End, digits})
 	}
 }
 
