@@ -152,7 +152,7 @@ func (v *visit) literalWildcard(c condition, n *Node) {
 // whether the key is there, or not even that.
 func (v *visit) anything(c condition) {
 	o := c.operator
-	if !o.patterned() || !anyOf(c.values, func(n *Node) bool { return n.Kind == String && n.Text() == "*" }) {
+	if !o.patterned() || !anyOf(c.values, func(n *Node) bool { return n.Kind == String && onlyStars(n.Text()) }) {
 		return
 	}
 	switch with, without := !o.negated(), o.holdsWithout(); {

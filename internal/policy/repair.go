@@ -117,7 +117,7 @@ func tidy(d Document, findings []Finding) {
 	}
 	d.Root.eachName(func(n *Node) {
 		fix := tidied(n)
-		if fix == nil {
+		if fix == nil || d.hasFaultIn(n) { // where the string ends is a guess
 			return
 		}
 		for i := range findings {
@@ -128,6 +128,12 @@ func tidy(d Document, findings []Finding) {
 			}
 		}
 	})
+}
+
+// hasFaultIn says whether a fault begins inside a node.
+func (d Document) hasFaultIn(n *Node) bool {
+	i, _ := slices.BinarySearchFunc(d.Faults, n.Start, func(f Fault, at int) int { return f.Start - at })
+	return i < len(d.Faults) && d.Faults[i].Start < n.End
 }
 
 // tidied gives the fix for a string that is not what its writer sees in it.
@@ -144,7 +150,8 @@ func tidied(n *Node) *Fix {
 	if trimmed == "" || trimmed == n.raw() {
 		return nil
 	}
-	return safe("Remove the space", remove(from, from+lead), remove(from+lead+len(trimmed), n.End-1))
+	edits := []Edit{remove(from, from+lead), remove(from+lead+len(trimmed), n.End-1)}
+	return safe("Remove the space", slices.DeleteFunc(edits, func(e Edit) bool { return e.Start == e.End })...)
 }
 
 // eachName visits the names of members and the values that are names of
