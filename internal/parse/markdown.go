@@ -34,6 +34,7 @@ type markdown struct {
 	src   []byte
 	base  int // offset of src in the file
 	table int // tables so far
+	raw   int // where the raw tables that have been read end in src
 }
 
 // anchorName finds the anchors that AWS's converter writes for the ids of the
@@ -447,7 +448,41 @@ func (m *markdown) rawBlock(n *ast.HTMLBlock, w *richWriter) {
 		b.Write(n.ClosureLine.Value(m.src))
 	}
 	w.raw(b.String())
+	if lines := n.Lines(); lines.Len() > 0 && n.Parent().Kind() == ast.KindDocument {
+		m.rawTables(lines.At(0).Start, lines.At(lines.Len()-1).Stop)
+	}
 }
+
+// rawTables reads the tables that are written as HTML and begin in a part of
+// the source. Empty lines within a table end the block, but not the table.
+func (m *markdown) rawTables(start, end int) {
+	if start < m.raw || !rawTable.Match(m.src[start:end]) {
+		return
+	}
+	if last := rawTable.FindAllIndex(m.src[start:end], -1); !rawTableEnd.Match(m.src[start+last[len(last)-1][1] : end]) {
+		at := rawTableEnd.FindIndex(m.src[end:])
+		if at == nil {
+			m.raw = len(m.src) // nor do those behind it
+			return
+		}
+		end += at[1]
+	}
+	m.raw = end
+	scratch := *m.page // what it shows is written as it stands
+	scratch.ids, scratch.last, scratch.found, scratch.passages = map[string]bool{}, map[string]int{}, nil, nil
+	h := htmlReader{page: &scratch, at: cursor{src: m.page.src, line: 1, column: 1}, table: m.table}
+	isTable := func(n *node) bool { return n.tag == "table" && !n.layout }
+	for _, table := range readTree(string(m.src[start:end]), m.base+start).outermost(isTable) {
+		h.tableBlock(table)
+	}
+	m.table = h.table
+	m.passages = append(m.passages, scratch.passages...)
+}
+
+var (
+	rawTable    = regexp.MustCompile(`(?i)<table\b`)
+	rawTableEnd = regexp.MustCompile(`(?i)</table\s*>`)
+)
 
 // inlines writes the inline children of a block and gives their text.
 func (m *markdown) inlines(n ast.Node, w *richWriter) run {
