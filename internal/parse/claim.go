@@ -17,7 +17,8 @@ func (p *page) claims(subjects []Subject, prefixes []Prefix) []Claim {
 		return p.stated()
 	}
 	r := claimReader{page: p, names: ownNames(subjects), prefixes: prefixes, sections: map[string]bool{}, tabled: map[string]bool{}, decided: map[string]bool{}, hints: map[string]Claim{}}
-	r.ofIAM = r.speaksOfIAM()
+	title, _ := p.title()
+	r.ofIAM, r.works = r.speaksOfIAM(), howItWorks.MatchString(title)
 	r.read()
 	return r.finished()
 }
@@ -70,6 +71,10 @@ type claimReader struct {
 	decided  map[string]bool  // features on which a sentence of their section has spoken
 	anchor   string           // id of the nearest heading
 	general  []Claim          // of the sentence that speaks of several features at once
+	outside  []Claim          // of sentences that stand in no feature's section
+	works    bool             // the title says that the page tells how its service works with IAM
+	onIAM    bool             // so does the nearest heading, or it speaks of IAM
+	listing  Support          // what the sentence above a list says of its items; empty where it says nothing
 	lead     sentence         // the last sentence before a block of code
 	hints    map[string]Claim // by feature: what holds where its section claims nothing else
 }
@@ -114,7 +119,8 @@ func (r *claimReader) speaksOfIAM() bool {
 // level or above ends it. A short name means a feature only where the talk is
 // of IAM, and never among examples.
 func (r *claimReader) heading(p passage) {
-	r.anchor, r.lead = p.id, sentence{}
+	r.anchor, r.lead, r.listing = p.id, sentence{}, ""
+	r.onIAM = ofIAM.MatchString(r.withoutNames(p.text))
 	if p.level <= r.part {
 		r.part = 0
 	}
@@ -192,16 +198,25 @@ var saysSupports = regexp.MustCompile(`(?i)^supports\b`)
 // row reads a row of a mini table ("Supports X | Yes", under the feature's
 // heading) or of an overview table ("X | Yes").
 func (r *claimReader) row(i int, p passage) {
-	overview := r.inOverview(i)
+	if r.feature == "resource-level-permissions" && !p.head && len(r.prefixes) > 0 {
+		for _, cell := range p.cells {
+			r.arn(cell.text)
+		}
+	}
+	columns, overview := r.inOverview(i)
 	mini := len(p.cells) == 2 && saysSupports.MatchString(p.cells[0].text)
-	if len(p.cells) != 2 || !mini && !overview {
+	if mini {
+		columns = overviewColumns{0, 1, -1}
+	}
+	if !mini && !overview || len(p.cells) <= max(columns.feature, columns.support) {
 		return
 	}
-	feature := r.featureOf(p.cells[0].text, r.ofIAM || !mini && r.part > 0)
+	name, cell := p.cells[columns.feature], p.cells[columns.support]
+	feature := r.featureOf(name.text, r.ofIAM || !mini && r.part > 0)
 	if feature == "" {
 		return
 	}
-	support, kind := supportOf(p.cells[1].text)
+	support, kind := supportOf(cell.text)
 	origin := FromOverview
 	if mini {
 		origin = FromSection
@@ -209,26 +224,57 @@ func (r *claimReader) row(i int, p passage) {
 	}
 	switch kind {
 	case stated:
-		quote := p.cells[0].text + " | " + p.cells[1].text
-		r.add(Claim{Feature: feature, Support: support, Origin: origin, InTable: true, Quote: quote}, p.cells[0], 0)
+		claim := Claim{Feature: feature, Support: support, Origin: origin, InTable: true, Quote: p.words()}
+		if columns.note >= 0 && columns.note < len(p.cells) {
+			claim.Note = shorten(p.cells[columns.note].text)
+		}
+		r.add(claim, p.cells[min(columns.feature, columns.support)], 0)
 		r.tabled[feature] = r.tabled[feature] || mini
 	case strange:
-		r.report(diag.UnknownSupport, p.cells[1].offset(0), "cell %q is not Yes, Partial or No", p.cells[1].text)
+		r.report(diag.UnknownSupport, cell.offset(0), "cell %q is not Yes, Partial or No", cell.text)
 	}
 }
 
+// words gives a row as a line.
+func (p passage) words() string {
+	var words []string
+	for _, cell := range p.cells {
+		words = append(words, cell.text)
+	}
+	return strings.TrimRight(strings.Join(words, " | "), " |")
+}
+
+// overviewColumns says what the columns of a table of features hold.
+type overviewColumns struct{ feature, support, note int } // note is -1 where there is none
+
 // inOverview says whether a row stands in a table of features: its column
-// heads speak of features and support. Where a table has no head, its first
-// row may be one.
-func (r *claimReader) inOverview(i int) bool {
+// heads speak of features and support, and a third at most of notes. Where a
+// table has no head, its first row may be one.
+func (r *claimReader) inOverview(i int) (overviewColumns, bool) {
 	if p := r.passages[i]; p.head || p.table != r.passages[r.top].table {
 		r.top = i
 	}
 	h := r.passages[r.top]
-	return len(h.cells) == 2 && overviewHead.MatchString(h.cells[0].text) && strings.Contains(strings.ToLower(h.cells[1].text), "support")
+	c := overviewColumns{-1, -1, -1}
+	for i, cell := range h.cells {
+		switch {
+		case c.feature < 0 && (overviewHead.MatchString(cell.text) || i == 0 && cell.text == ""):
+			c.feature = i
+		case c.support < 0 && strings.Contains(strings.ToLower(cell.text), "support"):
+			c.support = i
+		case c.note < 0 && noteHead.MatchString(cell.text):
+			c.note = i
+		default:
+			return c, false
+		}
+	}
+	return c, c.feature >= 0 && c.support >= 0
 }
 
-var overviewHead = regexp.MustCompile(`(?i)\bfeatures?\b`)
+var (
+	overviewHead = regexp.MustCompile(`(?i)\b(features?|capabilit(y|ies))\b`)
+	noteHead     = regexp.MustCompile(`(?i)^(notes?|remarks?|comments?|details|description|more information|learn more)$`)
+)
 
 // A cellKind says what the second cell of a row holds.
 type cellKind int
@@ -263,6 +309,9 @@ func supportOf(cell string) (Support, cellKind) {
 // text reads the sentences of a paragraph or list item.
 func (r *claimReader) text(p passage) {
 	if r.feature == "" {
+		if r.works && r.onIAM && r.examples == 0 {
+			r.elsewhere(p)
+		}
 		return
 	}
 	for _, s := range sentences(p.run) {
@@ -270,6 +319,66 @@ func (r *claimReader) text(p passage) {
 		r.lead = s
 	}
 }
+
+// elsewhere reads a paragraph or list item that stands in no feature's
+// section, on a page that tells how its service works with IAM and below its
+// title or a heading on IAM: sentences that name the service, and lists of
+// features. What they say holds where the page says nothing else.
+func (r *claimReader) elsewhere(p passage) {
+	if p.kind != itemPassage {
+		r.listing = ""
+	}
+	for _, s := range sentences(p.run) {
+		lower := r.withoutNames(plainQuotes(s.text))
+		if p.kind == itemPassage && s.at == 0 && r.item(s, lower) {
+			continue
+		}
+		if m := beforeList.FindStringSubmatch(lower); m != nil && p.kind != itemPassage {
+			r.listing = Yes
+			if negation.MatchString(m[1]) {
+				r.listing = No
+			}
+		}
+		if !strings.Contains(lower, self) {
+			continue
+		}
+		for _, f := range Features {
+			support, ok := verdict(lower, f)
+			if ok && (f.ID != "condition-keys" || !speaksOfGlobalKeys(aside.ReplaceAllString(lower, ""))) {
+				r.outside = append(r.outside, r.claim(Claim{Feature: f.ID, Support: support, Origin: FromOverview, Quote: s.text}, s.run, s.at))
+			}
+		}
+	}
+}
+
+// item reads an item of a list of features: one with its support, or one
+// below a sentence that says what the service supports or does not.
+func (r *claimReader) item(s sentence, lower string) bool {
+	m, support := itemSupport.FindStringSubmatch(lower), r.listing
+	if m == nil {
+		m = itemName.FindStringSubmatch(lower)
+	} else {
+		support, _ = supportOf(m[2])
+	}
+	if m == nil || support == "" {
+		return false
+	}
+	feature := r.featureOf(m[1], true)
+	if feature == "" {
+		return false
+	}
+	r.outside = append(r.outside, r.claim(Claim{Feature: feature, Support: support, Origin: FromOverview, Quote: s.text}, s.run, s.at))
+	return true
+}
+
+var (
+	// beforeList ends a sentence whose list names features.
+	beforeList = having("following|these", `^(?:currently, |at this time, )?`+self+` ((?:currently |also )?(?:supports?|uses?|has|(?:does not|doesn't) (?:currently )?(?:support|use|have|provide))) (?:any of )?(?:the following|these)\b.*:$`)
+	// itemSupport is a feature with its support: "ACLs: No".
+	itemSupport = having("yes|no|partial|supported", `^([^:?.]{3,80}?) ?[:–—-] ?((?:yes|no|not supported|partial(?:ly)?|supported)(?: ?[(,][^.]{0,60})?)[.]?$`)
+	// itemName is a feature and perhaps a remark on it.
+	itemName = re(`^([^:.(]{3,60}(?: \([^)]{1,30}\))?)(?:[:.]| \(| [–—-] |$)`)
+)
 
 // sentence reads one sentence, the general one first: it speaks of several
 // features and stands in the section of the first.
@@ -293,14 +402,19 @@ func (r *claimReader) sentence(s sentence) {
 	support, ok := verdict(lower, f)
 	claim := Claim{Feature: r.feature, Support: support, Origin: FromSection, Quote: s.text}
 	switch {
-	case ok && r.feature == "condition-keys" && speaksOfGlobalKeys(lower):
+	case ok && r.feature == "condition-keys" && speaksOfGlobalKeys(aside.ReplaceAllString(lower, "")) && !f.denied.MatchString(lower):
 		if support != No {
 			r.hint(claim, s.run, s.at)
 		}
 	case ok:
 		r.add(claim, s.run, s.at)
 		r.decided[r.feature] = true
-	case r.feature == "resource-level-permissions" && resourceList.MatchString(lower),
+	case r.feature == "resource-level-permissions" && r.examples == 0 && len(r.prefixes) > 0 && r.ownARN(s.text):
+		claim.Support = Yes
+		r.add(claim, s.run, s.at)
+		r.decided[r.feature] = true
+	case f.hinted.MatchString(lower),
+		r.feature == "resource-level-permissions" && resourceList.MatchString(lower),
 		r.feature == "condition-keys" && !negation.MatchString(lower) && r.showsOwnKey(lower):
 		claim.Support = Yes
 		r.hint(claim, s.run, s.at)
@@ -311,7 +425,9 @@ func (r *claimReader) sentence(s sentence) {
 func (r *claimReader) labelled(s sentence, lower string) bool {
 	m := lineOfTable.FindStringSubmatch(lower)
 	if m == nil {
-		return false
+		if m = itemSupport.FindStringSubmatch(lower); m == nil || r.featureOf(m[1], true) != r.feature {
+			return false
+		}
 	}
 	support, _ := supportOf(m[2])
 	if named := r.featureOf(m[1], true); named == "" || named == r.feature {
@@ -379,14 +495,16 @@ func (r *claimReader) generalClaims(s sentence, lower string) {
 	}
 }
 
-// code reads an ARN of the service's own as support of resource-level
-// permissions: the claim is the sentence that introduces it. Where a table has
-// given the verdict, an ARN adds nothing.
-func (r *claimReader) code(p passage) {
+func (r *claimReader) code(p passage) { r.arn(p.text) }
+
+// arn reads an ARN of the service's own in code or a table as support of
+// resource-level permissions: the claim is the sentence that introduces it.
+// Where a mini table has given the verdict, an ARN adds nothing.
+func (r *claimReader) arn(text string) {
 	if r.tabled[r.feature] {
 		return
 	}
-	if r.feature != "resource-level-permissions" || r.lead.text == "" || r.examples > 0 || !r.ownARN(p.text) {
+	if r.feature != "resource-level-permissions" || r.lead.text == "" || r.examples > 0 || !r.ownARN(text) {
 		return
 	}
 	r.add(Claim{Feature: r.feature, Support: Yes, Origin: FromSection, Quote: r.lead.text}, r.lead.run, r.lead.at)
@@ -457,8 +575,18 @@ func (r *claimReader) finished() []Claim {
 			kept = append(kept, hint)
 		}
 	}
+	claimed := map[string]bool{}
+	for _, c := range kept {
+		claimed[c.Feature] = true
+	}
+	for _, c := range r.outside {
+		if !claimed[c.Feature] {
+			claimed[c.Feature] = true
+			kept = append(kept, c)
+		}
+	}
 	for _, c := range r.general {
-		if !r.sections[c.Feature] {
+		if !r.sections[c.Feature] && !claimed[c.Feature] {
 			kept = append(kept, c)
 		}
 	}

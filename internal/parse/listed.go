@@ -158,11 +158,7 @@ func (r *listReader) row(p passage, columns listColumns, notes map[string]string
 func (r *listReader) claim(p passage, columns listColumns, c Claim) Claim {
 	c.Origin, c.InTable, c.Anchor, c.Date = FromReference, true, r.anchor, r.front.Date
 	c.Line, c.Column = r.page.text.Pos(p.cells[columns.service].offset(0))
-	var words []string
-	for _, cell := range p.cells {
-		words = append(words, cell.text)
-	}
-	c.Quote = shorten(strings.TrimRight(strings.Join(words, " | "), " |"))
+	c.Quote = shorten(p.words())
 	return c
 }
 

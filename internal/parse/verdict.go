@@ -56,14 +56,18 @@ func laconic(s string) (Support, bool) {
 	}
 	m := oneWord.FindStringSubmatch(s)
 	if m == nil {
-		if m = elliptic.FindStringSubmatch(s); m == nil {
-			return Unstated, false
-		}
+		m = elliptic.FindStringSubmatch(s)
+	}
+	if m == nil {
+		m = ofThese.FindStringSubmatch(s)
+	}
+	if m == nil {
+		return Unstated, false
 	}
 	switch word := m[1]; {
-	case strings.HasPrefix(word, "partial"):
+	case strings.HasPrefix(word, "part"):
 		return Partial, true
-	case strings.HasPrefix(word, "no"), strings.HasPrefix(word, "un"), strings.Contains(word, "n't"):
+	case strings.HasPrefix(word, "no"), strings.HasPrefix(word, "un"), strings.Contains(word, "n't"), strings.Contains(word, " not "):
 		return No, true
 	}
 	return Yes, true
@@ -77,12 +81,15 @@ var (
 		`(?: (?:by|in|for|with) (?:the )?`+self+`)?(?: (?:yet|currently|at this time|at present))?[.!]?$`)
 )
 
+// ofThese is "X doesn't support these policies": what the section is about.
+var ofThese = re(`^` + self + ` (?:currently )?(supports|(?:does not|doesn't) (?:currently )?support) (?:these|them|this (?:feature|type of (?:policy|role|credentials?)))(?: (?:policies|lists|roles|credentials))?(?: (?:yet|currently|at this time|at present))?[.!]?$`)
+
 // aside begins a sentence and changes nothing of its verdict.
 var aside = re(`^(?:(?:note that|note|important|tip|yes,|no,|currently|at (?:this time|present|the moment)|as of [^,]{1,40}|today|for now|in general|generally|however|` +
-	`also|in addition|additionally|by default|by design|for example|(?:unlike|in contrast to|as opposed to|compared (?:to|with)|like|as with) [^,]{1,80})[,:]? )+`)
+	`also|(?:unlike|in contrast to|in addition to|besides|as opposed to|compared (?:to|with)|like|as with) [^,]{1,80}|in addition|additionally|by default|by design|for example)[,:]? )+`)
 
 // asides are the first words of such beginnings.
-var asides = set("note important tip yes no currently at as today for now in however also additionally by unlike compared like generally")
+var asides = set("note important tip yes no currently at as today for now in however also additionally besides by unlike compared like generally")
 
 // concession parts "Although A, B": B is the word of the sentence, A that of
 // one whose B is silent.
@@ -91,13 +98,13 @@ var concession = having(", ", `^(?:although|though|even though|while|whereas) ([
 // The words by which sentences tell support, in lower case.
 var (
 	negation = having("not|n't|no |no longer|none|never|lack|without|neither|has no|unsupported", `\b(does not|doesn't|do not|don't|cannot|can't|can not|isn't|is not|are not|aren't|has no|have no|`+
-		`there (is|are) no|no longer|not (yet )?(currently )?(supported|available|possible)|unsupported|without support|lacks?|neither|none of)\b|^no\b|^never\b`)
+		`there (is|are) (currently )?no|no longer|not (yet )?(currently )?(supported|available|possible|applicable)|unsupported|without support|lacks?|neither|none of)\b|^no\b|^never\b`)
 	support = re(`\b(supports?|supported|supporting|support|provides?|offers?|allows?|lets you|enables?|defines?|accepts?|` +
-		`uses?|works? with|you can (also )?(use|attach|tag|specify|control|add|assign|scope|restrict|associate|apply)|available|limited|has|have)\b`)
+		`implements?|uses?|works? with|you can (also )?(use|attach|tag|specify|control|add|assign|scope|restrict|associate|apply)|can be (used|attached|applied|added|assigned|associated)|available|limited|has|have)\b`)
 	partly = having("part|only|some|certain|few|selected|specific|limited|several|subset|not all|not every", `\b(partial|partially|in part|partly|supports? only|(only|can only) (supports?|supported|available|for|in|on|with|when|some|if|certain|use)|`+
 		`(for|in|on|with|of) (some|certain|a few|selected|specific)|some (of (the|its) )?(§ )?(api )?(actions|operations|resources|resource types) (support|accept|can)|`+
 		`(supports?|accepts?) (some|certain|a few|several of|a subset of) (of )?(the )?(service|resource|polic|tag|temporary|acl|access|attribute|condition)|`+
-		`not (all|every)|limited)\b|^only\b`)
+		`not (all|every)|limited)\b|^only\b|\b(for|in|on|with|to) [\w -]{1,40} only[.]?$`)
 	exception = having("except|exclud|apart|other than|but not|unless", `\b(except|excluding|apart from|other than|with the exception|but not|unless (you|it|they|the|a|an|§))\b`)
 	// idle negations deny a need or an effect, no support.
 	idle = re(`^(do not|don't|does not|doesn't|cannot|can't|can not|is not|isn't|are not|aren't) (\w+ly )?(have (to|permissions?|access)|need|require[ds]?|necessary|recommended?|` +
@@ -139,11 +146,14 @@ var (
 
 // clause reads one clause.
 func clause(s string, f Feature) (Support, bool) {
-	told := f.told.MatchString(s)
-	if !told && !f.object.MatchString(s) || isGeneral(s) {
+	told, denied := f.told.MatchString(s), f.denied.MatchString(s)
+	if !told && !denied && !f.object.MatchString(s) || isGeneral(s) {
 		return Unstated, false
 	}
-	if told {
+	switch {
+	case denied:
+		return No, true
+	case told:
 		return Yes, true
 	}
 	if !mayBeOwn(s) {
@@ -233,11 +243,17 @@ func findPredicate(s string, f Feature) (p predicate, ok bool) {
 		return p, false
 	case p.yes == nil, p.no != nil && p.no[0] <= p.yes[0]:
 		p.verb, p.end = p.no[0], p.no[1]
+	case p.no != nil && p.no[1] < p.object[0] && secondVerb.MatchString(s[p.yes[1]:p.no[1]]):
+		p.verb, p.end, p.yes = p.no[0], p.no[1], nil
 	default:
 		p.verb, p.end = p.yes[0], p.yes[1]
 	}
 	return p, !idle.MatchString(s[p.verb:])
 }
+
+// secondVerb joins a denial to what is granted before: "supports ACLs and does
+// not support …".
+var secondVerb = re(`,? and (it |` + self + ` )?(does not|doesn't|do not|don't|cannot|can't|has no)$`)
 
 // present says whether the predicate tells what is, not what was, will be or
 // would be.
@@ -274,19 +290,20 @@ func (p predicate) ownSubject(s string, f Feature) bool {
 
 var (
 	// passive names the service behind the verb.
-	passive = having("supported|offered|provided|used|accepted|available|possible|support|defined|work|appl", `^.{0,60}\b((supported|offered|provided|used|accepted|available|possible|support|defined) (by|in|with|for|on|within)|works? with|appl(y|ies) to) (the )?`+self)
+	passive = having("supported|offered|provided|used|accepted|available|possible|support|defined|work|appl|attached|added|assigned|associated", `^.{0,60}\b((supported|offered|provided|used|accepted|available|possible|support|defined) (by|in|with|for|on|within)|`+
+		`(attached|applied|added|assigned|applicable|associated) (to|with)|works? with|appl(y|ies) to) (the |your )?`+self)
 	// others are named behind a passive.
 	others = re(`\b(by|in|with|for|on|to) (amazon|aws|other|some|many|most|every|all) `)
 	// elided is the beginning of a sentence that leaves out its subject. What
 	// begins like an order to the reader claims nothing.
-	elided = re(`^(supports|supported|does not|doesn't|has|uses|works with|provides|offers|defines|accepts|allows|no|none of|neither|there (is|are) no|not|lacks|cannot|can't|unsupported)\b`)
+	elided = re(`^(supports|supported|does not|doesn't|has|uses|works with|provides|offers|defines|accepts|allows|no|none of|neither|there (is|are) (currently )?no|not|lacks|cannot|can't|unsupported)\b`)
 	// subordinate clauses and phrases of purpose have a verb of their own.
 	subordinate = re(`\b(that|which|who|whose|if|when|whenever|because|where|unless|until|so|while|as|to)\b`)
 	pronoun     = re(`^(it|it's|this service|the service|our service|we)( (currently|also|now|only|still|natively|fully|partially|does))*$`)
 	// generous verbs behind "it" mostly speak of the feature that the sentence
 	// before has explained.
 	generous   = re(`^(use|provides|allows|enables|lets|offers|gives)\b`)
-	quantified = re(`^(all|most|not all|not every|each|every|only some|only certain|only|some)( of)? (the |its |our |following |§ )*(api |service )?(actions?|operations?|apis?|resources?|resource types?)( [\w§ ]{1,40})?$`)
+	quantified = re(`^(all|most|not all|not every|each|every|only some|only certain|only|some|many|several|certain|a few|the following)( of)? (the |its |our |following |§ )*(api |service )?(actions?|operations?|apis?|resources?|resource types?)( [\w§ ]{1,40})?$`)
 )
 
 // unowned says whether a clause is a passive of the feature that names nobody:
@@ -331,7 +348,7 @@ func (p predicate) verdict(s string) Support {
 			return Yes
 		}
 		return No
-	case denied && p.object[1] <= p.verb && forSome.MatchString(s[p.verb:]):
+	case denied && (p.object[1] <= p.verb && forSome.MatchString(s[p.verb:]) || ofSome.MatchString(s[:p.verb])):
 		return Partial
 	case at != nil && !region.MatchString(s[p.object[1]:]), partly.MatchString(s):
 		return Partial
@@ -346,6 +363,11 @@ var none = re(`^ (neither|no) `)
 
 // forSome names what is left out where a passive denies the feature.
 var forSome = re(`(supported|available) (for|on) [^§]+$`)
+
+// ofSome is a subject that names some of a service's actions or resources: what
+// is denied of them may hold of others.
+var ofSome = re(`^(some|certain|several|many|most|a few|(all )?(of )?the following|these)\b.*\b(actions?|operations?|apis?|calls|resources?|resource types?)\b|` +
+	`^(the )?` + self + `('s)? (list|create|creation|describe|read|write|bulk|batch|search)\w* (api )?(actions?|operations?|calls)\b`)
 
 // region names where a service runs, which tells nothing of what it supports.
 var region = re(`\bregions?\b`)

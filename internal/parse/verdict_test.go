@@ -39,6 +39,19 @@ func TestVerdict(t *testing.T) {
 		{"abac", "no", "Currently, there is no way to tag § kites."},
 		{"temporary-credentials", "no", "You cannot use temporary credentials with §."},
 		{"abac", "no", "You can't attach tags to § kites."},
+		{"resource-based-policies", "no", "§ does not currently support these."},
+		{"resource-based-policies", "no", "§ supports identity-based policies only."},
+		{"resource-based-policies", "no", "At this time, § supports only identity-based policies and not resource-based policies."},
+		{"resource-based-policies", "no", "Resource-based policies cannot be attached to § kites."},
+		{"resource-based-policies", "no", "Resource-based policies are not applicable to §."},
+		{"acls", "no", "§ supports identity-based policies and does not support ACLs."},
+		{"service-linked-roles", "no", "There are currently no service-linked roles for §."},
+		{"service-linked-roles", "no", "§ requires no service-linked role."},
+		{"condition-keys", "no", "§ supports only global condition keys."},
+		{"condition-keys", "no", "§ supports global condition keys only."},
+		{"condition-keys", "no", "Only global condition keys can be used with §."},
+		{"resource-level-permissions", "no", "§ has no service-defined resources that can be used as the Resource element of an IAM policy statement."},
+		{"resource-level-permissions", "no", "§ does not have any resources that you can specify in a policy."},
 		{"resource-level-permissions", "no", "None of the § API operations support resource-level permissions."},
 		// Granted.
 		{"acls", "yes", "§ supports ACLs, but Amazon S3 does not support ACLs."},
@@ -71,7 +84,22 @@ func TestVerdict(t *testing.T) {
 		{"condition-keys", "yes", "§ defines its own set of condition keys."},
 		{"abac", "yes", "You can control access to § resources with tags."},
 		{"resource-level-permissions", "yes", "All actions support resource-level permissions."},
+		{"resource-level-permissions", "yes", "In §, there are API calls that support resource-level permissions."},
+		{"temporary-credentials", "yes", "Temporary credentials can be used with §."},
+		{"temporary-credentials", "yes", "You can call § with temporary credentials from AWS STS."},
+		{"abac", "yes", "In §, resources can have tags, and some actions can include tags."},
+		{"abac", "yes", "§ resources can be tagged."},
+		{"abac", "yes", "Tags on kites can be used to control access to §."},
+		{"condition-keys", "yes", "In addition to global condition keys, § provides service-specific condition keys."},
+		{"condition-keys", "yes", "§ implements the following service-specific condition keys."},
+		{"condition-keys", "yes", "The following condition keys are specific to §."},
+		{"policy-actions", "yes", "All § actions are prefixed with kite:, such as kite:Fly."},
+		{"policy-actions", "yes", "§ actions begin with the prefix kite:."},
 		// In part.
+		{"resource-level-permissions", "partial", "Some § API actions do not support resource-level permissions."},
+		{"resource-level-permissions", "partial", "The following § actions do not support resource-level permissions."},
+		{"resource-level-permissions", "partial", "§ list operations don't support resource-level permissions."},
+		{"abac", "partial", "§ supports authorization based on tags for kites only."},
 		{"acls", "partial", "§ has partial support for ACLs."},
 		{"acls", "partial", "§ partially supports ACLs."},
 		{"acls", "partial", "§ supports only bucket ACLs."},
@@ -91,6 +119,11 @@ func TestVerdict(t *testing.T) {
 		{"abac", "partial", "§ supports tagging, but does not support access based on tags."},
 		{"resource-level-permissions", "partial", "Only the following actions support resource-level permissions."},
 		// Nothing said.
+		{"resource-based-policies", "", "§ supports identity-based policies."},
+		{"resource-based-policies", "", "Amazon S3 does not support these."},
+		{"resource-level-permissions", "", "§ does not have any resources in that Region."},
+		{"condition-keys", "", "Amazon S3 supports only its own condition keys."},
+		{"temporary-credentials", "", "You can call Amazon S3 with temporary credentials."},
 		{"service-roles", "", "You must create a service role before you use Amazon S3."},
 		{"acls", "", "Does § support ACLs?"},
 		{"acls", "", "If § supported ACLs, you could share kites."},
@@ -141,7 +174,7 @@ func TestPatternWords(t *testing.T) {
 	patterns := []pattern{negation, partly, exception, but, bareVerb, passive, past, ofTheFeature, quotation, counted, elliptic, concession, verdictAtEnd,
 		ofIAM, generalSentence, resourceList, shownKey, lineOfTable, examples, usesPrefix, itSupports}
 	for _, f := range Features {
-		patterns = append(patterns, f.heading, f.short, f.object, f.told)
+		patterns = append(patterns, f.heading, f.short, f.object, f.told, f.denied, f.hinted)
 	}
 	matches := 0
 	for _, c := range goldenCases(t) {
