@@ -92,10 +92,22 @@ func (r *claimReader) read() {
 			r.row(i, p)
 		case p.kind == codePassage:
 			r.code(p)
+		case r.isLabel(i): // the next passage is the verdict
 		default:
 			r.text(p)
 		}
 	}
+}
+
+// isLabel says whether passage i is the first cell of a mini table whose
+// second has become a paragraph of its own: "Supports ACLs", "No".
+func (r *claimReader) isLabel(i int) bool {
+	p := r.passages[i]
+	if !saysSupports.MatchString(p.text) || len(p.text) > 80 || strings.ContainsAny(p.text[len(p.text)-1:], ".!?;") || i+1 == len(r.passages) {
+		return false
+	}
+	next := r.passages[i+1]
+	return next.kind == p.kind && oneWord.MatchString(strings.ToLower(next.text))
 }
 
 // speaksOfIAM says whether the page is one on IAM: its title says so, or it
@@ -344,11 +356,18 @@ func (r *claimReader) elsewhere(p passage) {
 		}
 		for _, f := range Features {
 			support, ok := verdict(lower, f)
-			if ok && (f.ID != "condition-keys" || !speaksOfGlobalKeys(aside.ReplaceAllString(lower, ""))) {
+			if ok && named(lower, f) && (f.ID != "condition-keys" || !speaksOfGlobalKeys(aside.ReplaceAllString(lower, ""))) {
 				r.outside = append(r.outside, r.claim(Claim{Feature: f.ID, Support: support, Origin: FromOverview, Quote: s.text}, s.run, s.at))
 			}
 		}
 	}
+}
+
+// named says whether a verb of support has the feature itself for its object,
+// and not what is "for" it.
+func named(s string, f Feature) bool {
+	p, ok := findPredicate(s, f)
+	return !ok || p.end > p.object[0] || !preposition.MatchString(connector.ReplaceAllString(s[p.end:p.object[0]], " "))
 }
 
 // item reads an item of a list of features: one with its support, or one
@@ -424,21 +443,25 @@ func (r *claimReader) sentence(s sentence) {
 // labelled reads a row of a mini table written as a line of text.
 func (r *claimReader) labelled(s sentence, lower string) bool {
 	m := lineOfTable.FindStringSubmatch(lower)
+	if m != nil && m[1] == "" {
+		m = m[2:]
+	}
 	if m == nil {
 		if m = itemSupport.FindStringSubmatch(lower); m == nil || r.featureOf(m[1], true) != r.feature {
 			return false
 		}
 	}
-	support, _ := supportOf(m[2])
-	if named := r.featureOf(m[1], true); named == "" || named == r.feature {
+	support, kind := supportOf(m[2])
+	if named := r.featureOf(m[1], true); kind == stated && (named == "" || named == r.feature) {
 		r.add(Claim{Feature: r.feature, Support: support, Origin: FromSection, InTable: true, Quote: s.text}, s.run, s.at)
 	}
 	return true
 }
 
 // lineOfTable is a row of a mini table written as a line of text: "Supports
-// ACLs: No".
-var lineOfTable = having("yes|no|partial|supported", `^((?:is |are )?support(?:s|ed)?\b[^:]{0,60}?)\s*[:?–—]\s*(yes|no|partial|partially|not supported|supported)\b[^,]{0,20}$`)
+// ACLs: No", "Supports ACLs No".
+var lineOfTable = having("yes|no|partial|supported|n/a", `^((?:is |are )?support(?:s|ed)?\b[^:]{0,60}?)\s*[:?–—]\s*(yes|no|partial|partially|not supported|not applicable|n/a|supported)\b[^,]{0,20}$|`+
+	`^(supports [^:,.]{3,60}?) (yes|no|partial|partially)$`)
 
 var (
 	// generalSentence is "X supports specific actions, resources, and

@@ -54,7 +54,7 @@ var Features = []Feature{
 	{ID: "resource-level-permissions", Name: "Resource-level permissions", Short: "Resource-level permissions", Group: inIdentityPolicies,
 		Asked:   []string{"resource ARN", "specific resource", "single resource", "resource element", "policy resource"},
 		heading: having("resource-level|resource level|policy resource", `resource[- ]level permission|\bpolicy resources?\b`),
-		short:   having("resource", `^resources?\b|^([\w§'-]+ ){1,3}resources$`),
+		short:   having("resource", `^resources?\b|^([\w§'-]+ ){1,3}resources( and operations)?$`),
 		object: having("resource|arn", `resource[- ]level permission|policy resources|(specify|specifying|naming|listing) (individual |specific |the |their |a )*resources?\b|`+
 			`(specify|specifying|naming|listing|using|with|of|by) (individual |specific |the |their |a )*(resource arns?|arns?|amazon resource names?)\b|resource arns?`),
 		told: having("resource types|resource arns|resource-level", `\bresource (types|arns) (that )?(can be (used|specified)|are used|you can (use|specify))\b|`+

@@ -98,7 +98,7 @@ var concession = having(", ", `^(?:although|though|even though|while|whereas) ([
 // The words by which sentences tell support, in lower case.
 var (
 	negation = having("not|n't|no |no longer|none|never|lack|without|neither|has no|unsupported", `\b(does not|doesn't|do not|don't|cannot|can't|can not|isn't|is not|are not|aren't|has no|have no|`+
-		`there (is|are) (currently )?no|no longer|not (yet )?(currently )?(supported|available|possible|applicable)|unsupported|without support|lacks?|neither|none of)\b|^no\b|^never\b`)
+		`there (is|are) (currently )?no|no longer|not (yet )?(currently )?(supported|available|possible|applicable)|unsupported|without support|lacks?|neither|none of)\b|^no |^never\b`)
 	support = re(`\b(supports?|supported|supporting|support|provides?|offers?|allows?|lets you|enables?|defines?|accepts?|` +
 		`implements?|uses?|works? with|you can (also )?(use|attach|tag|specify|control|add|assign|scope|restrict|associate|apply)|can be (used|attached|applied|added|assigned|associated)|available|limited|has|have)\b`)
 	partly = having("part|only|some|certain|few|selected|specific|limited|several|subset|not all|not every", `\b(partial|partially|in part|partly|supports? only|(only|can only) (supports?|supported|available|for|in|on|with|when|some|if|certain|use)|`+
