@@ -49,8 +49,9 @@ var Features = []Feature{
 		heading: having("policy action", `\bpolicy actions?\b`),
 		short:   having("action", `^actions?\b|^.{0,40} actions$`),
 		object:  having("policy action", `policy actions?`),
-		told:    having("prefix", `prefix before the (name of the )?action|actions? .*(use|have) the .*prefix|prefix .* actions?|\bactions (all )?(begin|start) with .*prefix|\bactions are prefixed with\b`),
-		hinted:  having("set of actions", `^§ defines its own set of actions\b`)},
+		told: having("prefix", `prefix before the (name of the )?action|actions? .*(use|have) the .*prefix|prefix .* actions?|\bactions (all )?(begin|start) with .*prefix|\bactions are prefixed with\b|`+
+			`^§ (uses the (following )?|has \w+ )(action prefix(es)?|prefix(es)? for (policy )?actions)\b`),
+		hinted: having("set of actions", `^§ defines its own set of actions\b`)},
 	{ID: "resource-level-permissions", Name: "Resource-level permissions", Short: "Resource-level permissions", Group: inIdentityPolicies,
 		Asked:   []string{"resource ARN", "specific resource", "single resource", "resource element", "policy resource"},
 		heading: having("resource-level|resource level|policy resource", `resource[- ]level permission|\bpolicy resources?\b`),
@@ -64,7 +65,7 @@ var Features = []Feature{
 		Asked:   []string{"condition key", "service condition key", "context key", "service-specific key"},
 		heading: having("key", `(condition|context) keys?`),
 		object:  having("condition|specific", `condition (context )?keys?|service[- ]specific (context )?keys?`),
-		told:    having("condition key", `condition (context )?keys (that )?(are )?(specific to|defined by|of its own) (the )?§`),
+		told:    having("condition key", `\b(the|these|following) condition (context )?keys (that )?(are )?(specific to|defined by) (the )?§|^(the )?§[- ]specific condition (context )?keys are\b`),
 		denied: having("global", `\bsupports?( only)? global (condition|context) (context )?keys only\b|\b(supports?|uses?) only (the )?(aws )?global (condition|context)|\bonly (supports?|uses?) (the )?(aws )?global (condition|context)|`+
 			`^only (the )?(aws )?global (condition|context) (context )?keys (are|can be)\b`)},
 	{ID: "resource-based-policies", Name: "Resource-based policies", Short: "Resource-based policies", Group: onTheResource,

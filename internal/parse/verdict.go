@@ -22,6 +22,9 @@ func verdict(s string, f Feature) (Support, bool) {
 		s = aside.ReplaceAllString(s, "")
 	}
 	s = strings.TrimPrefix(s, "support for ")
+	if m := occasion.FindStringSubmatch(s); m != nil {
+		s = m[1]
+	}
 	if m := concession.FindStringSubmatch(s); m != nil {
 		if support, ok := clause(m[2], f); ok {
 			return support, true
@@ -91,14 +94,18 @@ var aside = re(`^(?:(?:note that|note|important|tip|yes,|no,|currently|at (?:thi
 // asides are the first words of such beginnings.
 var asides = set("note important tip yes no currently at as today for now in however also additionally besides by unlike compared like generally")
 
+// occasion begins a sentence on what a service does: "When you fly a kite, X
+// uses …".
+var occasion = re(`^when(?:ever)? you [^,` + self + `]{1,80}, (` + self + ` .*)$`)
+
 // concession parts "Although A, B": B is the word of the sentence, A that of
 // one whose B is silent.
 var concession = having(", ", `^(?:although|though|even though|while|whereas) ([^,]{1,200}), (.+)$`)
 
 // The words by which sentences tell support, in lower case.
 var (
-	negation = having("not|n't|no |no longer|none|never|lack|without|neither|has no|unsupported", `\b(does not|doesn't|do not|don't|cannot|can't|can not|isn't|is not|are not|aren't|has no|have no|`+
-		`there (is|are) (currently )?no|no longer|not (yet )?(currently )?(supported|available|possible|applicable)|unsupported|without support|lacks?|neither|none of)\b|^no |^never\b`)
+	negation = having("not|n't|no |no longer|none|never|lack|without|neither|has no|unsupported|unavailable", `\b(does not|doesn't|do not|don't|cannot|can't|can not|isn't|is not|are not|aren't|has no|have no|`+
+		`there (is|are) (currently )?no|no longer|not (yet )?(currently )?(supported|available|possible|applicable)|unsupported|unavailable|without support|lacks?|neither|none of|(has|have) not|hasn't|never (uses?|supports?|has|had|provides?))\b|^no |^never\b`)
 	support = re(`\b(supports?|supported|supporting|support|provides?|offers?|allows?|lets you|enables?|defines?|accepts?|` +
 		`implements?|uses?|works? with|you can (also )?(use|attach|tag|specify|control|add|assign|scope|restrict|associate|apply)|can be (used|attached|applied|added|assigned|associated)|available|limited|has|have)\b`)
 	partly = having("part|only|some|certain|few|selected|specific|limited|several|subset|not all|not every", `\b(partial|partially|in part|partly|supports? only|(only|can only) (supports?|supported|available|for|in|on|with|when|some|if|certain|use)|`+
@@ -206,6 +213,8 @@ func firstClause(s string, f Feature) string {
 	switch {
 	case bareVerb.MatchString(second) && f.object.MatchString(first) && !strings.Contains(first, self):
 		return self + " " + auxiliary.FindString(second) + " support " + f.object.FindString(first)
+	case strings.HasPrefix(second, "not ") && !f.object.MatchString(first) && f.object.MatchString(second) && strings.Contains(first, self) && support.MatchString(first):
+		return self + " does not support " + second[len("not "):]
 	case s[at[0]] == ':' && !negation.MatchString(second) && !support.MatchString(second):
 		return s
 	case f.object.MatchString(second) && (!f.object.MatchString(first) || !strings.Contains(first, self) && strings.Contains(second, self)):
@@ -290,7 +299,7 @@ func (p predicate) ownSubject(s string, f Feature) bool {
 
 var (
 	// passive names the service behind the verb.
-	passive = having("supported|offered|provided|used|accepted|available|possible|support|defined|work|appl|attached|added|assigned|associated", `^.{0,60}\b((supported|offered|provided|used|accepted|available|possible|support|defined) (by|in|with|for|on|within)|`+
+	passive = having("supported|offered|provided|used|accepted|available|unavailable|possible|support|defined|work|appl|attached|added|assigned|associated", `^.{0,60}\b((supported|offered|provided|used|accepted|available|unavailable|possible|support|defined) (by|in|with|for|on|within)|`+
 		`(attached|applied|added|assigned|applicable|associated) (to|with)|works? with|appl(y|ies) to) (the |your )?`+self)
 	// others are named behind a passive.
 	others = re(`\b(by|in|with|for|on|to) (amazon|aws|other|some|many|most|every|all) `)
@@ -309,12 +318,13 @@ var (
 // unowned says whether a clause is a passive of the feature that names nobody:
 // "ACLs are not supported" means the page's own service.
 func (p predicate) unowned(s string) bool {
-	return ofTheFeature.MatchString(s[p.object[1]:]) && !others.MatchString(s[p.verb:])
+	rest := s[p.verb:]
+	return ofTheFeature.MatchString(s[p.object[1]:]) && (!others.MatchString(rest) || strings.Contains(rest, self))
 }
 
 // ofTheFeature is what follows the feature in such a clause.
-var ofTheFeature = having("supported|limited|available|possible|offered", `^(s|ed)?\)?( \([^)]*\))?( (in|for|on|with|of|to) [\w§ -]{1,60}?)? ((is|are|isn't|aren't)( (not|currently|yet|now|also|fully|partially|only))* `+
-	`(supported|unsupported|limited|not available|available[.]?$|not possible|not offered)|(isn't|aren't|is not|are not) (currently |yet )?(available|possible|offered))`)
+var ofTheFeature = having("supported|limited|available|possible|offered", `^(s|ed|y|ies)?\)?( \([^)]*\))?( (in|for|on|with|of|to) [\w§ -]{1,60}?)? ((is|are|isn't|aren't)( (not|currently|yet|now|also|fully|partially|only))* `+
+	`(supported|unsupported|unavailable|limited|not available|not yet available|available[.]?$|not possible|not offered)|(isn't|aren't|is not|are not) (currently |yet )?(available|possible|offered))`)
 
 // reachesObject says whether the feature is what the verb speaks of. Verbs
 // such as "use" and "have" tell of support only where the feature follows at

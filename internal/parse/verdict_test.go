@@ -52,6 +52,13 @@ func TestVerdict(t *testing.T) {
 		{"condition-keys", "no", "Only global condition keys can be used with §."},
 		{"resource-level-permissions", "no", "§ has no service-defined resources that can be used as the Resource element of an IAM policy statement."},
 		{"resource-level-permissions", "no", "§ does not have any resources that you can specify in a policy."},
+		{"resource-based-policies", "no", "§ supports identity-based policies, but not resource-based policies."},
+		{"service-linked-roles", "no", "§ supports service roles, but not service-linked roles."},
+		{"service-linked-roles", "no", "§ never uses service-linked roles."},
+		{"resource-based-policies", "no", "§ has not implemented resource-based policies."},
+		{"resource-based-policies", "no", "Resource-based policies for § are not yet available."},
+		{"resource-based-policies", "no", "Resource-based policies are currently unavailable in §."},
+		{"condition-keys", "no", "There are no condition keys specific to §."},
 		{"resource-level-permissions", "no", "None of the § API operations support resource-level permissions."},
 		// Granted.
 		{"acls", "yes", "§ supports ACLs, but Amazon S3 does not support ACLs."},
@@ -95,6 +102,9 @@ func TestVerdict(t *testing.T) {
 		{"condition-keys", "yes", "The following condition keys are specific to §."},
 		{"policy-actions", "yes", "All § actions are prefixed with kite:, such as kite:Fly."},
 		{"policy-actions", "yes", "§ actions begin with the prefix kite:."},
+		{"abac", "yes", "Tagging is supported for all § resources."},
+		{"principal-permissions", "yes", "When you share a kite, § uses forward access sessions to call AWS RAM."},
+		{"policy-actions", "yes", "§ has two prefixes for policy actions: kite: and kite-data:."},
 		// In part.
 		{"resource-level-permissions", "partial", "Some § API actions do not support resource-level permissions."},
 		{"resource-level-permissions", "partial", "The following § actions do not support resource-level permissions."},
@@ -119,6 +129,8 @@ func TestVerdict(t *testing.T) {
 		{"abac", "partial", "§ supports tagging, but does not support access based on tags."},
 		{"resource-level-permissions", "partial", "Only the following actions support resource-level permissions."},
 		// Nothing said.
+		{"service-linked-roles", "", "When you use Amazon S3, it uses service-linked roles."},
+		{"acls", "", "Amazon S3 supports bucket policies, but not ACLs."},
 		{"resource-based-policies", "", "§ supports identity-based policies."},
 		{"resource-based-policies", "", "Amazon S3 does not support these."},
 		{"resource-level-permissions", "", "§ does not have any resources in that Region."},
