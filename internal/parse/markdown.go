@@ -447,10 +447,18 @@ func (m *markdown) rawBlock(n *ast.HTMLBlock, w *richWriter) {
 	if n.HasClosure() {
 		b.Write(n.ClosureLine.Value(m.src))
 	}
-	w.raw(b.String())
+	w.raw(b.String(), m.start(n.Lines()))
 	if lines := n.Lines(); lines.Len() > 0 && n.Parent().Kind() == ast.KindDocument {
 		m.rawTables(lines.At(0).Start, lines.At(lines.Len()-1).Stop)
 	}
+}
+
+// start gives the offset in the file at which lines begin.
+func (m *markdown) start(lines *text.Segments) int {
+	if lines.Len() == 0 {
+		return m.base
+	}
+	return m.base + lines.At(0).Start
 }
 
 // rawTables reads the tables that are written as HTML and begin in a part of
@@ -622,7 +630,7 @@ func (m *markdown) rawInline(n *ast.RawHTML, w *richWriter) {
 		segment := n.Segments.At(i)
 		b.Write(segment.Value(m.src))
 	}
-	w.rawTag(b.String())
+	w.rawTag(b.String(), m.start(n.Segments))
 }
 
 // plainText gives the text below a node.

@@ -23,9 +23,10 @@ type richWriter struct {
 	dirty       bool
 	anchors     []string // explicit ids, where holdAnchors
 	holdAnchors bool
-	skipClose   bool            // the next </a> closes an anchor that is written already
-	taken       string          // an explicit id that another place has already
-	own         map[string]bool // ids written here
+	skipClose   bool             // the next </a> closes an anchor that is written already
+	taken       string           // an explicit id that another place has already
+	own         map[string]bool  // ids written here
+	raws        map[string][]int // offsets of the links that raw HTML brought, by where they lead
 }
 
 // text adds text.
@@ -85,8 +86,8 @@ func (w *richWriter) anchor(id string) {
 	w.tags(`<span id="` + html.EscapeString(id) + `"></span>`)
 }
 
-// rawTag adds one raw tag of running text.
-func (w *richWriter) rawTag(tag string) {
+// rawTag adds one raw tag of running text, which stands at an offset of the file.
+func (w *richWriter) rawTag(tag string, at int) {
 	if m := anchorName.FindStringSubmatch(tag); m != nil && m[0] == tag {
 		w.anchor(html.UnescapeString(m[1]))
 		w.skipClose = true
@@ -96,12 +97,12 @@ func (w *richWriter) rawTag(tag string) {
 		w.skipClose = false
 		return
 	}
-	w.raw(tag)
+	w.raw(tag, at)
 }
 
-// raw adds HTML that is not ours. Tags of elements that do not exist in HTML
+// raw adds HTML that is not ours and begins at an offset of the file. Tags of elements that do not exist in HTML
 // are words of the writer, such as <your-bucket>, and shown as they stand.
-func (w *richWriter) raw(s string) {
+func (w *richWriter) raw(s string, at int) {
 	z := xhtml.NewTokenizer(strings.NewReader(s))
 	for {
 		kind := z.Next()
@@ -110,7 +111,11 @@ func (w *richWriter) raw(s string) {
 			w.text(token)
 			return
 		}
-		name, _ := z.TagName()
+		name, more := z.TagName()
+		if kind == xhtml.StartTagToken && string(name) == "a" && more {
+			w.rawLink(z, at)
+		}
+		at += len(token)
 		switch {
 		case kind == xhtml.TextToken:
 			w.tags(token)
@@ -120,6 +125,20 @@ func (w *richWriter) raw(s string) {
 		default:
 			w.tags(token)
 			w.dirty = true
+		}
+	}
+}
+
+// rawLink keeps the place of a raw link until the whole has been sanitised.
+func (w *richWriter) rawLink(z *xhtml.Tokenizer, at int) {
+	for more := true; more; {
+		var key, value []byte
+		if key, value, more = z.TagAttr(); string(key) == "href" {
+			if w.raws == nil {
+				w.raws = map[string][]int{}
+			}
+			w.raws[string(value)] = append(w.raws[string(value)], at)
+			return
 		}
 	}
 }
@@ -168,7 +187,7 @@ func (w *richWriter) cut(s string) Rich {
 	if err != nil { // nested deeper than any page is: shown as its words
 		return Rich{HTML(html.EscapeString(s))}
 	}
-	c := cutter{written: w.pieces, own: w.own, richWriter: richWriter{page: w.page}}
+	c := cutter{written: w.pieces, own: w.own, richWriter: richWriter{page: w.page, raws: w.raws}}
 	for _, n := range nodes {
 		c.node(n)
 	}
@@ -200,10 +219,21 @@ func (c *cutter) node(n *xhtml.Node) {
 			c.link(link, n)
 		}
 	case n.DataAtom == atom.A && attr(n, "href") != "":
-		c.link(LinkStart{Dest: attr(n, "href")}, n)
+		c.link(c.placed(attr(n, "href")), n)
 	default:
 		c.element(n)
 	}
+}
+
+// placed gives a link of raw HTML with the place of the first that leads there
+// and has not been given.
+func (c *cutter) placed(dest string) LinkStart {
+	l := LinkStart{Dest: dest}
+	if at := c.raws[dest]; len(at) > 0 {
+		c.raws[dest] = at[1:]
+		l.Line, l.Column = c.page.text.Pos(at[0])
+	}
+	return l
 }
 
 // link writes a link; one within another is words, as HTML wants it.
