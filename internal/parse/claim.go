@@ -351,8 +351,8 @@ func (r *claimReader) elsewhere(p passage) {
 				r.listing = No
 			}
 		}
-		if !strings.Contains(lower, self) {
-			continue
+		if !strings.Contains(lower, self) || !strings.ContainsAny(lower[len(lower)-1:], ".!)") {
+			continue // what ends like no sentence is a table gone wrong
 		}
 		for _, f := range Features {
 			support, ok := verdict(lower, f)

@@ -27,7 +27,7 @@ type group struct {
 // paragraphs between empty lines, headings without a mark, tables of features,
 // bullets, and code that begins with a bracket.
 func (p *page) plain(start int) {
-	groups := p.withTables(p.groups(start))
+	groups := p.withTables(withLists(p.groups(start)))
 	tables := 0
 	for i := 0; i < len(groups); i++ {
 		g := groups[i]
@@ -55,6 +55,23 @@ func (p *page) plain(start int) {
 			p.plainParagraph(g)
 		}
 	}
+}
+
+// withLists cuts a list off the paragraph that announces it on the line above.
+func withLists(groups []group) []group {
+	var all []group
+	for _, g := range groups {
+		for i := 1; i < len(g.lines); i++ {
+			above := g.lines[i-1].text
+			if isBullet(g.lines[i].text) && strings.HasSuffix(above, ":") && !isBullet(g.lines[0].text) && !startsJSON(g.lines[0].text) {
+				all = append(all, group{lines: g.lines[:i], start: g.start})
+				g = group{lines: g.lines[i:], start: g.lines[i].offset(0)}
+				break
+			}
+		}
+		all = append(all, g)
+	}
+	return all
 }
 
 func (p *page) groups(start int) []group {

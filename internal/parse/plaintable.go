@@ -10,8 +10,8 @@ import (
 // tells support.
 var (
 	cellGap     = regexp.MustCompile(`[ \t]*(?:\t+|  +|\|)[ \t|]*`)
-	lastSupport = regexp.MustCompile(`(?i)^(.{3,90}?)\s+((?:yes|no|partial|partially|not supported|n/a)(?:\s*\([^()]{1,40}\))?)$`)
-	lastHead    = regexp.MustCompile(`(?i)^((?:iam )?features?)\s+(.{1,80}\bsupport(?:ed)?|supported .{1,60})$`)
+	lastSupport = regexp.MustCompile(`(?i)^(.{3,90}?)\s+((?:(?:yes|no|partial|partially|not supported|n/a)(?:\s*(?:\([^()]{1,40}\)|\[\d{1,2}\]|[¹²³⁴-⁹]+|\*{1,3}|\d{1,2})|,\s[^,.]{1,40})?|[✓✔✅✗✘❌]))$`)
+	lastHead    = regexp.MustCompile(`(?i)^((?:iam )?(?:features?|capabilit(?:y|ies)))\s+(.{1,80}\bsupport(?:ed)?|supported .{1,60})$`)
 )
 
 // withTables cuts the tables of features out of groups, so that each is a
@@ -77,10 +77,12 @@ func (p *page) tableLine(line run, columns int) (cells []run, head bool) {
 }
 
 // isTableHead says whether two cells are the heads of a table of features:
-// short, the first about features, the second about support.
+// short, one about features, the other about support.
 func isTableHead(cells []run) bool {
-	return len(cells[0].text) <= 40 && overviewHead.MatchString(cells[0].text) &&
-		len(cells[1].text) <= 100 && strings.Contains(strings.ToLower(cells[1].text), "support")
+	heads := func(feature, support string) bool {
+		return len(feature) <= 40 && overviewHead.MatchString(feature) && len(support) <= 100 && strings.Contains(strings.ToLower(support), "support")
+	}
+	return heads(cells[0].text, cells[1].text) || heads(cells[1].text, cells[0].text) && len(cells[0].text) <= 60
 }
 
 // isListHead says whether cells are the heads of a table of many services.
