@@ -313,6 +313,9 @@ func (v *validation) text(at place, text string, o policy.Options) bool {
 	for _, f := range result.Findings {
 		d := diag.Diagnostic{Pos: index.At(at.String(), f.Start), Severity: f.Severity, Code: f.Code, Message: f.Message, Hint: f.Hint}
 		d.EndLine, d.EndColumn = index.Pos(f.End)
+		if check, ok := policy.CheckOf(f.Code); ok {
+			d.Title = check.Title
+		}
 		if f.Related >= 0 {
 			line, column := index.Pos(f.Related)
 			d.Message += fmt.Sprintf(" (line %d, column %d)", line, column)

@@ -181,7 +181,7 @@ func diagnostic(t parse.Topic, c parse.Code, f render.Finding) diag.Diagnostic {
 	d := diag.Diagnostic{Pos: diag.Pos{File: t.Display, Line: f.Line, Column: f.Column}, EndLine: f.EndLine, EndColumn: f.EndColumn,
 		Code: diag.Code(f.Code), Message: f.Message, Hint: f.Hint}
 	if check, ok := policy.CheckOf(d.Code); ok {
-		d.Severity = check.Severity
+		d.Severity, d.Title = check.Severity, check.Title
 	}
 	// The line as the block shows it, moved so that the character concerned
 	// stands in its column of the document.

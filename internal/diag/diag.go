@@ -61,6 +61,7 @@ type Diagnostic struct {
 	EndColumn int // zero where only the beginning is known
 	Severity  Severity
 	Code      Code
+	Title     string // what the code stands for, where [Rules] does not tell; else empty
 	Message   string // one plain sentence without a full stop
 	Hint      string // what to do, or empty
 	Source    string // the text of the line at Pos, or empty
@@ -114,5 +115,6 @@ func compare(a, b Diagnostic) int {
 		cmp.Compare(a.EndColumn, b.EndColumn),
 		cmp.Compare(a.Hint, b.Hint),
 		cmp.Compare(a.Source, b.Source),
+		cmp.Compare(a.Title, b.Title),
 	)
 }

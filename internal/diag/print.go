@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 
 	"github.com/owenrumney/go-sarif/v2/sarif"
@@ -144,11 +145,7 @@ func printGitHub(w io.Writer, ds []Diagnostic) error {
 		if d.EndLine > 0 {
 			fmt.Fprintf(&b, ",endLine=%d,endColumn=%d", d.EndLine, d.EndColumn)
 		}
-		message := d.Message
-		if d.Hint != "" {
-			message += "\nhint: " + d.Hint
-		}
-		fmt.Fprintf(&b, ",title=%s::%s\n", property.Replace(string(d.Code)), data.Replace(PrintableText(message)))
+		fmt.Fprintf(&b, ",title=%s::%s\n", property.Replace(string(d.Code)), data.Replace(PrintableText(withHint(d))))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -161,21 +158,40 @@ func printSARIF(w io.Writer, ds []Diagnostic) error {
 	if err != nil {
 		return err
 	}
-	run := sarif.NewRunWithInformationURI("IAM Atlas", "https://github.com/iam-atlas/iam-atlas")
+	run := sarif.NewRunWithInformationURI("IAM Atlas", "https://github.com/iam-atlas/iam-atlas").WithColumnKind("unicodeCodePoints")
 	run.Results = []*sarif.Result{}
 	for _, d := range ds {
-		run.AddRule(string(d.Code)).WithDescription(title(d.Code))
-		location := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(d.File))
+		run.AddRule(string(d.Code)).WithDescription(title(d))
+		location := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(reference(d.File)))
 		if d.Line > 0 {
 			location.WithRegion(region(d))
 		}
 		run.CreateResultForRule(string(d.Code)).
 			WithLevel(levels[d.Severity]).
-			WithMessage(sarif.NewTextMessage(d.Message)).
+			WithMessage(sarif.NewTextMessage(withHint(d))).
 			AddLocation(sarif.NewLocationWithPhysicalLocation(location))
 	}
 	report.AddRun(run)
-	return report.PrettyWrite(w)
+	if err := report.PrettyWrite(w); err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, "\n")
+	return err
+}
+
+// reference gives a path as a URI reference, which SARIF asks for: a space or
+// a letter beyond ASCII stands as %20 and the like.
+func reference(file string) string {
+	u := url.URL{Path: file}
+	return u.String()
+}
+
+// withHint gives the message with the hint on a line of its own.
+func withHint(d Diagnostic) string {
+	if d.Hint == "" {
+		return d.Message
+	}
+	return d.Message + "\nhint: " + d.Hint
 }
 
 func region(d Diagnostic) *sarif.Region {
@@ -186,13 +202,15 @@ func region(d Diagnostic) *sarif.Region {
 	return r
 }
 
-// title gives the title of a code of [Rules], and the code itself for a
-// check of another table.
-func title(code Code) string {
+// title says in general what is wrong where a diagnostic has its code.
+func title(d Diagnostic) string {
+	if d.Title != "" {
+		return d.Title
+	}
 	for _, r := range Rules {
-		if r.Code == code {
+		if r.Code == d.Code {
 			return r.Title
 		}
 	}
-	return string(code)
+	return string(d.Code)
 }

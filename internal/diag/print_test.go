@@ -2,6 +2,7 @@ package diag
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -104,10 +105,14 @@ func TestPrintSARIF(t *testing.T) {
 	var got struct {
 		Version string
 		Runs    []struct {
-			Tool struct {
+			ColumnKind string
+			Tool       struct {
 				Driver struct {
 					Name  string
-					Rules []struct{ ID string }
+					Rules []struct {
+						ID               string
+						ShortDescription struct{ Text string }
+					}
 				}
 			}
 			Results []struct {
@@ -138,9 +143,40 @@ func TestPrintSARIF(t *testing.T) {
 	if r := results[4].Locations[0].PhysicalLocation.Region; r != nil {
 		t.Errorf("a file without line has the region %+v", r)
 	}
+	if kind := got.Runs[0].ColumnKind; kind != "unicodeCodePoints" {
+		t.Errorf("columns are counted in %q", kind)
+	}
+	if text := results[0].Message.Text; text != "cell \"Perhaps\" is not Yes, Partial or No\nhint: write Yes" {
+		t.Errorf("the message is %q", text)
+	}
+	for i, want := range map[int]string{0: "./a,%20b:%20c.md", 1: "t.md", 4: "n%E2%80%AE.md"} {
+		if uri := results[i].Locations[0].PhysicalLocation.ArtifactLocation.URI; uri != want {
+			t.Errorf("the file of result %d is %q, want %q", i, uri, want)
+		}
+	}
 	var b strings.Builder
 	if err := Print(&b, "sarif", nil, false); err != nil || !strings.Contains(b.String(), `"results": []`) {
 		t.Errorf("nothing is printed as %s, %v", b.String(), err)
+	}
+}
+
+// A code of another table says itself what it stands for.
+func TestPrintSARIFTitles(t *testing.T) {
+	var b strings.Builder
+	ds := []Diagnostic{
+		{Pos: Pos{"a.md", 1, 1}, Code: "SMART_QUOTE", Title: "A quote is curly", Message: "curly"},
+		New(NULByte, Pos{"a.md", 2, 1}, "a NUL byte"),
+	}
+	if err := Print(&b, "sarif", ds, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"A quote is curly", RuleOf(NULByte).Title} {
+		if !strings.Contains(b.String(), fmt.Sprintf(`"text": %q`, want)) {
+			t.Errorf("no rule is described as %q:\n%s", want, b.String())
+		}
+	}
+	if !strings.HasSuffix(b.String(), "}\n") {
+		t.Errorf("the last line has no end: %q", b.String()[len(b.String())-10:])
 	}
 }
 
