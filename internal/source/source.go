@@ -88,8 +88,9 @@ func Embedded(name string, fsys fs.FS) Root {
 
 // Read gives the files of the roots whose name ends in one of the extensions
 // (".md"), all files where none is given. Files and folders whose name begins
-// with a dot, and folders named node_modules, are not looked at. The error is
-// that of a root which cannot be walked, or of ctx.
+// with a dot, and folders below a root that are named node_modules or hold a
+// site of ours, are not looked at. The error is that of a root which cannot be
+// walked, or of ctx.
 func Read(ctx context.Context, roots []Root, extensions ...string) ([]File, []diag.Diagnostic, error) {
 	var files []File
 	var found []diag.Diagnostic
@@ -130,13 +131,23 @@ func (w *walk) visit(name string, entry fs.DirEntry, err error) error {
 		return skip(entry)
 	case name == ".":
 		return nil
-	case strings.HasPrefix(entry.Name(), "."), entry.IsDir() && entry.Name() == "node_modules":
+	case strings.HasPrefix(entry.Name(), "."), entry.IsDir() && (entry.Name() == "node_modules" || w.isSite(name)):
 		return skip(entry)
 	case !entry.IsDir():
 		w.file(name, display, entry)
 	}
 	return nil
 }
+
+// isSite says whether a folder holds a site that was built into it: its pages
+// would be read as documents.
+func (w *walk) isSite(folder string) bool {
+	_, err := fs.Stat(w.root.FS, path.Join(folder, outputMark))
+	return err == nil
+}
+
+// outputMark is the file by which package publish knows its own folders.
+const outputMark = ".iam-atlas.json"
 
 func skip(entry fs.DirEntry) error {
 	if entry != nil && entry.IsDir() {

@@ -75,16 +75,17 @@ func TestRead(t *testing.T) {
 	dir := tree(t, map[string]string{
 		"b.md": "b", "a/z.MD": "z", "a/deep/y.txt": "y", "picture.png": "p", "no-extension": "n",
 		".hidden.md": "h", ".git/config.md": "g", "a/.cache/c.md": "c", "node_modules/m/readme.md": "m", "node_modules.md": "fine",
+		"public/.iam-atlas.json": "{}", "public/index.html": "a page of ours", "public/guides/g.md": "g", "site/index.md": "no site of ours",
 	})
 	files, found := read(t, dir)
-	wantAll(t, "files", paths(files), "0:a/deep/y.txt", "0:a/z.MD", "0:b.md", "0:node_modules.md")
+	wantAll(t, "files", paths(files), "0:a/deep/y.txt", "0:a/z.MD", "0:b.md", "0:node_modules.md", "0:site/index.md")
 	wantAll(t, "diagnostics", messages(found, dir))
 	b := files[2]
 	if b.Data != "b" || b.Hash != sha256.Sum256([]byte("b")) || b.Display != filepath.ToSlash(dir)+"/b.md" {
 		t.Errorf("b.md is %+v", b)
 	}
 	all, _, err := Read(context.Background(), []Root{{FS: os.DirFS(dir), Path: dir}})
-	if err != nil || len(all) != 6 {
+	if err != nil || len(all) != 7 {
 		t.Errorf("without extensions: %v, %v", paths(all), err)
 	}
 }
