@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -33,6 +34,9 @@ leave the folder as it is.`,
 }
 
 func (a *app) runBuild(ctx context.Context, dir, base string, strict bool) error {
+	if dir == "" {
+		return errors.New("-d is empty; name a folder to write to")
+	}
 	base, err := baseURL(base)
 	if err != nil {
 		return err

@@ -55,7 +55,6 @@ func (a *app) catalogCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "catalog",
 		Short: "Work on the catalog of what exists in AWS",
-		RunE:  func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(a.refresh())
 	return cmd
@@ -72,7 +71,7 @@ the content of a project (--catalog elsewhere), from where every command takes i
 Names of services, dependent actions and global condition keys are carried over from
 the present catalog. Nothing is replaced where the new one has markedly less.`,
 		Example: "  site catalog refresh\n  site catalog refresh --from ./package",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.runRefresh(cmd.Context(), from, endpoint)
 		},

@@ -72,6 +72,9 @@ func (a *app) input() (in build.Input, watch []string, err error) {
 func opened(dirs []string) ([]source.Root, error) {
 	var roots []source.Root
 	for _, dir := range dirs {
+		if dir == "" {
+			return nil, errors.New("--content is empty; name a folder of documents")
+		}
 		r, err := source.Open(dir)
 		if err != nil {
 			return nil, err
@@ -123,7 +126,7 @@ func baseURL(flag string) (string, error) {
 		return "", nil
 	}
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return "", fmt.Errorf("--base-url %q is no address such as https://example.org/atlas/", address)
 	}
 	return strings.TrimSuffix(u.String(), "/") + "/", nil

@@ -85,21 +85,51 @@ the program, 130 interrupted.`,
   site check --content docs --format github # annotations for a pull request
   site explain transcribe abac              # why a cell says what it says
   site search "service-linked role"`,
-		SilenceErrors:              true,
-		SilenceUsage:               true,
-		SuggestionsMinimumDistance: 2,
-		RunE:                       func(cmd *cobra.Command, args []string) error { return cmd.Help() },
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noArgs,
+		RunE:          func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().BoolVar(&a.noColour, "no-color", false, "print without colours (so does NO_COLOR in the environment)")
 	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "print diagnostics also where a question is answered")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(a.build(), a.serve(), a.check(), a.matrix(), a.explain(), a.search(), a.validate(), a.importCommand(), a.catalogCommand(), a.version())
+	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
+		if c.HasSubCommands() {
+			c.Args, c.RunE = noArgs, root.RunE
+		}
 		if c.Args == nil {
-			c.Args = cobra.NoArgs
+			c.Args = noArgs
 		}
 	}
 	return root
+}
+
+// noArgs refuses words behind a command that takes none, or whose own commands
+// do not go by that name.
+func noArgs(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case cmd.HasSubCommands():
+		return unknownCommand(cmd, args[0])
+	case cmd.Flags().Lookup("content") != nil:
+		return fmt.Errorf("%s takes no %q; name a folder of documents with --content", cmd.CommandPath(), args[0])
+	}
+	return fmt.Errorf("%s takes no %q; see %[1]s --help", cmd.CommandPath(), args[0])
+}
+
+func unknownCommand(cmd *cobra.Command, name string) error {
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	message := fmt.Sprintf("unknown command %q for %q", name, cmd.CommandPath())
+	if near := diag.Nearest(name, names); near != "" {
+		return fmt.Errorf("%s; did you mean %s?", message, near)
+	}
+	return fmt.Errorf("%s; see %s --help", message, cmd.CommandPath())
 }
 
 // flagError adds the nearest flag to the message on an unknown one.
@@ -111,7 +141,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	near := diag.Nearest(name, flagNames(cmd))
 	if near == "" {
-		return fmt.Errorf("%s; see site %s --help", message, cmd.Name())
+		return fmt.Errorf("%s; see %s --help", message, cmd.CommandPath())
 	}
 	return fmt.Errorf("%s; did you mean --%s?", message, near)
 }
