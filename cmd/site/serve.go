@@ -4,6 +4,7 @@ import (
 	"context"
 	"os/exec"
 	"runtime"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/iam-atlas/iam-atlas/internal/diag"
 	"github.com/iam-atlas/iam-atlas/internal/memo"
 	"github.com/iam-atlas/iam-atlas/internal/serve"
+	"github.com/iam-atlas/iam-atlas/internal/source"
 )
 
 func (a *app) serve() *cobra.Command {
@@ -39,7 +41,11 @@ func (a *app) runServe(ctx context.Context, port int, given, open bool) error {
 	store := memo.NewStore()
 	options := serve.Options{Port: port, PortGiven: given, Watch: watch, Out: a.out, Log: a.errOut,
 		Build: func(ctx context.Context) (serve.Site, error) {
-			site, err := build.Run(ctx, store, in)
+			fresh, err := reopened(in)
+			if err != nil {
+				return serve.Site{}, err
+			}
+			site, err := build.Run(ctx, store, fresh)
 			store.EndBuild()
 			if err != nil {
 				return serve.Site{}, err
@@ -52,6 +58,35 @@ func (a *app) runServe(ctx context.Context, port int, given, open bool) error {
 		options.Opened = openBrowser
 	}
 	return serve.Run(ctx, options)
+}
+
+// reopened gives the input with its folders as they stand now. Switching
+// branches or exporting documents anew replaces a folder as a whole.
+func reopened(in build.Input) (build.Input, error) {
+	roots := slices.Clone(in.Content)
+	if in.Guides != nil {
+		guides := *in.Guides
+		in.Guides = &guides
+	}
+	for i := range roots {
+		if err := reopen(&roots[i]); err != nil {
+			return in, err
+		}
+	}
+	in.Content, in.Config = roots, besides(roots[0])
+	for _, r := range []*source.Root{in.Guides, &in.Templates, &in.Static} {
+		if err := reopen(r); err != nil {
+			return in, err
+		}
+	}
+	return in, nil
+}
+
+func reopen(r *source.Root) (err error) {
+	if r != nil {
+		*r, err = r.Reopened()
+	}
+	return err
 }
 
 // openBrowser asks the desktop to open an address. Where there is none, the

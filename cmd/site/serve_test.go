@@ -63,15 +63,17 @@ func requested(t *testing.T, ctx context.Context, address string) *http.Response
 	return response
 }
 
-// reloads reads the next reload event of a stream.
-func reloads(t *testing.T, events *bufio.Scanner) {
+// reloads reads the next reload event of a stream and gives the edition that it
+// names.
+func reloads(t *testing.T, events *bufio.Scanner) (edition string) {
 	t.Helper()
 	for events.Scan() {
-		if events.Text() == "event: reload" {
-			return
+		if events.Text() == "event: reload" && events.Scan() {
+			return events.Text()
 		}
 	}
 	t.Fatalf("the stream ended without a reload event: %v", events.Err())
+	return ""
 }
 
 // The main loop of a writer: serve, look, edit, see the page reload, look
@@ -116,6 +118,37 @@ func TestServe(t *testing.T) {
 	}
 	if log := s.log.String(); !strings.HasPrefix(log, "content: "+dir+"\n") {
 		t.Errorf("the log begins otherwise:\n%s", log)
+	}
+}
+
+// A folder of documents that is replaced as a whole, as git does between
+// branches, is read where it stands now. While there is none, the last good
+// site stays.
+func TestServeReplacedFolder(t *testing.T) {
+	dir, other := filepath.Join(t.TempDir(), "docs"), filepath.Join(t.TempDir(), "other")
+	for folder, words := range map[string]string{dir: "The first words.", other: "Other words."} {
+		text := []byte("# A page\n\n" + words + "\n")
+		if err := errors.Join(os.Mkdir(folder, 0o755), os.WriteFile(filepath.Join(folder, "page.md"), text, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := served(t, t.Context(), "--content", dir)
+	stream := requested(t, t.Context(), s.address+"_atlas/events")
+	defer stream.Body.Close()
+	events := bufio.NewScanner(stream.Body)
+	first := reloads(t, events)
+	if err := os.Rename(dir, dir+"-old"); err != nil {
+		t.Fatal(err)
+	}
+	if edition := reloads(t, events); edition != first {
+		t.Errorf("without its folder the site became %s", edition)
+	}
+	if err := os.Rename(other, dir); err != nil {
+		t.Fatal(err)
+	}
+	reloads(t, events)
+	if _, body := fetched(t, t.Context(), s.address+"guides/page/"); !strings.Contains(body, "Other words.") {
+		t.Errorf("the page is still:\n%s", body)
 	}
 }
 

@@ -63,6 +63,15 @@ func Open(dir string) (Root, error) {
 	return Root{Name: filepath.Base(abs), Path: dir, FS: root.FS(), OnDisk: true}, nil
 }
 
+// Reopened gives the root as its folder stands now: where that was replaced
+// since, FS still reads the old one. A copy inside the program stays.
+func (r Root) Reopened() (Root, error) {
+	if !r.OnDisk {
+		return r, nil
+	}
+	return Open(r.Path)
+}
+
 // ReadFile gives the bytes of one file that the user named, at most [MaxSize].
 func ReadFile(name string) ([]byte, error) {
 	info, err := os.Stat(name)
