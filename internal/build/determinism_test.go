@@ -1,6 +1,7 @@
 package build_test
 
 import (
+	"errors"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -132,4 +133,54 @@ func TestOutputDoesNotDependOnWhereTheFolderStands(t *testing.T) {
 			t.Errorf("named ./content at %s: %s", below, difference)
 		}
 	}
+}
+
+// However a folder is named, the site has the same bytes, does not tell where
+// the folder stands, and says of a file that is no document, and in the words
+// of a message, what is below the folder and no more.
+func TestOutputDoesNotDependOnHowTheFolderIsNamed(t *testing.T) {
+	above := t.TempDir()
+	dir := filepath.Join(above, "docs")
+	put := func(name, text string) {
+		if err := errors.Join(os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o755), os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("page.md", "# A page\n\nSee [one](nodocs/x.md).\n")
+	put("harbor/a.md", contradicting["a.md"])
+	put("harbor/c.md", contradicting["b/c.md"])
+	for name, target := range map[string]string{"nowhere.md": "missing.md", "out.md": filepath.Join(above, "secret.md")} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Skipf("this machine makes no symbolic links: %v", err)
+		}
+	}
+	in := newProject(t).input()
+	build := func(name string) build.Site {
+		in.Content = []source.Root{opened(t, name)}
+		return cold(t, in)
+	}
+	wanted := build(dir)
+	for _, f := range wanted.Files {
+		if strings.Contains(string(f.Data), above) {
+			t.Errorf("%s tells where the folder stands", f.Path)
+		}
+	}
+	report := string(wanted.FileMap()["api/v1/report.csv"])
+	for _, want := range []string{",nowhere.md,", ",out.md,", "nodocs/x.md", "taken by harbor/a.md"} {
+		if !strings.Contains(report, want) {
+			t.Errorf("the report has no %s:\n%s", want, report)
+		}
+	}
+	compare := func(name string) {
+		if difference := differentFiles(wanted, build(name)); difference != "" {
+			t.Errorf("named %s: %s", name, difference)
+		}
+	}
+	compare(dir + string(filepath.Separator))
+	t.Chdir(above)
+	compare("docs")
+	compare("./docs/")
+	t.Chdir(dir)
+	compare(".")
+	compare("../docs")
 }

@@ -273,22 +273,40 @@ func changes(known *catalog.Catalog) (catalog.Changes, error) {
 // document named by its path below its root: where a folder stands on the
 // machine that builds must not be told.
 func told(f Facts, in Input) []diag.Diagnostic {
-	var paths []string
-	if in.Config != "" {
-		paths = append(paths, in.Config, "site.yaml")
-	}
+	files := map[string]string{in.Config: "site.yaml"}
+	var words []string // of messages, in which a path stands behind a space
 	for i, t := range f.Topics {
-		paths = append(paths, t.Display, f.Matrix.Places[i].File)
+		files[t.Display] = f.Matrix.Places[i].File
+		words = append(words, " "+t.Display, " "+f.Matrix.Places[i].File)
 	}
-	for _, r := range in.Content {
-		paths = append(paths, r.Path+"/", "")
-	}
-	published := strings.NewReplacer(paths...)
+	published := strings.NewReplacer(words...)
 	all := slices.Clone(f.Diagnostics)
 	for i, d := range all {
-		all[i].File, all[i].Message, all[i].Hint = published.Replace(d.File), published.Replace(d.Message), published.Replace(d.Hint)
+		file, ok := files[d.File]
+		if !ok {
+			file = below(in.Content, d.File)
+		}
+		all[i].File, all[i].Message, all[i].Hint = file, published.Replace(d.Message), published.Replace(d.Hint)
 	}
 	return all
+}
+
+// below gives the path below its root of a file that is no document, behind
+// the name of the root where there are several. Of roots that stand in one
+// another the inner one has it.
+func below(roots []source.Root, display string) string {
+	found, shortest := display, len(display)+1
+	for _, r := range roots {
+		name, ok := r.Below(display)
+		if !ok || len(name) >= shortest {
+			continue
+		}
+		found, shortest = name, len(name)
+		if len(roots) > 1 {
+			found = r.Name + "/" + name
+		}
+	}
+	return found
 }
 
 // byTopic gives each topic its diagnostics.

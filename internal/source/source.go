@@ -72,6 +72,20 @@ func (r Root) Reopened() (Root, error) {
 	return Open(r.Path)
 }
 
+// Below gives the path below the root of a file that a diagnostic names as the
+// user would write it; ok is false for a file of another folder.
+func (r Root) Below(display string) (name string, ok bool) {
+	folder := strings.TrimSuffix(path.Join(filepath.ToSlash(r.Path), "x"), "x")
+	if name, ok = strings.CutPrefix(display, folder); ok {
+		return name, true
+	}
+	quoted := strings.TrimSuffix(strconv.QuoteToASCII(folder), `"`)
+	if name, ok = strings.CutPrefix(display, quoted); ok { // a name that is no text
+		return `"` + name, true
+	}
+	return "", false
+}
+
 // ReadFile gives the bytes of one file that the user named, at most [MaxSize].
 func ReadFile(name string) ([]byte, error) {
 	info, err := os.Stat(name)
@@ -178,7 +192,7 @@ func (w *walk) file(name, display string, entry fs.DirEntry) {
 	case link && errors.Is(err, syscall.ELOOP):
 		w.report(diag.UnreadableFile, display, "the symbolic link leads in a circle")
 	case link && err != nil && !errors.Is(err, fs.ErrPermission):
-		w.report(diag.LinkOutOfRoot, display, "the symbolic link leads out of %s", w.root.Path)
+		w.report(diag.LinkOutOfRoot, display, "the symbolic link leads out of %s", w.root.Name)
 	case err != nil:
 		w.report(diag.UnreadableFile, display, "cannot be read: %v", reason(err))
 	case info.IsDir():

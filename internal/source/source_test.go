@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -101,6 +102,19 @@ func TestSeveralRoots(t *testing.T) {
 	}
 }
 
+// TestBelow finds a file below its root however the user named the folder.
+func TestBelow(t *testing.T) {
+	for _, c := range []struct{ root, display, name string }{
+		{"docs", "docs/a/b.md", "a/b.md"}, {"./docs", "docs/b.md", "b.md"}, {"docs/", "docs/b.md", "b.md"}, {"../docs", "../docs/b.md", "b.md"},
+		{"/home/j\u00fc/docs/", "/home/j\u00fc/docs/b.md", "b.md"}, {".", "b.md", "b.md"}, {"/", "/b.md", "b.md"},
+		{"/home/j\u00fc", strconv.QuoteToASCII("/home/j\u00fc/b\xff.md"), `"b\xff.md"`}, {"docs", "docs2/b.md", ""}, {"docs", "site.yaml", ""},
+	} {
+		if name, ok := (Root{Path: c.root}).Below(c.display); name != c.name || ok != (c.name != "") {
+			t.Errorf("below %s, %s is %q, %v, want %q", c.root, c.display, name, ok, c.name)
+		}
+	}
+}
+
 // TestLinks follows no link that leads out of the root or to a folder.
 func TestLinks(t *testing.T) {
 	outside := tree(t, map[string]string{"secret.md": "secret", "folder/s.md": "secret"})
@@ -122,11 +136,11 @@ func TestLinks(t *testing.T) {
 	}
 	wantAll(t, "diagnostics", messages(found, dir),
 		"DIR/folder: a symbolic link to a folder is not followed [LINK_OUT_OF_ROOT]",
-		"DIR/folder-out: the symbolic link leads out of DIR [LINK_OUT_OF_ROOT]",
+		"DIR/folder-out: the symbolic link leads out of content [LINK_OUT_OF_ROOT]",
 		"DIR/loop.md: the symbolic link leads in a circle [UNREADABLE_FILE]",
 		"DIR/nowhere.md: the symbolic link leads nowhere [UNREADABLE_FILE]",
-		"DIR/out.md: the symbolic link leads out of DIR [LINK_OUT_OF_ROOT]",
-		"DIR/up.md: the symbolic link leads out of DIR [LINK_OUT_OF_ROOT]",
+		"DIR/out.md: the symbolic link leads out of content [LINK_OUT_OF_ROOT]",
+		"DIR/up.md: the symbolic link leads out of content [LINK_OUT_OF_ROOT]",
 	)
 }
 
