@@ -84,7 +84,7 @@ var smallTopics = []parse.Topic{
 		Blocks: []parse.Block{parse.Prose{HTML: parse.Rich{parse.HTML("<p>Words about the sea, of which no lede is made, for they stand here.</p>")},
 			Text: "Words about the sea, of which no lede is made, for they stand here.", Line: 3}}},
 
-	secondLooseTopic: {Path: "sea/waves.md", Display: "docs/sea/waves.md", Title: "Waves", Titled: true},
+	secondLooseTopic: {Path: "sea/waves.md", Display: "docs/sea/waves.md", Title: "a wave", Titled: true},
 }
 
 var smallPlaces = []matrix.Place{

@@ -37,14 +37,21 @@ type HeatMap struct {
 
 // Sizes of the picture, in its units.
 const (
-	heatBar    = 18  // height of a bar
-	heatGap    = 4   // between categories
-	heatLetter = 3.7 // of a name below the picture, on a wide screen
+	heatBar = 18 // height of a bar
+	heatGap = 4  // between categories
+)
+
+// Parts of the picture's width, on a wide screen.
+const (
+	heatLetter = 1.0 / 155 // of a name below the picture
+	heatEdge   = 1.0 / 48  // beside the picture, where a name may end
+	heatThin   = 1.0 / 300 // a bar too thin for a mark of its own width
 )
 
 // heatShapes are what is drawn of a service, by class: its left edge, top,
 // width and height. Less support is a lower bar, so that the picture reads
-// without colours, too; a mark stands upon the bar.
+// without colours, too; a mark stands upon the bar, and beyond its sides where
+// bars are thin.
 var heatShapes = []struct {
 	class                    string
 	left, top, width, height int
@@ -69,15 +76,18 @@ func (s Site) heatMap() HeatMap {
 		m.Width += len(c.rows)
 	}
 	for i, f := range s.featureLines() {
-		m.Rows = append(m.Rows, heatRow(i, f, categories, starts))
+		m.Rows = append(m.Rows, heatRow(i, f, categories, starts, heatThin*float64(m.Width) > 1))
 	}
 	m.Bands = heatBands(categories, starts, m.Width)
 	return m
 }
 
-func heatRow(feature int, line FeatureLine, categories []Category, starts []int) HeatRow {
+func heatRow(feature int, line FeatureLine, categories []Category, starts []int, thin bool) HeatRow {
 	row := HeatRow{Feature: line}
 	for _, shape := range heatShapes {
+		if !thin {
+			shape.left, shape.width = 0, 1
+		}
 		d := ""
 		for n, c := range categories {
 			for at, service := range c.rows {
@@ -122,11 +132,10 @@ func heatBands(categories []Category, starts []int, width int) []HeatBand {
 		bands[n], order[n] = HeatBand{X: share(starts[n]), Width: share(len(c.rows))}, n
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return len(categories[b].rows) - len(categories[a].rows) })
-	const edge = 12 // there is room beside the picture
-	taken := make([]bool, width+edge)
+	taken := make([]bool, width+int(heatEdge*float64(width)+.5))
 	for _, n := range order {
 		name := inBrief(categories[n].Name)
-		end := starts[n] + int(heatLetter*float64(len(name)+1))
+		end := starts[n] + int(heatLetter*float64(width)*float64(len(name)+1)+.5)
 		if end > len(taken) || end-starts[n] > 2*len(categories[n].rows) || slices.Contains(taken[starts[n]:end], true) {
 			continue
 		}

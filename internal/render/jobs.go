@@ -617,8 +617,11 @@ func (s Site) guides() Job {
 	for _, f := range s.folders() {
 		p.Folders = append(p.Folders, f.Folder)
 	}
-	return Job{URL: "guides/", Page: p, Head: Head{Kind: "guides", Title: "Guides", Crumbs: []Link{atHome},
-		Summary: "How to read the matrix and its evidence, how to take the facts along, and what each feature of IAM is."}}
+	h := Head{Kind: "guides", Title: "Guides", Crumbs: []Link{atHome}, Summary: "What each feature of IAM is."}
+	if len(p.Guides) > 0 {
+		h.Summary = "How to read the matrix and its evidence, how to take the facts along, and what each feature of IAM is."
+	}
+	return Job{URL: "guides/", Page: p, Head: h}
 }
 
 // A folderOfTopics is a folder with the indexes of its topics.
@@ -628,11 +631,15 @@ type folderOfTopics struct {
 }
 
 // folders gives the pages of documentation that are of no service and in no
-// guide, by folder.
+// guide: by folder, and there by title.
 func (s Site) folders() []folderOfTopics {
 	var folders []folderOfTopics
 	at := map[string]int{}
-	for _, i := range s.ofKind(matrix.UnplacedPage) {
+	order := s.ofKind(matrix.UnplacedPage)
+	slices.SortStableFunc(order, func(i, j int) int {
+		return strings.Compare(strings.ToLower(s.Topics[i].Title), strings.ToLower(s.Topics[j].Title))
+	})
+	for _, i := range order {
 		if s.Matrix.Places[i].Guide != "" {
 			continue
 		}
