@@ -152,16 +152,23 @@ func writeLine(b *strings.Builder, c parse.Code, l line, here []note, numbered b
 // wraps is the number of characters that a line of code holds on a phone.
 const wraps = 36
 
+// deepest is the indentation of a line of code that a phone has room for.
+const deepest = 16
+
 // deep gives the class for the depth of a line, by which what does not fit is
 // set below its beginning, and the line with its indentation held to what
-// follows.
+// follows, all but the part that phones leave out.
 func deep(line string) (class, held string) {
 	rest := strings.TrimLeft(line, " ")
 	depth := len(line) - len(rest)
+	if depth > deepest {
+		rest = `<span class="deeper">` + line[deepest:depth] + `</span>` + rest
+	}
+	depth = min(depth, deepest)
 	if depth > 0 {
 		line = `<span class="deep">` + line[:depth] + `</span>` + rest
 	}
-	return "in-" + strconv.Itoa(min(depth, 16)/2*2), line
+	return "in-" + strconv.Itoa(depth/2*2), line
 }
 
 // worstOf gives the severity of the worst note; empty where there is none.

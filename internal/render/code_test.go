@@ -66,6 +66,7 @@ func TestCodeIsLabelled(t *testing.T) {
 		{parse.Code{Text: "x"}, `<div class="code"><pre`},
 		{parse.Code{Text: "one\ntwo\nthree", Chosen: []int{2}}, "<code>one\n<span class=\"chosen\">two\n</span>three<"},
 		{parse.Code{Text: "    " + strings.Repeat("x", 40)}, `<span class="long in-4"><span class="deep">    </span>xxx`},
+		{parse.Code{Text: strings.Repeat(" ", 18) + strings.Repeat("x", 40)}, `<span class="long in-16"><span class="deep">                </span><span class="deeper">  </span>xxx`},
 		{parse.Code{Text: strings.Repeat(" ", 99)}, `<span class="long in-16">`},
 		{parse.Code{Text: strings.Repeat("ä", wraps)}, `<code>ä`},
 	} {
