@@ -314,6 +314,8 @@ func (w *bodyWriter) skipLinks(r parse.Rich) {
 	}
 }
 
+// rich writes text with its links and pictures. A link without words shows
+// where it leads, as its writer put it.
 func (w *bodyWriter) rich(r parse.Rich) {
 	for i, p := range r {
 		switch p := p.(type) {
@@ -321,6 +323,9 @@ func (w *bodyWriter) rich(r parse.Rich) {
 			w.b.WriteString(string(p))
 		case parse.LinkStart:
 			w.linkStart()
+			if endsLink(r[i+1:]) {
+				w.b.WriteString(html.EscapeString(p.Dest))
+			}
 		case parse.LinkEnd:
 			w.b.WriteString(map[bool]string{true: "</a>", false: "</span>"}[w.opened])
 		case parse.Image:
@@ -331,6 +336,15 @@ func (w *bodyWriter) rich(r parse.Rich) {
 			w.codeBlock(p)
 		}
 	}
+}
+
+// endsLink says whether a link ends here.
+func endsLink(r parse.Rich) bool {
+	if len(r) == 0 {
+		return false
+	}
+	_, ends := r[0].(parse.LinkEnd)
+	return ends
 }
 
 func (w *bodyWriter) linkStart() {

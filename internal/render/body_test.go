@@ -55,6 +55,16 @@ func TestTwins(t *testing.T) {
 	}
 }
 
+// A link without words shows where it leads, or nobody could follow it.
+func TestLinkWithoutWords(t *testing.T) {
+	rich := parse.Rich{parse.HTML("<p>See "), parse.LinkStart{Dest: "a&b.md"}, parse.LinkEnd{}, parse.HTML(" and "), parse.LinkStart{Dest: "c.md"}, parse.HTML("c"), parse.LinkEnd{}, parse.HTML(".</p>")}
+	b := Body{Topic: parse.Topic{Blocks: []parse.Block{parse.Prose{HTML: rich}}}, Links: []string{"guides/a/", ""}}
+	want := `<p>See <a href="../guides/a/">a&amp;b.md</a> and <span class="dead-link" title="This link leads nowhere">c</span>.</p>`
+	if got := string(b.write("../").HTML); !strings.Contains(got, want) {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 // The empty corner of a table is no head, which would have no name.
 func TestEmptyHeads(t *testing.T) {
 	cells := func(words ...string) []parse.Cell {
