@@ -49,6 +49,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("narrow", func(t *testing.T) {
 		fits(openTab(t, browser, root), kinds(site))
 		fits(openTab(t, browser, serveFiles(t, own.FileMap(), "/")), kinds(own))
+		grows(openTab(t, browser, root))
 	})
 }
 
@@ -302,6 +303,18 @@ func fits(b *tab, pages []render.Page) {
 		b.open(p.URL)
 		if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 390 {
 			b.t.Errorf("%s is %d px wide", p.URL, wide)
+		}
+	}
+}
+
+// grows wants text of twice the size to fit a phone, whose window is then as
+// good as half as wide.
+func grows(b *tab) {
+	b.size(195, 422)
+	for _, page := range []string{"", "services/", "search/", "compare/", "policies/", "report/", "guides/", "features/"} {
+		b.open(page)
+		if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 195 {
+			b.t.Errorf("%s is %d px wide", page, wide)
 		}
 	}
 }

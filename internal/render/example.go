@@ -15,7 +15,7 @@ import (
 type Example struct {
 	Kind     policy.Kind
 	Type     policy.Type // as the text shows it
-	Actions  []string
+	Actions  []string    // that its statements name, each once
 	Findings []Finding
 	ID       string         // of the block on its page; empty where it is no policy
 	Breaks   []policy.Break // that set out a policy on one line
@@ -61,7 +61,11 @@ func NewExample(c parse.Code, r policy.Result, known *catalog.Catalog, allowed [
 	r.Findings = slices.DeleteFunc(slices.Clone(r.Findings), func(f policy.Finding) bool { return reasonFor(f, allowed) != "" })
 	e := Example{Kind: r.Document.Kind, Type: r.Type, Breaks: r.Layout(c.Text)}
 	for _, d := range r.Documents {
-		e.Actions = append(e.Actions, policy.Actions(d)...)
+		for _, action := range policy.Actions(d) {
+			if !slices.Contains(e.Actions, action) {
+				e.Actions = append(e.Actions, action)
+			}
+		}
 	}
 	if mended, ok := r.Mended(c.Text); ok {
 		again := policy.Validate(mended, policy.Options{Type: r.Type, Catalog: known})

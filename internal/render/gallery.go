@@ -87,9 +87,9 @@ func (e PolicyLine) Near() string { return path.Base(e.Place()) }
 // Word is the verdict, and whether something could be mended.
 func (e PolicyLine) Word() string {
 	if e.Fixable {
-		return e.Verdict + ", mended"
+		return spoken(e.Verdict) + ", mended"
 	}
-	return e.Verdict
+	return spoken(e.Verdict)
 }
 
 // Says gives what is said of the example while it is closed: its dangers, and

@@ -39,6 +39,19 @@ func TestGalleryPages(t *testing.T) {
 	}
 }
 
+// A verdict is told in words, not by its name in addresses.
+func TestWordOfVerdict(t *testing.T) {
+	for line, want := range map[*PolicyLine]string{
+		{Verdict: "security-warning"}:                "security warning",
+		{Verdict: "security-warning", Fixable: true}: "security warning, mended",
+		{Verdict: "sound"}:                           "sound",
+	} {
+		if got := line.Word(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 // A closed example says what is dangerous, and how much more there is.
 func TestSays(t *testing.T) {
 	sentences := func(n int) (all []Sentence) {

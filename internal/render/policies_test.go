@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,17 @@ func TestPolicyJSON(t *testing.T) {
 	}
 	if fixes != 1 {
 		t.Errorf("%d safe fixes, want that of the comma", fixes)
+	}
+}
+
+// An action that several statements name is listed once.
+func TestActionsOnce(t *testing.T) {
+	const text = `{"Statement": [{"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:GetQueueUrl"], "Resource": "*"},
+		{"Effect": "Deny", "Action": ["sqs:GetQueueUrl", "sqs:sendMessage"], "Resource": "*"}]}`
+	known := smallCatalog()
+	e := NewExample(parse.Code{Text: text, Line: 1}, policy.Validate(text, policy.Options{Catalog: known}), known, nil)
+	if want := []string{"sqs:SendMessage", "sqs:GetQueueUrl", "sqs:sendMessage"}; !slices.Equal(e.Actions, want) {
+		t.Errorf("%q, want %q", e.Actions, want)
 	}
 }
 
