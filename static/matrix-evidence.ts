@@ -82,8 +82,10 @@ export function evidenceOf(table: HTMLTableElement, columns: Column[], rows: Row
     if (!row) return;
     const cell = row.element.cells[at + 1];
     cell.classList.remove("open");
-    // The browser gives the focus back to where it came from, which arrows may have left.
-    if (document.activeElement === document.body || cursor.isAt(document.activeElement)) cursor.focus(cell);
+    // The browser gives the focus back to where it came from, which arrows may
+    // have left; where that is nowhere, it stays in the sheet until the next paint.
+    const focused = document.activeElement;
+    if (focused === document.body || sheet.contains(focused) || cursor.isAt(focused)) cursor.focus(cell);
   });
 
   function cellOf(key: string): [Row | undefined, number] {

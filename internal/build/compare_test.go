@@ -242,4 +242,14 @@ func opensEvidence(b *tab) {
 	b.do("click a cell", chromedp.Click(chromedp.CSS(`.matrix a[href$="services/rekognition/#service-roles"]`)))
 	b.until(`location.hash === "#rekognition.service-roles"`)
 	b.until(`document.querySelector(".sheet:popover-open .evidence-list li") !== null`)
+
+	// Who came by an address goes on from its cell.
+	b.open("compare/")
+	b.open("matrix/#rekognition.abac")
+	b.until(`document.querySelector(".sheet:popover-open .evidence-list li") !== null`)
+	b.press(kb.Escape)
+	b.until(`!document.querySelector(".sheet").matches(":popover-open")`)
+	b.until(`document.activeElement.closest("td")?.cellIndex === 7`)
+	b.press(kb.ArrowLeft)
+	b.holds(`document.activeElement.closest("td")?.cellIndex === 6`)
 }
