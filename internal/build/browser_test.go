@@ -274,6 +274,8 @@ func offersForms(b *tab) {
 	b.open("features/temporary-credentials/")
 	b.holds(`document.querySelector(".forms + .takes") !== null`)
 	b.holds(`[...document.querySelectorAll(".forms")].every((forms) => forms.querySelector(":scope > .copy")?.textContent === "Copy JSON")`)
+	b.do("open one", chromedp.Click(chromedp.CSS(".forms summary")))
+	b.holds(`document.querySelector(".forms pre").offsetWidth === document.querySelector(".code").offsetWidth`)
 }
 
 // readsWithoutScripts finds on each kind of page its text, and nothing that
