@@ -276,6 +276,10 @@ func offersForms(b *tab) {
 	b.holds(`[...document.querySelectorAll(".forms")].every((forms) => forms.querySelector(":scope > .copy")?.textContent === "Copy JSON")`)
 	b.do("open one", chromedp.Click(chromedp.CSS(".forms summary")))
 	b.holds(`document.querySelector(".forms pre").offsetWidth === document.querySelector(".code").offsetWidth`)
+	b.open("services/transcribe/")
+	b.do("open the actions", chromedp.Click(chromedp.CSS(".takes summary")))
+	b.holds(`[...document.querySelectorAll(".takes[open] tbody :is(th, td):not(:nth-child(4)) code")].every((code) => code.getClientRects().length === 1)`)
+	b.holds(`[...document.querySelectorAll(".takes[open] .scroll")].every((table) => table.scrollWidth <= table.clientWidth)`)
 }
 
 // readsWithoutScripts finds on each kind of page its text, and nothing that
