@@ -2,9 +2,7 @@ package catalog
 
 import (
 	_ "embed"
-	"encoding/csv"
 	"fmt"
-	"strings"
 	"sync"
 )
 
@@ -34,15 +32,13 @@ var theGoals = sync.OnceValue(func() map[string]Goal {
 // readGoals reads a table with the columns action, goal and asked; several
 // phrases stand between semicolons.
 func readGoals(table string) (map[string]Goal, error) {
-	lines := csv.NewReader(strings.NewReader(table))
-	lines.Comment = '#'
-	rows, err := lines.ReadAll()
+	rows, err := rowsOf("goals.csv", table, 3)
 	if err != nil {
-		return nil, fmt.Errorf("goals.csv: %w", err)
+		return nil, err
 	}
 	told := make(map[string]Goal, len(rows))
-	for _, row := range rows[min(1, len(rows)):] {
-		if len(row) != 3 || row[1] == "" || told[row[0]].Text != "" {
+	for _, row := range rows {
+		if row[1] == "" || told[row[0]].Text != "" {
 			return nil, fmt.Errorf("goals.csv: %q has no goal, or two", row[0])
 		}
 		told[row[0]] = Goal{row[1], list(row[2])}

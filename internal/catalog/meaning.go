@@ -2,9 +2,7 @@ package catalog
 
 import (
 	_ "embed"
-	"encoding/csv"
 	"fmt"
-	"strings"
 	"sync"
 )
 
@@ -35,16 +33,14 @@ var theMeanings = sync.OnceValue(func() []Meaning {
 // readMeanings reads a table with the columns key, group, tells, present, mind
 // and asked; several phrases stand between semicolons.
 func readMeanings(table string) ([]Meaning, error) {
-	lines := csv.NewReader(strings.NewReader(table))
-	lines.Comment = '#'
-	rows, err := lines.ReadAll()
+	rows, err := rowsOf("keys.csv", table, 6)
 	if err != nil {
-		return nil, fmt.Errorf("keys.csv: %w", err)
+		return nil, err
 	}
 	var told []Meaning
 	known := map[string]bool{}
-	for _, row := range rows[min(1, len(rows)):] {
-		if len(row) != 6 || row[1] == "" || row[2] == "" || row[3] == "" || known[row[0]] {
+	for _, row := range rows {
+		if row[1] == "" || row[2] == "" || row[3] == "" || known[row[0]] {
 			return nil, fmt.Errorf("keys.csv: %q has no meaning, or two", row[0])
 		}
 		known[row[0]] = true

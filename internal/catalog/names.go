@@ -2,7 +2,6 @@ package catalog
 
 import (
 	_ "embed"
-	"encoding/csv"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,16 +31,16 @@ var purposes string
 // aliases, prefixes and categories; several values of one cell stand between
 // semicolons. A name that two services have is an error.
 func Read(table string) (*Catalog, error) {
-	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+	rows, err := rowsOf("slugs.csv", table, 6)
 	if err != nil {
-		return nil, fmt.Errorf("slugs.csv: %w", err)
+		return nil, err
 	}
 	c := &Catalog{
 		Services: make([]Service, 0, len(rows)),
 		byName:   make(map[string]int, namesOfOne*len(rows)),
 		words:    make(map[string][]string, len(rows)),
 	}
-	for _, row := range rows[min(1, len(rows)):] {
+	for _, row := range rows {
 		c.Services = append(c.Services, Service{row[0], row[1], row[2], list(row[3]), list(row[4]), list(row[5]), "", nil})
 	}
 	slices.SortFunc(c.Services, func(a, b Service) int { return strings.Compare(a.Slug, b.Slug) })
@@ -56,13 +55,11 @@ func Read(table string) (*Catalog, error) {
 // tellPurposes reads a table with the columns slug, purpose and generic; the
 // generic names stand between semicolons.
 func (c *Catalog) tellPurposes(table string) error {
-	lines := csv.NewReader(strings.NewReader(table))
-	lines.Comment = '#'
-	rows, err := lines.ReadAll()
+	rows, err := rowsOf("purposes.csv", table, 3)
 	if err != nil {
-		return fmt.Errorf("purposes.csv: %w", err)
+		return err
 	}
-	for _, row := range rows[min(1, len(rows)):] {
+	for _, row := range rows {
 		i, known := slices.BinarySearchFunc(c.Services, row[0], func(s Service, slug string) int { return strings.Compare(s.Slug, slug) })
 		if !known || row[1] == "" {
 			return fmt.Errorf("purposes.csv: %q is no slug, or has no purpose", row[0])
@@ -110,13 +107,6 @@ func hasCapitals(name string) bool {
 		}
 	}
 	return n > 1
-}
-
-func list(cell string) []string {
-	if cell == "" {
-		return nil
-	}
-	return strings.Split(cell, ";")
 }
 
 // Find gives the service of a name in full, a short name, an alias or a slug,
