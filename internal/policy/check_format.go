@@ -94,12 +94,18 @@ func (v *visit) valueForms() {
 		}
 		if tell := v.valueForm(c.key); tell != nil {
 			for _, n := range c.values {
-				if n.Kind == String && !isPlaceholder(n.Text()) {
+				if n.Kind == String && !isPlaceholder(packed(n.Text())) {
 					tell(n, n.Text())
 				}
 			}
 		}
 	}
+}
+
+// packed takes away the spaces at the ends of a value and behind its commas,
+// which make a list of it, not prose.
+func packed(text string) string {
+	return strings.ReplaceAll(strings.Trim(text, " "), ", ", ",")
 }
 
 // valueForm gives the function that tells wrong values of a key, or nil.

@@ -234,7 +234,7 @@ func (v *visit) principalForm(p principal) {
 		if p.text != "*" {
 			v.report(InvalidPrincipalFormat, p.node, `name its kind, as in {"AWS": …}`, "the principal %q is named without its kind", shown(p.text))
 		}
-	case isPlaceholder(p.text) || p.everyone() || strings.Contains(p.text, "${"):
+	case isPlaceholder(strings.Trim(p.text, " ")) || p.everyone() || strings.Contains(p.text, "${"):
 	case hasWildcard(p.text) && slices.Contains(principalKinds, p.kind):
 		v.report(UnsupportedWildcardInPrincipal, p.node, "name the principal, or use a condition on aws:PrincipalArn", "the principal %q has a wildcard in it", shown(p.text))
 	case p.kind != "AWS":
@@ -263,7 +263,7 @@ func isAccount(s string) bool {
 // federated users, and the users by which CloudFront once read buckets.
 func isPrincipalARN(s string) bool {
 	a := splitARN(s)
-	if a.n < arnFields || a.field[arnPrefix] != "arn" || !strings.HasPrefix(a.field[arnPartition], "aws") || a.field[arnRegion] != "" {
+	if a.n < arnFields || a.field[arnPrefix] != "arn" || strings.HasSuffix(s, " ") || !strings.HasPrefix(a.field[arnPartition], "aws") || a.field[arnRegion] != "" {
 		return false
 	}
 	kind, name, named := strings.Cut(a.field[arnResource], "/")
