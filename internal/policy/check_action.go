@@ -462,7 +462,7 @@ func (v *visit) keyServices() {
 // of identities has its address for it, which no catalog can know.
 func (v *visit) keyService(n *Node) {
 	prefix, _, found := strings.Cut(n.Text(), ":")
-	if !found || prefix == "" || strings.ContainsAny(prefix, "./$*?") || strings.EqualFold(prefix, "aws") || isPlaceholder(prefix) || namesField(prefix, arnService) {
+	if !found || prefix == "" || strings.ContainsAny(prefix, "./$*?") || strings.EqualFold(prefix, "aws") || isPlaceholder(strings.Trim(prefix, " ")) || namesField(prefix, arnService) {
 		return
 	}
 	if o := readOperator(n.Text()); o.family != noFamily || prefix == "arn" { // no key, but something in its place
