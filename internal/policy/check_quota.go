@@ -106,8 +106,10 @@ const (
 // of resource, as the quota pages of the services tell them (2026-11).
 var resourceQuotas = map[string]int{
 	"AWS::ApiGateway::RestApi":    8192,
+	"AWS::DynamoDB::Table":        20480,
 	"AWS::EC2::VPCEndpoint":       20480,
 	"AWS::ECR::Repository":        10240,
+	"AWS::Events::EventBus":       10240,
 	"AWS::KMS::Key":               32768,
 	"AWS::Lambda::Function":       20480,
 	"AWS::S3::AccessPoint":        20480,
