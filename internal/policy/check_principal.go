@@ -234,7 +234,7 @@ func (v *visit) principalForm(p principal) {
 		if p.text != "*" {
 			v.report(InvalidPrincipalFormat, p.node, `name its kind, as in {"AWS": …}`, "the principal %q is named without its kind", shown(p.text))
 		}
-	case isPlaceholder(strings.Trim(p.text, " ")) || p.everyone() || strings.Contains(p.text, "${"):
+	case isPlaceholder(packed(p.text)) || p.everyone() || strings.Contains(p.text, "${"):
 	case hasWildcard(p.text) && slices.Contains(principalKinds, p.kind):
 		v.report(UnsupportedWildcardInPrincipal, p.node, "name the principal, or use a condition on aws:PrincipalArn", "the principal %q has a wildcard in it", shown(p.text))
 	case p.kind != "AWS":

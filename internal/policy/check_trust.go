@@ -257,7 +257,7 @@ func (v *visit) providers() {
 		for _, p := range s.of("Federated") {
 			kind, domain := providerOf(p)
 			switch {
-			case isPlaceholder(strings.Trim(p.text, " ")) || hasWildcard(p.text):
+			case isPlaceholder(packed(p.text)) || hasWildcard(p.text):
 			case kind == noProvider:
 				v.report(InvalidFederatedPrincipalSyntaxInRoleTrustPolicy, p.node, "write a domain, or the ARN of a provider", "%q is neither a domain nor the ARN of an identity provider", shown(p.text))
 			case domain == p.text && !isOneOf(domain, knownProviders...) && !isCognito(domain):
