@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -63,6 +64,9 @@ The exit status is 1 where there is an error.`,
 				}
 				o.Type, _ = policy.ParseType(typeName)
 			}
+			if resourceType != "" && !resourceTypeForm.MatchString(resourceType) {
+				return fmt.Errorf("--resource-type %q is no type such as AWS::S3::Bucket", resourceType)
+			}
 			return a.runValidate(cmd.Context(), args, o, format)
 		},
 	}
@@ -72,6 +76,10 @@ The exit status is 1 where there is an error.`,
 	cmd.Flags().StringVar(&format, "format", "text", "text, json, sarif or github")
 	return cmd
 }
+
+// resourceTypeForm is that of the types of AWS CloudFormation, by which IAM
+// Access Analyzer names resources, too.
+var resourceTypeForm = regexp.MustCompile(`^[A-Z]\w*(::[A-Z]\w*){2}$`)
 
 func policyTypes() []string {
 	var names []string
