@@ -103,6 +103,16 @@ the program, 130 interrupted.`,
 			c.Args = noArgs
 		}
 	}
+	root.InitDefaultHelpCmd()
+	if help, _, err := root.Find([]string{"help"}); err == nil {
+		help.Args = func(cmd *cobra.Command, args []string) error {
+			found, rest, err := root.Find(args)
+			if err == nil && len(rest) > 0 {
+				return unknownCommand(found, rest[0])
+			}
+			return err
+		}
+	}
 	return root
 }
 
