@@ -83,7 +83,31 @@ func differing(a, b string) policy.Change {
 	for end < min(len(a), len(b))-start && a[len(a)-1-end] == b[len(b)-1-end] {
 		end++
 	}
-	return policy.Change{AddedStart: start, AddedEnd: len(b) - end}
+	from, to := start, len(b)-end
+	if start+end == len(a) {
+		from, to = wordwise(b, from, to)
+	}
+	return policy.Change{AddedStart: from, AddedEnd: to}
+}
+
+// wordwise moves the bounds of an added part back to where it begins after
+// white space, if the same could have been added there (`"b",` for `b", "`),
+// and leaves out the white space at its end.
+func wordwise(text string, from, to int) (int, int) {
+	const space = " \n"
+	for start, end := from, to; start > 0; start, end = start-1, end-1 {
+		if strings.IndexByte(space, text[start-1]) >= 0 {
+			from, to = start, end
+			break
+		}
+		if text[start-1] != text[end-1] {
+			break
+		}
+	}
+	if part := strings.TrimRight(text[from:to], space); part != "" {
+		to = from + len(part)
+	}
+	return from, to
 }
 
 // allChecks lists every code: of content first, then of policies.

@@ -114,3 +114,20 @@ func TestTypesOf(t *testing.T) {
 		}
 	}
 }
+
+// What is added to an example is marked from the beginning of a word to the
+// end of one, where the same text can be read so.
+func TestDiffering(t *testing.T) {
+	for _, c := range []struct{ a, b, want string }{
+		{"{\n  \"Action\": 1\n}", "{\n  \"Condition\": 2,\n  \"Action\": 1\n}", `"Condition": 2,`},
+		{`["a"]`, `["a", "b"]`, `, "b"`},
+		{`"GetObject"`, `"GetObjectVersion"`, "Version"},
+		{`"a": "x"`, `"a": "y"`, "y"},
+		{`{"a":1}`, `{"a": 1}`, " "},
+		{"a", "a", ""},
+	} {
+		if change := differing(c.a, c.b); c.b[change.AddedStart:change.AddedEnd] != c.want {
+			t.Errorf("%s → %s: %q, want %q", c.a, c.b, c.b[change.AddedStart:change.AddedEnd], c.want)
+		}
+	}
+}
