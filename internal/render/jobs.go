@@ -661,7 +661,8 @@ func (s Site) folders() []folderOfTopics {
 func (s Site) guide(order []int, at int) Job {
 	i := order[at]
 	t := s.Topics[i]
-	p := GuidePage{Written: isWritten(s.Matrix.Places[i].Kind), Document: s.document(i), Sources: t.Front.Sources, Problems: s.problems(i)}
+	p := GuidePage{Lede: t.Front.Summary, Written: isWritten(s.Matrix.Places[i].Kind), Document: s.document(i),
+		Sources: t.Front.Sources, Problems: s.problems(i)}
 	p.Prev, p.Next = s.neighbours(order, at)
 	return Job{URL: s.Files.URL(i), Page: p, Body: s.body(i, 0), Head: Head{Kind: "guide", Title: t.Title, Summary: s.summary(t),
 		Crumbs: []Link{atHome, atGuides}}}

@@ -307,7 +307,8 @@ type Folder struct {
 
 // GuidePage is a guide, or a page of documentation that stands in none, whole.
 type GuidePage struct {
-	Written    bool // for the site
+	Lede       string // its summary, where it is written; else the document tells itself what it is about
+	Written    bool   // for the site
 	Document   Document
 	Sources    []parse.Source
 	Prev, Next *Link
