@@ -65,14 +65,15 @@ var Features = []Feature{
 		Asked:   []string{"condition key", "service condition key", "context key", "service-specific key"},
 		heading: having("key", `(condition|context) keys?`),
 		object:  having("condition|specific", `condition (context )?keys?|service[- ]specific (context )?keys?`),
-		told:    having("condition key", `\b(the|these|following) condition (context )?keys (that )?(are )?(specific to|defined by) (the )?§|^(the )?§[- ]specific condition (context )?keys are\b`),
+		told: having("condition key", `\b(the|these|following) condition (context )?keys (that )?(are )?(specific to|defined by) (the )?§|^(the )?§[- ]specific condition (context )?keys are\b|`+
+			`^the following (table|list) .*\bcondition (context )?keys (that )?§ (defines|provides|supports)\b|^§ (adds|includes) the following ([\w-]+ )?condition (context )?keys\b`),
 		denied: having("global", `\bsupports?( only)? global (condition|context) (context )?keys only\b|\b(supports?|uses?) only (the )?(aws )?global (condition|context)|\bonly (supports?|uses?) (the )?(aws )?global (condition|context)|`+
 			`^only (the )?(aws )?global (condition|context) (context )?keys (are|can be)\b`)},
 	{ID: "resource-based-policies", Name: "Resource-based policies", Short: "Resource-based policies", Group: onTheResource,
 		Asked:   []string{"resource policy", "bucket policy", "key policy", "queue policy", "topic policy", "cross-account access", "cross-account policy", "access from another account"},
 		heading: having("resource", `resource[- ]based (iam )?(permissions? )?(polic|permission)|\bresource (permission )?polic|polic(y|ies) \(resource[- ]based\)`),
 		object:  having("resource-based|resource based", `resource[- ]based (iam )?(permissions? )?(polic|permission)`),
-		denied:  having("identity", `^§ (currently )?(supports? only|only supports?) identity[- ]based (iam )?policies( and (not|no) .*)?[.]?$|^§ (currently )?supports? identity[- ]based (iam )?policies only[.]?$`)},
+		denied:  having("identity", `^§ (currently )?(supports? only|only supports?) identity[- ]based (iam |\(iam\) )?policies( \([^)]*\))?( and (not|no) .*)?[.]?$|^§ (currently )?supports? identity[- ]based (iam )?policies only[.]?$`)},
 	{ID: "acls", Name: "Access control lists (ACLs)", Short: "Access control lists", Group: onTheResource,
 		Asked:   []string{"ACL", "access control list", "canned ACL", "bucket ACL", "object ACL"},
 		heading: having("control list|acl", `access[- ]control lists?|\bacls?\b`),
@@ -84,7 +85,8 @@ var Features = []Feature{
 		short:  having("tag", `\btags?\b|\btagging\b`),
 		object: having("tag|attribute|abac", `attribute[- ]based access|\babac\b|\btags?\b|\btagging\b|\btagged\b`),
 		told: having("tag", `^(each|every|all|any|many) .{2,60} can be (tagged|(assigned|given) tags?\b)|^you can (also )?(attach|add|assign|apply|associate) tags (to|with) .*§|`+
-			`§ ([\w-]+ )?(resources )?can be tagged\b|\bin §, (\w+ )?resources can have tags\b|\btags .{0,40}can be used to control access to .*§`)},
+			`§ ([\w-]+ )?(resources )?can be tagged\b|\bin §, (\w+ )?resources can have tags\b|\btags .{0,40}can be used to control access to .*§`),
+		denied: having("tagged", `^§ (has no|does not have|doesn't have)( any)? ([\w-]+ )?resources? that can be tagged\b`)},
 	{ID: "temporary-credentials", Name: "Temporary credentials", Short: "Temporary credentials", Group: rolesAndSessions,
 		Asked:   []string{"temporary security credentials", "STS credentials", "session credentials", "short-lived credentials", "assumed role session", "session token"},
 		heading: having("temporary", `temporary (security )?credential`),

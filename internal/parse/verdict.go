@@ -22,6 +22,9 @@ func verdict(s string, f Feature) (Support, bool) {
 		s = aside.ReplaceAllString(s, "")
 	}
 	s = strings.TrimPrefix(s, "support for ")
+	if rest, ok := strings.CutPrefix(s, self+" support for "); ok {
+		s = rest
+	}
 	if m := occasion.FindStringSubmatch(s); m != nil {
 		s = m[1]
 	}
@@ -88,11 +91,11 @@ var (
 var ofThese = re(`^` + self + ` (?:currently )?(supports|(?:does not|doesn't) (?:currently )?support) (?:these|them|this (?:feature|type of (?:policy|role|credentials?)))(?: (?:policies|lists|roles|credentials))?(?: (?:yet|currently|at this time|at present))?[.!]?$`)
 
 // aside begins a sentence and changes nothing of its verdict.
-var aside = re(`^(?:(?:note that|note|important|tip|yes,|no,|currently|at (?:this time|present|the moment)|as of [^,]{1,40}|today|for now|in general|generally|however|` +
+var aside = re(`^(?:(?:note that|note|important|tip|yes,|no,|currently|at (?:this time|present|the moment)|as of [^,]{1,40}|today|for now|in general|generally|however|therefore|thus|hence|consequently|as a result|` +
 	`also|(?:unlike|in contrast to|in addition to|besides|as opposed to|compared (?:to|with)|like|as with) [^,]{1,80}|in addition|additionally|by default|by design|for example)[,:]? )+`)
 
 // asides are the first words of such beginnings.
-var asides = set("note important tip yes no currently at as today for now in however also additionally besides by unlike compared like generally")
+var asides = set("note important tip yes no currently at as today for now in however therefore thus hence consequently also additionally besides by unlike compared like generally")
 
 // occasion begins a sentence on what a service does: "When you fly a kite, X
 // uses …".
@@ -104,8 +107,8 @@ var concession = having(", ", `^(?:although|though|even though|while|whereas) ([
 
 // The words by which sentences tell support, in lower case.
 var (
-	negation = having("not|n't|no |no longer|none|never|lack|without|neither|has no|unsupported|unavailable", `\b(does not|doesn't|do not|don't|cannot|can't|can not|isn't|is not|are not|aren't|has no|have no|`+
-		`there (is|are) (currently )?no|no longer|not (yet )?(currently )?(supported|available|possible|applicable)|unsupported|unavailable|without support|lacks?|neither|none of|(has|have) not|hasn't|never (uses?|supports?|has|had|provides?))\b|^no |^never\b`)
+	negation = having("not|n't|no |no longer|none|never|lack|without|neither|has no|unsupported|unavailable|stopped", `\b(does not|doesn't|do not|don't|cannot|can't|can not|isn't|is not|are not|aren't|has no|have no|`+
+		`there (is|are) (currently )?no|no longer|not (yet )?(currently )?(supported|available|possible|applicable)|unsupported|unavailable|without support|lacks?|neither|none of|(has|have) not|hasn't|stopped supporting|never (uses?|supports?|has|had|provides?))\b|^no |^never\b`)
 	support = re(`\b(supports?|supported|supporting|support|provides?|offers?|allows?|lets you|enables?|defines?|accepts?|` +
 		`implements?|uses?|works? with|you can (also )?(use|attach|tag|specify|control|add|assign|scope|restrict|associate|apply)|can be (used|attached|applied|added|assigned|associated)|available|limited|has|have)\b`)
 	partly = having("part|only|some|certain|few|selected|specific|limited|several|subset|not all|not every", `\b(partial|partially|in part|partly|supports? only|(only|can only) (supports?|supported|available|for|in|on|with|when|some|if|certain|use)|`+

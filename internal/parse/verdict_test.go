@@ -59,6 +59,11 @@ func TestVerdict(t *testing.T) {
 		{"resource-based-policies", "no", "Resource-based policies for § are not yet available."},
 		{"resource-based-policies", "no", "Resource-based policies are currently unavailable in §."},
 		{"condition-keys", "no", "There are no condition keys specific to §."},
+		{"resource-based-policies", "no", "§ stopped supporting resource-based policies in 2021."},
+		{"resource-based-policies", "no", "§ support for resource-based policies is not available."},
+		{"resource-based-policies", "no", "§ only supports identity-based (IAM) policies."},
+		{"abac", "no", "Therefore, § does not support controlling access based on tags."},
+		{"abac", "no", "§ has no service-defined resources that can be tagged."},
 		{"resource-level-permissions", "no", "None of the § API operations support resource-level permissions."},
 		// Granted.
 		{"acls", "yes", "§ supports ACLs, but Amazon S3 does not support ACLs."},
@@ -105,6 +110,8 @@ func TestVerdict(t *testing.T) {
 		{"abac", "yes", "Tagging is supported for all § resources."},
 		{"principal-permissions", "yes", "When you share a kite, § uses forward access sessions to call AWS RAM."},
 		{"policy-actions", "yes", "§ has two prefixes for policy actions: kite: and kite-data:."},
+		{"condition-keys", "yes", "The following table describes the condition keys that § defines."},
+		{"condition-keys", "yes", "§ adds the following condition keys."},
 		// In part.
 		{"resource-level-permissions", "partial", "Some § API actions do not support resource-level permissions."},
 		{"resource-level-permissions", "partial", "The following § actions do not support resource-level permissions."},
