@@ -28,6 +28,7 @@ func (p *page) subjects(title string, stated bool) []Subject {
 			name, short := bracketed(m[1])
 			add(name, FromTitle)
 			add(short, FromTitle)
+			add(p.abbreviation(name), FromSentence)
 		} else if m := tail.FindStringSubmatch(title); m != nil {
 			name, short := bracketed(m[1])
 			add(name, FromTail)
@@ -44,6 +45,58 @@ func (p *page) subjects(title string, stated bool) []Subject {
 // tail is the end of a title that names whom the page is for: "Using
 // service-linked roles for X", "Tagging your X resources in Y".
 var tail = regexp.MustCompile(`\b(?i:for|in) (?:your )?((?:(?:Amazon|AWS) )?[A-Z][\w.-]*(?: (?:[A-Z0-9][\w.-]*|\([A-Z][\w ]*\)))*)(?: resources?)?$`)
+
+// shortForm is a name of capitals alone behind the vendor's.
+var shortForm = regexp.MustCompile(`\b(?:Amazon|AWS) [A-Z]{3,6}\b`)
+
+// abbreviation gives the form in which the page's words shorten the name that
+// its title spells out, the first of them: "Amazon SQS" for "Amazon Simple
+// Queue Service".
+func (p *page) abbreviation(name string) string {
+	initials := initialsOf(ShortName(name))
+	if len(initials) < 3 {
+		return ""
+	}
+	for _, passage := range p.passages {
+		if passage.kind != textPassage && passage.kind != headingPassage && passage.kind != itemPassage {
+			continue
+		}
+		for _, form := range shortForm.FindAllString(passage.text, -1) {
+			if abbreviates(ShortName(form), initials) {
+				return form
+			}
+		}
+	}
+	return ""
+}
+
+// initialsOf gives the first letters of the words of a name that begin with a
+// capital.
+func initialsOf(name string) string {
+	var b strings.Builder
+	for word := range strings.FieldsSeq(name) {
+		if c := word[0]; c >= 'A' && c <= 'Z' {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// abbreviates says whether letters stand among initials in their order, from
+// the first to the last.
+func abbreviates(letters, initials string) bool {
+	if letters[0] != initials[0] || letters[len(letters)-1] != initials[len(initials)-1] {
+		return false
+	}
+	for i := range len(letters) {
+		at := strings.IndexByte(initials, letters[i])
+		if at < 0 {
+			return false
+		}
+		initials = initials[at+1:]
+	}
+	return true
+}
 
 // inBrackets is an abbreviation or a remark behind a name.
 var inBrackets = regexp.MustCompile(`^(.+?)\s*\(([^()]+)\)\s*(.*)$`)
