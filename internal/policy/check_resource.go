@@ -264,7 +264,7 @@ func (v *visit) noARN(n *Node) {
 	switch {
 	case strings.ContainsAny(text, "<>"), strings.Contains(text, "{{"), strings.Contains(text, "[["):
 		return
-	case !found && (slices.Contains(wordsOf(text), "arn") || strings.Join(lettersOf(text), "") == "resource"):
+	case !found && (slices.Contains(wordsOf(text), "arn") || isOneOf(strings.Join(lettersOf(text), ""), "resource", "exampleresource", "myresource", "yourresource")):
 		return
 	case v.policyType == Resource && strings.HasPrefix(text, "execute-api:/"):
 		return
