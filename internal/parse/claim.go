@@ -363,12 +363,26 @@ func (r *claimReader) elsewhere(p passage) {
 	}
 }
 
-// named says whether a verb of support has the feature itself for its object,
-// and not what is "for" it.
+// named says whether a sentence that stands in no feature's section is one on
+// the support of the feature itself, and not of what is "for" it or another
+// service's. Tags mean access by tags only where the sentence says so.
 func named(s string, f Feature) bool {
+	if f.ID == "abac" {
+		return f.told.MatchString(s) || f.heading.MatchString(s) && strings.Contains(s, "support")
+	}
 	p, ok := findPredicate(s, f)
-	return !ok || p.end > p.object[0] || !preposition.MatchString(connector.ReplaceAllString(s[p.end:p.object[0]], " "))
+	if !ok || !plainSupport.MatchString(s) {
+		return false
+	}
+	if p.end > p.object[0] {
+		return true
+	}
+	gap := s[p.end:p.object[0]]
+	return !preposition.MatchString(connector.ReplaceAllString(gap, " ")) && !strings.Contains(gap, "amazon ") && !strings.Contains(gap, "aws ")
 }
+
+// plainSupport are the words that tell support wherever they stand.
+var plainSupport = re(`\b(support(s|ed)?|available|unavailable|uses (iam )?identity[- ]based|has no|(does not|doesn't) (currently )?(have|use))\b`)
 
 // item reads an item of a list of features: one with its support, or one
 // below a sentence that says what the service supports or does not.
