@@ -112,7 +112,7 @@ var (
 	support = re(`\b(supports?|supported|supporting|support|provides?|offers?|allows?|lets you|enables?|defines?|accepts?|` +
 		`implements?|uses?|works? with|you can (also )?(use|attach|tag|specify|control|add|assign|scope|restrict|associate|apply)|can be (used|attached|applied|added|assigned|associated)|available|limited|has|have)\b`)
 	partly = having("part|only|some|certain|few|selected|specific|limited|several|subset|not all|not every", `\b(partial|partially|in part|partly|supports? only|(only|can only) (supports?|supported|available|for|in|on|with|when|some|if|certain|use)|`+
-		`(for|in|on|with|of) (some|certain|a few|selected|specific)|some (of (the|its) )?(§ )?(api )?(actions|operations|resources|resource types) (support|accept|can)|`+
+		`(for|in|on|with|of) (some|certain|a few|selected|specific)|(some|certain|several|a few) (of (the|its) )?(§ )?(api )?(actions|operations|resources|resource types) (support|accept|can)|`+
 		`(supports?|accepts?) (some|certain|a few|several of|a subset of) (of )?(the )?(service|resource|polic|tag|temporary|acl|access|attribute|condition)|`+
 		`not (all|every)|limited)\b|^only\b|\b(for|in|on|with|to) [\w -]{1,40} only[.]?$`)
 	exception = having("except|exclud|apart|other than|but not|unless", `\b(except|excluding|apart from|other than|with the exception|but not|unless (you|it|they|the|a|an|§))\b`)

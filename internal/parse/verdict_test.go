@@ -115,6 +115,9 @@ func TestVerdict(t *testing.T) {
 		// In part.
 		{"resource-level-permissions", "partial", "Some § API actions do not support resource-level permissions."},
 		{"resource-level-permissions", "partial", "The following § actions do not support resource-level permissions."},
+		{"resource-level-permissions", "partial", "Certain § actions support resource-level permissions."},
+		{"resource-level-permissions", "partial", "Several § API operations support resource-level permissions."},
+		{"resource-level-permissions", "partial", "The following actions do not support resource-level permissions."},
 		{"resource-level-permissions", "partial", "§ list operations don't support resource-level permissions."},
 		{"abac", "partial", "§ supports authorization based on tags for kites only."},
 		{"acls", "partial", "§ has partial support for ACLs."},
