@@ -612,18 +612,18 @@ func (r *claimReader) finished() []Claim {
 			kept = append(kept, hint)
 		}
 	}
-	claimed := map[string]bool{}
+	claimed, outside := map[string]bool{}, map[string]bool{}
 	for _, c := range kept {
 		claimed[c.Feature] = true
 	}
 	for _, c := range r.outside {
-		if !claimed[c.Feature] {
-			claimed[c.Feature] = true
+		if !claimed[c.Feature] && !outside[c.Feature] {
+			outside[c.Feature] = true
 			kept = append(kept, c)
 		}
 	}
 	for _, c := range r.general {
-		if !r.sections[c.Feature] && !claimed[c.Feature] {
+		if !r.sections[c.Feature] && !outside[c.Feature] {
 			kept = append(kept, c)
 		}
 	}
