@@ -183,12 +183,23 @@ func followsQuestions(b *tab) {
 	}
 }
 
-// shifted adds up how far things moved since the page was opened. Observers
-// hear in their order, and each page has been painted.
+// A shift tells how far things moved since the page was opened, and what did.
+type shift struct {
+	Sum   float64
+	Moved []string
+}
+
+// shifted gives the shift of a page. Observers hear in their order, and each
+// page has been painted.
 const shifted = `new Promise((done) => {
-	let sum = 0;
-	new PerformanceObserver((list) => { for (const shift of list.getEntries()) sum += shift.value }).observe({ type: "layout-shift", buffered: true });
-	new PerformanceObserver(() => done(sum)).observe({ type: "paint", buffered: true });
+	const shift = { Sum: 0, Moved: [] };
+	new PerformanceObserver((list) => {
+		for (const { value, sources } of list.getEntries()) {
+			shift.Sum += value;
+			for (const { node, previousRect, currentRect } of sources) shift.Moved.push(JSON.stringify([node?.outerHTML?.slice(0, 80), previousRect, currentRect]));
+		}
+	}).observe({ type: "layout-shift", buffered: true });
+	new PerformanceObserver(() => done(shift)).observe({ type: "paint", buffered: true });
 })`
 
 // asksOnPhone shows only the columns that a filter names, in words, and moves
@@ -196,10 +207,16 @@ const shifted = `new Promise((done) => {
 func asksOnPhone(b *tab) {
 	b.size(390, 844)
 	for _, address := range []string{"matrix/", "matrix/?f=rbp:y,abac:n", "matrix/?cat=compute&sort=abac", "matrix/#transcribe.abac"} {
-		b.open(address)
-		b.until(`document.querySelector("table.matrix").getAttribute("role") === "table" && ` + settled + ` && !document.documentElement.hasAttribute("data-asked")`)
-		if sum := evaluate[float64](b, shifted, chromedp.EvalAwaitPromise); sum > 0.001 {
-			b.t.Errorf("%s moves by %v", address, sum)
+		var moved shift
+		for range 2 { // on a busy machine something may move at one visit; what moves at each is the page's fault
+			b.open(address)
+			b.until(`document.querySelector("table.matrix").getAttribute("role") === "table" && ` + settled + ` && !document.documentElement.hasAttribute("data-asked")`)
+			if moved = evaluate[shift](b, shifted, chromedp.EvalAwaitPromise); moved.Sum <= 0.001 {
+				break
+			}
+		}
+		if moved.Sum > 0.001 {
+			b.t.Errorf("%s moves by %v: %s", address, moved.Sum, moved.Moved)
 		}
 		if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > 390 {
 			b.t.Errorf("%s is %d px wide", address, wide)
