@@ -418,11 +418,14 @@ func (b *builder) guides() {
 			all[in]++
 		}
 	}
-	for _, i := range b.order() {
-		in := folderOf(b.topics[i])
+	for i := range b.places {
+		p, in := &b.places[i], folderOf(b.topics[i])
+		if p.Kind != UnplacedPage {
+			continue
+		}
 		for service, n := range pages[in] {
-			if b.places[i].Kind == UnplacedPage && 2*n > all[in] {
-				b.places[i].Guide = service
+			if 2*n > all[in] {
+				p.Guide = service
 				b.rows[service].Guide = append(b.rows[service].Guide, i)
 			}
 		}

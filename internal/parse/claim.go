@@ -356,7 +356,7 @@ func (r *claimReader) elsewhere(p passage) {
 		}
 		for _, f := range Features {
 			support, ok := verdict(lower, f)
-			if ok && named(lower, f) && (f.ID != "condition-keys" || !speaksOfGlobalKeys(aside.ReplaceAllString(lower, ""))) {
+			if ok && named(lower, f) && (f.ID != "condition-keys" || !speaksOfGlobalKeys(lower)) {
 				r.outside = append(r.outside, r.claim(Claim{Feature: f.ID, Support: support, Origin: FromOverview, Quote: s.text}, s.run, s.at))
 			}
 		}
@@ -435,7 +435,7 @@ func (r *claimReader) sentence(s sentence) {
 	support, ok := verdict(lower, f)
 	claim := Claim{Feature: r.feature, Support: support, Origin: FromSection, Quote: s.text}
 	switch {
-	case ok && r.feature == "condition-keys" && speaksOfGlobalKeys(aside.ReplaceAllString(lower, "")) && !f.denied.MatchString(lower):
+	case ok && r.feature == "condition-keys" && speaksOfGlobalKeys(lower) && !f.denied.MatchString(lower):
 		if support != No {
 			r.hint(claim, s.run, s.at)
 		}
@@ -500,7 +500,7 @@ var keys = re(`(global )?\b(condition|context|service[- ]specific)`)
 // speaksOfGlobalKeys says whether a sentence is about the condition keys that
 // all services share. It tells little of a service's own.
 func speaksOfGlobalKeys(s string) bool {
-	m := keys.FindStringSubmatch(s)
+	m := keys.FindStringSubmatch(aside.ReplaceAllString(s, ""))
 	return m != nil && m[1] != ""
 }
 

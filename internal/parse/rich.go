@@ -100,8 +100,9 @@ func (w *richWriter) rawTag(tag string, at int) {
 	w.raw(tag, at)
 }
 
-// raw adds HTML that is not ours and begins at an offset of the file. Tags of elements that do not exist in HTML
-// are words of the writer, such as <your-bucket>, and shown as they stand.
+// raw adds HTML that is not ours and begins at an offset of the file. Tags of
+// elements that do not exist in HTML are words of the writer, such as
+// <your-bucket>, and shown as they stand.
 func (w *richWriter) raw(s string, at int) {
 	z := xhtml.NewTokenizer(strings.NewReader(s))
 	for {

@@ -60,9 +60,11 @@ func NewExample(c parse.Code, r policy.Result, known *catalog.Catalog, allowed [
 	all := r
 	r.Findings = slices.DeleteFunc(slices.Clone(r.Findings), func(f policy.Finding) bool { return reasonFor(f, allowed) != "" })
 	e := Example{Kind: r.Document.Kind, Type: r.Type, Breaks: r.Layout(c.Text)}
+	listed := map[string]bool{}
 	for _, d := range r.Documents {
 		for _, action := range policy.Actions(d) {
-			if !slices.Contains(e.Actions, action) {
+			if !listed[action] {
+				listed[action] = true
 				e.Actions = append(e.Actions, action)
 			}
 		}

@@ -37,7 +37,7 @@ type Site struct {
 
 // Jobs lists the pages of a site in the order of their addresses.
 func Jobs(s Site) []Job {
-	jobs := []Job{s.home(), s.matrix(), s.compare(), s.services(), s.features(), s.guides(), s.globalKeys(), s.checks(), s.report(), s.search(), notFound}
+	jobs := []Job{s.home(), s.matrix(), s.compare(), s.services(), s.features(), s.globalKeys(), s.checks(), s.report(), s.search(), notFound}
 	jobs = append(jobs, s.gallery()...)
 	jobs = append(jobs, s.actions()...)
 	sorted := slices.SortedFunc(slices.Values(s.Matrix.Services), byShortName)
@@ -59,11 +59,13 @@ func Jobs(s Site) []Job {
 	for i := range guides {
 		jobs = append(jobs, s.guide(guides, i))
 	}
-	for _, f := range s.folders() {
+	folders := s.folders()
+	for _, f := range folders {
 		for i := range f.topics {
 			jobs = append(jobs, s.guide(f.topics, i))
 		}
 	}
+	jobs = append(jobs, s.guides(sorted, folders))
 	jobs = append(jobs, s.eachCheck()...)
 	for i := range jobs {
 		jobs[i].Head.Catalog = s.Catalog.Date()
@@ -607,14 +609,16 @@ func (s Site) guideLines() []GuideLine {
 	return lines
 }
 
-func (s Site) guides() Job {
+// guides lists the guides, and the documentation that is of no service: of the
+// services, which are in order of their names, and of folders.
+func (s Site) guides(sorted []matrix.Service, folders []folderOfTopics) Job {
 	p := GuidesPage{Guides: s.guideLines(), Features: s.featureLines()}
-	for _, row := range slices.SortedFunc(slices.Values(s.Matrix.Services), byShortName) {
+	for _, row := range sorted {
 		if n := len(row.Guide); n > 0 {
 			p.Services = append(p.Services, GuideOfService{Link{row.ShortName, ServiceURL(row.Slug) + "#guide"}, n})
 		}
 	}
-	for _, f := range s.folders() {
+	for _, f := range folders {
 		p.Folders = append(p.Folders, f.Folder)
 	}
 	h := Head{Kind: "guides", Title: "Guides", Crumbs: []Link{atHome}, Summary: "What each feature of IAM is."}
@@ -634,26 +638,18 @@ type folderOfTopics struct {
 // guide: by folder, and there by title.
 func (s Site) folders() []folderOfTopics {
 	var folders []folderOfTopics
-	at := map[string]int{}
-	order := s.ofKind(matrix.UnplacedPage)
+	dir := func(i int) string { return path.Dir(s.Matrix.Places[i].File) }
+	order := slices.DeleteFunc(s.ofKind(matrix.UnplacedPage), func(i int) bool { return s.Matrix.Places[i].Guide != "" })
 	slices.SortStableFunc(order, func(i, j int) int {
-		return strings.Compare(strings.ToLower(s.Topics[i].Title), strings.ToLower(s.Topics[j].Title))
+		return cmp.Or(strings.Compare(dir(i), dir(j)), strings.Compare(strings.ToLower(s.Topics[i].Title), strings.ToLower(s.Topics[j].Title)))
 	})
 	for _, i := range order {
-		if s.Matrix.Places[i].Guide != "" {
-			continue
+		if n := len(folders); n == 0 || folders[n-1].Name != dir(i) {
+			folders = append(folders, folderOfTopics{Folder: Folder{Name: dir(i)}})
 		}
-		name := path.Dir(s.Matrix.Places[i].File)
-		n, known := at[name]
-		if !known {
-			n = len(folders)
-			at[name] = n
-			folders = append(folders, folderOfTopics{Folder: Folder{Name: name}})
-		}
-		folders[n].topics = append(folders[n].topics, i)
-		folders[n].Topics = append(folders[n].Topics, s.topicLine(i))
+		last := &folders[len(folders)-1]
+		last.topics, last.Topics = append(last.topics, i), append(last.Topics, s.topicLine(i))
 	}
-	slices.SortFunc(folders, func(a, b folderOfTopics) int { return strings.Compare(a.Name, b.Name) })
 	return folders
 }
 
