@@ -54,6 +54,13 @@ document.addEventListener("keydown", (event) => {
 if (field && opens) {
   field.addEventListener("click", () => open(field));
   field.addEventListener("input", () => open(field));
+  // A browser sends the form by the character of Enter, which goes to the box
+  // of the overlay where that opens between the key and its character.
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    field.form?.requestSubmit();
+  });
   field.form?.addEventListener("submit", (event) => {
     if (field.value.trim() !== "") return;
     event.preventDefault();

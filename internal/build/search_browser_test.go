@@ -7,9 +7,11 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
+	keys "github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -25,6 +27,7 @@ func TestBrowserSearch(t *testing.T) {
 	t.Run("below a path", func(t *testing.T) { findsWhileTyping(openTab(t, browser, serveFiles(t, site.FileMap(), "/x/"))) })
 	t.Run("keys alone", func(t *testing.T) { findsByKeys(openTab(t, browser, root)) })
 	t.Run("Enter at once", func(t *testing.T) { opensAtOnce(openTab(t, browser, root)) })
+	t.Run("Enter while it opens", func(t *testing.T) { opensBetweenKeys(t, browser, site.FileMap()) })
 	t.Run("kinds", func(t *testing.T) { choosesKinds(openTab(t, browser, root)) })
 	t.Run("categories and features", func(t *testing.T) { narrowsOver(openTab(t, browser, root)) })
 	t.Run("on a phone", func(t *testing.T) { findsOnPhone(openTab(t, browser, root)) })
@@ -114,7 +117,7 @@ func findsByKeys(b *tab) {
 func opensAtOnce(b *tab) {
 	b.open("")
 	b.do("type", chromedp.SendKeys(chromedp.CSS("#site-search"), "s3:GetObject"))
-	b.leads("Enter", chromedp.KeyEvent(kb.Enter))
+	b.enter()
 	if at := b.at(); at != "services/s3/#action-GetObject" && at != "search/?q=s3%3AGetObject" {
 		b.t.Errorf("Enter leads to %s", at)
 	}
@@ -125,6 +128,35 @@ func opensAtOnce(b *tab) {
 	b.leads("Enter", chromedp.KeyEvent(kb.Enter))
 	if at := b.at(); at != "services/s3/#action-GetObject" {
 		b.t.Errorf("Enter leads to %s", at)
+	}
+}
+
+// opensBetweenKeys presses Enter in the field of the page just before the search
+// opens: the character of that key, by which a browser sends a form, goes to
+// the box of the search then, so the key itself has to lead there.
+func opensBetweenKeys(t *testing.T, browser context.Context, files map[string][]byte) {
+	site := host{base: &url.URL{Path: "/"}, files: files}
+	come := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/assets/searching") {
+			<-come
+		}
+		site.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	release := sync.OnceFunc(func() { close(come) })
+	t.Cleanup(release)
+	b := openTab(t, browser, server.URL+"/")
+	b.open("checks/")
+	b.do("type", chromedp.SendKeys(chromedp.CSS("#site-search"), "kms"))
+	b.leads("Enter", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		down := keys.DispatchKeyEventParams{Type: keys.DispatchKeyEventTypeRawKeyDown, Key: "Enter", WindowsVirtualKeyCode: 13}
+		_, err := chromedp.Call(ctx, keys.DispatchKeyEvent, down)
+		release()
+		return err
+	}))
+	if at := b.at(); at != "search/?q=kms" {
+		t.Errorf("Enter leads to %s", at)
 	}
 }
 
@@ -488,7 +520,7 @@ func doesWithout(t *testing.T, browser context.Context, files map[string][]byte)
 	b.holds(`document.activeElement.matches("#site-search")`)
 	b.press("pass/role")
 	b.until(`document.activeElement.value === "pass/role"`)
-	b.leads("Enter", chromedp.KeyEvent(kb.Enter))
+	b.enter()
 	if at := b.at(); at != "search/?q=pass%2Frole" {
 		b.t.Errorf("the field leads to %s", at)
 	}

@@ -234,6 +234,16 @@ func (b *tab) shortcut(key string) {
 	}
 }
 
+// enter presses Enter as a keyboard does, which leads to another page.
+func (b *tab) enter() {
+	b.t.Helper()
+	down := keys.DispatchKeyEventParams{Type: keys.DispatchKeyEventTypeKeyDown, Key: "Enter", Text: "\r", WindowsVirtualKeyCode: 13}
+	b.leads("Enter", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, keys.DispatchKeyEvent, down)
+		return err
+	}))
+}
+
 // evaluate gives the value of an expression on the page.
 func evaluate[T any](b *tab, expression string, options ...chromedp.EvaluateOption) T {
 	b.t.Helper()
