@@ -13,7 +13,7 @@ import (
 type lexicon struct {
 	runs  map[string][]*lexeme
 	terms map[string]*term
-	same  equivalents
+	told  *telling
 	pages int // read so far
 }
 
@@ -28,15 +28,15 @@ type lexeme struct {
 type term struct {
 	text      string
 	bytes     []byte
-	same      []equivalent
-	frequency int // in the field that is being counted
+	same      *phrase // that it is, or begins
+	frequency int     // in the field that is being counted
 	forms     []*form
 	pages     int // as a wordCount counts them
 	last      int // of these pages
 }
 
-func newLexicon() *lexicon {
-	return &lexicon{runs: map[string][]*lexeme{}, terms: map[string]*term{}, same: newEquivalents(equivalentsTable)}
+func newLexicon(same *equivalents) *lexicon {
+	return &lexicon{runs: map[string][]*lexeme{}, terms: map[string]*term{}, told: newTelling(same)}
 }
 
 // read adds what analyze gives for a text.
@@ -69,7 +69,7 @@ func (l *lexicon) learn(run string) []*lexeme {
 func (l *lexicon) term(text string) *term {
 	t, known := l.terms[text]
 	if !known {
-		t = &term{text: text, bytes: []byte(text), same: l.same[text]}
+		t = &term{text: text, bytes: []byte(text), same: l.told.table.first[text]}
 		l.terms[text] = t
 	}
 	return t
@@ -122,11 +122,10 @@ const rowsPage = 500
 // its kind, so that only its title is told in other words.
 func (l *lexicon) page(p page) reading {
 	r := reading{words: make([]*lexeme, 0, p.size()/4)}
-	var told []*otherWord
 	add := func(text string, weight int) []*lexeme {
 		from := len(r.words)
 		r.words = l.read(r.words, text)
-		told = tell(told, r.words[from:], weight)
+		l.told.hear(r.words[from:], weight)
 		return r.words[from:]
 	}
 	heading, text := headingTold, 1
@@ -157,54 +156,20 @@ func (l *lexicon) page(p page) reading {
 	if rows { // the first text counts as on a page that ends with it
 		r.words = append(r.words, slices.Repeat(r.texts[0], len(r.words)/rowsPage)...)
 	}
-	r.words = l.inOtherWords(r.words, told)
+	r.words = l.inOtherWords(r.words)
 	r.ends[2] = len(r.words)
 	return r
 }
 
-// tell notes what a text is to be found by besides its own words.
-func tell(told []*otherWord, text []*lexeme, weight int) []*otherWord {
-	if weight == 0 {
-		return told
-	}
-	for i, w := range text {
-		for _, same := range w.term.same {
-			if !begins(text[i+1:], same.rest) {
-				continue
-			}
-			for _, other := range same.others {
-				if other.told == 0 {
-					told = append(told, other)
-				}
-				other.told += weight
-			}
-		}
-	}
-	return told
-}
-
-// inOtherWords adds what was noted, as often as it is told. These terms have no
+// inOtherWords adds what was told, as often as it is told. These terms have no
 // words, because nobody wrote them.
-func (l *lexicon) inOtherWords(words []*lexeme, told []*otherWord) []*lexeme {
-	for _, other := range told {
-		if times := other.told / toldOnce; times > 0 {
-			words = append(words, slices.Repeat([]*lexeme{{term: l.term(other.term)}}, times)...)
+func (l *lexicon) inOtherWords(words []*lexeme) []*lexeme {
+	l.told.more(func(term string, weight int) {
+		if times := weight / toldOnce; times > 0 {
+			words = append(words, slices.Repeat([]*lexeme{{term: l.term(term)}}, times)...)
 		}
-		other.told = 0
-	}
+	})
 	return words
-}
-
-func begins(text []*lexeme, terms []string) bool {
-	if len(text) < len(terms) {
-		return false
-	}
-	for i, term := range terms {
-		if text[i].term.text != term {
-			return false
-		}
-	}
-	return true
 }
 
 // wordsOfAddress takes an address apart at what joins its words.

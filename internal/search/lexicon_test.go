@@ -14,7 +14,7 @@ func TestLexicon(t *testing.T) {
 			texts = append(texts, s.Heading, s.Text)
 		}
 	}
-	l := newLexicon()
+	l := newLexicon(ofField())
 	for _, text := range slices.Concat(texts, texts) {
 		read, want := l.read(nil, text), analyze(text)
 		same := slices.EqualFunc(read, want, func(w *lexeme, t token) bool {

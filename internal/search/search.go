@@ -305,7 +305,7 @@ func isOneLine(s string) bool {
 // their words.
 func (x *Index) add(ctx context.Context) error {
 	batch := x.bleve.NewBatch()
-	words := newLexicon()
+	words := newLexicon(ofField())
 	for _, p := range x.pages {
 		if err := ctx.Err(); err != nil {
 			return err
