@@ -105,10 +105,12 @@ type reading struct {
 // What a page says of itself in a heading weighs as much as what it says so
 // many times; and what it says so many times, it says in other words once.
 // A phrase that is dropped in passing makes no page one about its other words;
-// but a page of so few bytes has no room to repeat itself.
+// but a page of so few bytes has no room to repeat itself, and one of many
+// words drops more of them: it has to say a thing once in so many.
 const (
 	headingTold = 15
 	toldOnce    = 3
+	wordsToTell = 500
 	shortPage   = 1000
 )
 
@@ -164,8 +166,9 @@ func (l *lexicon) page(p page) reading {
 // inOtherWords adds what was told, as often as it is told. These terms have no
 // words, because nobody wrote them.
 func (l *lexicon) inOtherWords(words []*lexeme) []*lexeme {
+	long := len(words) / wordsToTell
 	l.told.more(func(term string, weight int) {
-		if times := weight / toldOnce; times > 0 {
+		if times := weight / toldOnce; weight > long {
 			words = append(words, slices.Repeat([]*lexeme{{term: l.term(term)}}, times)...)
 		}
 	})
