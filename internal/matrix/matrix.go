@@ -314,7 +314,7 @@ func isOurGuide(t parse.Topic) bool {
 // unlisted gives a service that the catalog does not have.
 func unlisted(name string) catalog.Service {
 	short := parse.ShortName(name)
-	return catalog.Service{Slug: parse.Kebab(short), Name: name, ShortName: short}
+	return catalog.Service{Slug: cmp.Or(parse.Slug(short), parse.Slug(name)), Name: name, ShortName: short}
 }
 
 // isSummary says whether a topic is the prose of a service's page.
@@ -380,7 +380,7 @@ func (b *builder) states(i int, p Place) bool {
 
 func (b *builder) placeOf(i int) Place {
 	t := b.topics[i]
-	p := Place{Service: b.services[i], File: b.file(t), Slug: cmp.Or(t.Front.Slug, parse.Kebab(t.Name()), "page")}
+	p := Place{Service: b.services[i], File: b.file(t), Slug: cmp.Or(t.Front.Slug, parse.Slug(t.Name()), "page")}
 	switch {
 	case t.Front.Feature != "":
 		p.Kind, p.Slug = FeatureGuide, t.Front.Feature
@@ -399,7 +399,7 @@ func (b *builder) placeOf(i int) Place {
 		if isOurGuide(t) {
 			below = strings.TrimPrefix(below, guidesFolder)
 		}
-		p.Slug = cmp.Or(t.Front.Slug, parse.Kebab(below), "page")
+		p.Slug = cmp.Or(t.Front.Slug, parse.Slug(below), "page")
 	}
 	return p
 }
@@ -542,7 +542,13 @@ func (b *builder) named(r parse.ReferenceRow) catalog.Service {
 			return row.Service
 		}
 	}
-	return unlisted(r.Names[1])
+	// Without its brackets a name may have no letter left.
+	for _, name := range r.Names[1:] {
+		if s := unlisted(name); s.Slug != "" {
+			return s
+		}
+	}
+	return unlisted(r.Names[0])
 }
 
 // listed puts the claims of one row of the reference table, which stand where

@@ -68,3 +68,19 @@ func namesOf(t *testing.T, topic parse.Topic) []string {
 	}
 	return names
 }
+
+// TestNameless makes no row of what has neither letter nor digit: a service
+// without an address would take in every page that is of none.
+func TestNameless(t *testing.T) {
+	m, found := build(t, read(
+		doc{"a.md", "---\nservice: \"!!!\"\n---\n# T\n\n## ACLs\n\nIt does not support ACLs.\n", 0},
+		doc{"b/b.md", "# How ??? works with IAM\n\n## ACLs\n\nIt supports ACLs.\n", 0},
+		doc{"c/c.md", "| Service | ACLs | ABAC |\n|---|---|---|\n| ??? | Yes | No |\n| AWS – | Yes | No |\n| – (Kite) | Yes | No |\n", 0})...)
+	var slugs []string
+	for _, s := range m.Services {
+		slugs = append(slugs, s.Slug)
+	}
+	if got := strings.Join(slugs, ","); got != "aws,kite" || len(found) > 0 {
+		t.Errorf("services %q, %v", got, found)
+	}
+}

@@ -79,12 +79,12 @@ func (p *page) frontBody(body ast.Node) {
 	f.fields(body, fields{
 		"title":      f.text(&p.front.Title),
 		"summary":    f.text(&p.front.Summary),
-		"service":    f.text(&p.front.Service),
+		"service":    f.name(&p.front.Service),
 		"feature":    f.feature,
 		"slug":       f.slug,
 		"date":       f.date(&p.front.Date),
-		"prefixes":   f.texts(&p.front.Prefixes),
-		"categories": f.texts(&p.front.Categories),
+		"prefixes":   f.texts(&p.front.Prefixes, f.text),
+		"categories": f.texts(&p.front.Categories, f.name),
 		"sources":    f.sources,
 		"claims":     f.claims,
 	})
@@ -178,10 +178,26 @@ func (f frontReader) text(to *string) func(ast.Node) {
 	}
 }
 
-func (f frontReader) texts(to *[]string) func(ast.Node) {
+// name reads a text that becomes a part of an address.
+func (f frontReader) name(to *string) func(ast.Node) {
+	return func(n ast.Node) {
+		s, ok := f.scalar(n, "a text")
+		switch {
+		case ok && Slug(s) == "":
+			f.report(diag.WrongType, f.at(n), "a name with letters or digits is wanted here, not %q", s)
+		case ok:
+			*to = s
+		}
+	}
+}
+
+// texts reads a list, each item as one reads a text. What is none is left out.
+func (f frontReader) texts(to *[]string, one func(*string) func(ast.Node)) func(ast.Node) {
 	return func(n ast.Node) {
 		f.each(n, "a list of texts", func(item ast.Node) {
-			if s, ok := f.scalar(item, "a text"); ok {
+			found := len(f.page.found)
+			var s string
+			if one(&s)(item); len(f.page.found) == found {
 				*to = append(*to, s)
 			}
 		})
@@ -217,8 +233,8 @@ func (f frontReader) slug(n ast.Node) {
 	s, ok := f.scalar(n, "a text")
 	switch {
 	case !ok:
-	case s == "" || s != Kebab(s):
-		f.report(diag.WrongType, f.at(n), "a slug is lower-case letters, digits and hyphens, such as %q", Kebab(s))
+	case s == "" || s != Slug(s):
+		f.report(diag.WrongType, f.at(n), "a slug is at most %d bytes of lower-case letters, digits and hyphens, such as %q", mostSlug, Slug(s))
 	default:
 		f.front.Slug, f.front.Line = s, n.GetToken().Position.Line
 	}

@@ -130,7 +130,7 @@ func (c listColumns) verdicts(rows []passage) bool {
 
 func (r *listReader) row(p passage, columns listColumns, notes map[string]string) {
 	name, onRow := unmarked(p.cells[columns.service].text, notes)
-	if name == "" {
+	if Slug(name) == "" {
 		return
 	}
 	row := ReferenceRow{Names: referenceNames(name), Category: r.category, Line: r.lineOf(p.cells[columns.service])}

@@ -18,13 +18,14 @@ func (p *page) subjects(title string, stated bool) []Subject {
 	var subjects []Subject
 	add := func(name string, from SubjectFrom) {
 		name = strings.TrimSpace(name)
-		if name != "" && !slices.Contains(subjects, Subject{name, from}) {
+		if Slug(name) != "" && !slices.Contains(subjects, Subject{name, from}) {
 			subjects = append(subjects, Subject{name, from})
 		}
 	}
 	add(p.front.Service, FromFront)
 	if stated {
-		if m := howItWorks.FindStringSubmatch(title); m != nil {
+		m := howItWorks.FindStringSubmatch(title)
+		if m != nil {
 			name, short := bracketed(m[1])
 			add(name, FromTitle)
 			add(short, FromTitle)
@@ -34,7 +35,9 @@ func (p *page) subjects(title string, stated bool) []Subject {
 			add(name, FromTail)
 			add(short, FromTail)
 		}
-		add(title, FromWords)
+		if m == nil || Slug(m[1]) != "" { // else the only name in it is IAM's
+			add(title, FromWords)
+		}
 	}
 	add(p.guide, FromGuide)
 	add(p.sentenceSubject(), FromSentence)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/catalog"
@@ -39,8 +40,8 @@ func (s Site) categories() []Category {
 	}
 	var all []Category
 	for name, rows := range byName {
-		slices.SortFunc(rows, func(a, b matrix.Service) int { return byShortName(a, b) })
-		all = append(all, Category{name, parse.Kebab(name), rows})
+		slices.SortFunc(rows, byShortName)
+		all = append(all, Category{name, cmp.Or(parse.Slug(name), "category"), rows})
 	}
 	slices.SortFunc(all, func(a, b Category) int {
 		last := func(c Category) int {
@@ -51,6 +52,14 @@ func (s Site) categories() []Category {
 		}
 		return cmp.Or(last(a)-last(b), strings.Compare(a.Name, b.Name))
 	})
+	taken := map[string]bool{} // names of other punctuation share a slug
+	for i := range all {
+		wanted := all[i].Slug
+		for n := 2; taken[all[i].Slug]; n++ {
+			all[i].Slug = wanted + "-" + strconv.Itoa(n)
+		}
+		taken[all[i].Slug] = true
+	}
 	return all
 }
 

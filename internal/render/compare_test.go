@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/iam-atlas/iam-atlas/internal/catalog"
@@ -51,5 +52,23 @@ func TestAlike(t *testing.T) {
 	}
 	if len(got) != 3 || got[0] != "same" || got[1] != "silent" || got[2] != "differs" {
 		t.Errorf("%v", got)
+	}
+}
+
+// TestCategorySlugs gives categories whose names share a slug, or have none,
+// addresses of their own.
+func TestCategorySlugs(t *testing.T) {
+	var s Site
+	for _, name := range []string{"Data-base", "Data Base", "…"} {
+		s.Matrix.Services = append(s.Matrix.Services, matrix.Service{Service: catalog.Service{Slug: name, Categories: []string{name}}})
+	}
+	for range 20 { // whatever the order of a map
+		var got []string
+		for _, c := range s.categories() {
+			got = append(got, c.Slug)
+		}
+		if want := []string{"data-base", "data-base-2", "category"}; !slices.Equal(got, want) {
+			t.Fatalf("%q, want %q", got, want)
+		}
 	}
 }

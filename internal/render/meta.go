@@ -41,7 +41,7 @@ func serviceRedirects(m matrix.Matrix) []Redirect {
 	var all []Redirect
 	add := func(slug string, names ...string) {
 		for _, name := range names {
-			if from := parse.Kebab(name); from != "" && !taken[from] {
+			if from := parse.Slug(name); from != "" && !taken[from] {
 				taken[from] = true
 				all = append(all, Redirect{ServiceURL(from), ServiceURL(slug)})
 			}
