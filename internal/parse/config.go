@@ -49,7 +49,7 @@ func (f frontReader) folder(to *string) func(ast.Node) {
 		}
 		u, err := url.Parse(s)
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-			f.report(diag.WrongType, f.at(n), "an address such as https://example.org/edit/main/content/ is wanted here, not %q", s)
+			f.report(diag.WrongType, n, "an address such as https://example.org/edit/main/content/ is wanted here, not %q", s)
 			return
 		}
 		*to = strings.TrimSuffix(u.String(), "/") + "/"
@@ -64,9 +64,10 @@ func (f frontReader) exceptions(to *[]Exception) func(ast.Node) {
 			switch {
 			case !mapped:
 			case e.Path == "" || e.Code == "" || e.Reason == "":
-				f.report(diag.BadException, f.at(item), "an exception needs a path, a code and a reason")
+				f.report(diag.BadException, item, "an exception needs a path, a code and a reason")
 			default:
-				e.Line, e.Column = f.page.text.Pos(f.at(item))
+				at := f.page.placeOf(item.GetToken())
+				e.Line, e.Column = at.Line, at.Column
 				e.Shown = f.page.text.Line(e.Line)
 				*to = append(*to, e)
 			}

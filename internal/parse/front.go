@@ -92,13 +92,17 @@ func (p *page) frontBody(body ast.Node) {
 
 // syntaxError tells that YAML cannot be read, and where.
 func (p *page) syntaxError(err error, what string) {
-	line, column, message := 1, 1, err.Error()
+	at, message := diag.Pos{File: p.file, Line: 1, Column: 1}, err.Error()
 	var syntax *yaml.SyntaxError
 	if errors.As(err, &syntax) && syntax.Token != nil {
-		line, column, message = syntax.Token.Position.Line, syntax.Token.Position.Column, syntax.Message
+		at, message = p.placeOf(syntax.Token), syntax.Message
 	}
-	offset := p.text.Start(line) + max(0, column-1)
-	p.report(diag.FrontMatterSyntax, offset, "%s cannot be read: %s", what, message)
+	p.reportAt(diag.FrontMatterSyntax, at, "%s cannot be read: %s", what, message)
+}
+
+// placeOf gives the place of a token of YAML, whose columns count characters.
+func (p *page) placeOf(t *token.Token) diag.Pos {
+	return diag.Pos{File: p.file, Line: t.Position.Line, Column: max(1, t.Position.Column)}
 }
 
 // A frontReader reads the values of front matter.
@@ -107,9 +111,9 @@ type frontReader struct{ *page }
 // fields tells what to do with the value of each key that exists.
 type fields map[string]func(ast.Node)
 
-func (f frontReader) at(n ast.Node) int {
-	position := n.GetToken().Position
-	return f.page.text.Start(position.Line) + max(0, position.Column-1)
+// report adds a diagnostic at a node.
+func (f frontReader) report(code diag.Code, at ast.Node, format string, args ...any) *diag.Diagnostic {
+	return f.page.reportAt(code, f.page.placeOf(at.GetToken()), format, args...)
 }
 
 // fields reads a mapping. A key that does not exist is told with the nearest
@@ -139,7 +143,7 @@ func (f frontReader) fields(n ast.Node, known fields) bool {
 }
 
 func (f frontReader) unknownKey(n ast.Node, key string, known fields) {
-	d := f.report(diag.UnknownKey, f.at(n), "there is no key %q here", key)
+	d := f.report(diag.UnknownKey, n, "there is no key %q here", key)
 	var names []string
 	for name := range known {
 		names = append(names, name)
@@ -153,7 +157,7 @@ func (f frontReader) unknownKey(n ast.Node, key string, known fields) {
 }
 
 func (f frontReader) wrongType(n ast.Node, wanted string) {
-	f.report(diag.WrongType, f.at(n), "%s is wanted here, not %s", wanted, strings.ToLower(n.Type().YAMLName()))
+	f.report(diag.WrongType, n, "%s is wanted here, not %s", wanted, strings.ToLower(n.Type().YAMLName()))
 }
 
 // scalar gives the text of a value as it is written.
@@ -184,7 +188,7 @@ func (f frontReader) name(to *string) func(ast.Node) {
 		s, ok := f.scalar(n, "a text")
 		switch {
 		case ok && Slug(s) == "":
-			f.report(diag.WrongType, f.at(n), "a name with letters or digits is wanted here, not %q", s)
+			f.report(diag.WrongType, n, "a name with letters or digits is wanted here, not %q", s)
 		case ok:
 			*to = s
 		}
@@ -224,7 +228,7 @@ func (f frontReader) date(to *string) func(ast.Node) {
 		case ok && isoDate.MatchString(s):
 			*to = s
 		case ok:
-			f.report(diag.WrongType, f.at(n), "a date as 2006-01-02 is wanted here, not %q", s)
+			f.report(diag.WrongType, n, "a date as 2006-01-02 is wanted here, not %q", s)
 		}
 	}
 }
@@ -234,7 +238,7 @@ func (f frontReader) slug(n ast.Node) {
 	switch {
 	case !ok:
 	case s == "" || s != Slug(s):
-		f.report(diag.WrongType, f.at(n), "a slug is at most %d bytes of lower-case letters, digits and hyphens, such as %q", mostSlug, Slug(s))
+		f.report(diag.WrongType, n, "a slug is at most %d bytes of lower-case letters, digits and hyphens, such as %q", mostSlug, Slug(s))
 	default:
 		f.front.Slug, f.front.Line = s, n.GetToken().Position.Line
 	}
@@ -250,7 +254,7 @@ func (f frontReader) knownFeature(n ast.Node, id string) bool {
 	if _, ok := FeatureByID(id); ok {
 		return true
 	}
-	d := f.report(diag.UnknownFeature, f.at(n), "there is no feature %q", id)
+	d := f.report(diag.UnknownFeature, n, "there is no feature %q", id)
 	if near := diag.Nearest(id, FeatureIDs()); near != "" {
 		d.Hint = "did you mean " + near + "?"
 	}
@@ -296,14 +300,14 @@ func (f frontReader) claims(n ast.Node) {
 func (f frontReader) complete(n ast.Node, c FrontClaim) bool {
 	switch {
 	case c.Feature == "" || c.Support == "":
-		f.report(diag.WrongType, f.at(n), "a claim needs a feature and a support")
+		f.report(diag.WrongType, n, "a claim needs a feature and a support")
 		return false
 	case c.Source == "":
 		return true
 	}
 	known := slices.ContainsFunc(f.front.Sources, func(s Source) bool { return s.ID == c.Source })
 	if !known {
-		f.report(diag.UnknownClaimSource, f.at(n), "no source listed above has the id %q", c.Source)
+		f.report(diag.UnknownClaimSource, n, "no source listed above has the id %q", c.Source)
 	}
 	return known
 }
@@ -318,7 +322,7 @@ func (f frontReader) oneOf(to *string, code diag.Code, what string, values ...st
 		if slices.Contains(values, *to) {
 			return true
 		}
-		f.report(code, f.at(n), "%s %q is not %s or %s", what, s,
+		f.report(code, n, "%s %q is not %s or %s", what, s,
 			strings.Join(values[:len(values)-1], ", "), values[len(values)-1])
 		return false
 	}
@@ -330,7 +334,7 @@ func (f frontReader) number(to *int) func(ast.Node) {
 		value, err := strconv.Atoi(s)
 		switch {
 		case ok && (err != nil || value < 1):
-			f.report(diag.WrongType, f.at(n), "a number from 1 is wanted here, not %q", s)
+			f.report(diag.WrongType, n, "a number from 1 is wanted here, not %q", s)
 		case ok:
 			*to = value
 		}

@@ -533,10 +533,11 @@ func (m *markdown) inline(n ast.Node, w *richWriter, b *runWriter) {
 		if n.AutoLinkType == ast.AutoLinkEmail {
 			dest = "mailto:" + dest
 		}
-		w.linkStart(LinkStart{Dest: dest})
+		line, column := m.text.Pos(m.base + n.Pos())
+		w.linkStart(LinkStart{Dest: dest, Line: line, Column: column})
 		w.text(label)
 		w.linkEnd()
-		b.writeAt(label, b.next+1)
+		b.writeAt(label, m.base+n.Pos()+len("<"))
 	case *ast.Image:
 		w.image(Image{Dest: unescape(string(n.Destination)), Alt: string(m.plainText(n))})
 	case *ast.RawHTML:
@@ -559,7 +560,7 @@ func (m *markdown) wrapped(tag string, n ast.Node, w *richWriter, b *runWriter) 
 }
 
 func (m *markdown) link(n ast.Node, dest string, w *richWriter, b *runWriter) {
-	offset := b.next
+	offset := m.base + n.Pos()
 	if t, ok := firstText(n); ok {
 		offset = m.base + t.Segment.Start
 	}

@@ -360,7 +360,11 @@ func (p *page) title() (title string, stated bool) {
 
 // report adds a diagnostic at a byte offset of the page, showing its line.
 func (p *page) report(code diag.Code, offset int, format string, args ...any) *diag.Diagnostic {
-	d := diag.New(code, p.text.At(p.file, offset), format, args...).In(p.text)
+	return p.reportAt(code, p.text.At(p.file, offset), format, args...)
+}
+
+func (p *page) reportAt(code diag.Code, at diag.Pos, format string, args ...any) *diag.Diagnostic {
+	d := diag.New(code, at, format, args...).In(p.text)
 	p.found = append(p.found, d)
 	return &p.found[len(p.found)-1]
 }

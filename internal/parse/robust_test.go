@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,5 +72,26 @@ func TestDamaged(t *testing.T) {
 				t.Errorf("%s as %s: %s, want %s", c.name, name, got, c.want)
 			}
 		}
+	}
+}
+
+// TestPlacesOfLinks finds links that have no words, and those in angle
+// brackets, where they stand.
+func TestPlacesOfLinks(t *testing.T) {
+	topic := Parse(source.File{Path: "in.md", Data: "# T\n\n[](a.md)\n\n> é <ftp://b> and [](c.md)\n\n| x | y |\n|--|--|\n| [](d.md) | [e](e.md) |\n"})
+	var got []string
+	for _, l := range topic.Links() {
+		got = append(got, fmt.Sprintf("%s %d:%d", l.Dest, l.Line, l.Column))
+	}
+	if want := []string{"a.md 3:1", "ftp://b 5:5", "c.md 5:19", "d.md 9:3", "e.md 9:15"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestPlaceOfSentence finds a sentence that begins with an address.
+func TestPlaceOfSentence(t *testing.T) {
+	topic := Parse(source.File{Path: "in.md", Data: "# How Amazon Kite works with IAM\n\n## ACLs in Kite\n\nWords.\n\n<https://example.org> Kite does not support ACLs.\n"})
+	if len(topic.Claims) != 1 || topic.Claims[0].Line != 7 || topic.Claims[0].Column != 2 {
+		t.Errorf("%+v, want one claim at 7:2", topic.Claims)
 	}
 }
