@@ -154,6 +154,36 @@ func compareStart(name, small string) int {
 	return 0
 }
 
+// grantedOf is granted for the actions of one service, whose prefix is given as
+// the catalog spells it.
+func (v *visit) grantedOf(s statement, prefix string) iter.Seq[action] {
+	return func(yield func(action) bool) {
+		facts, _ := v.catalog.Facts(prefix)
+		switch {
+		case s.action.present():
+			for _, pattern := range s.action.patterns {
+				of, name, found := strings.Cut(pattern, ":")
+				if !found && pattern == "*" {
+					name = "*"
+				} else if !found || !matches(of, strings.ToLower(prefix)) {
+					continue
+				}
+				for a := range named(facts.Actions, name) {
+					if !yield(action{facts.Prefix, a}) {
+						return
+					}
+				}
+			}
+		case s.notAction.present():
+			for _, a := range facts.Actions {
+				if a := (action{facts.Prefix, a}); !s.excepts(a) && !yield(a) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // granted gives the actions that a statement is about: those its Action means,
 // or all but those its NotAction means.
 func (v *visit) granted(s statement) iter.Seq[action] {

@@ -221,26 +221,55 @@ func (v *visit) nearestKey(key, prefix string) string {
 // keysOfActions tells keys of services that named actions do not take. Where
 // the operator ends in IfExists, the writer knows that the key can be missing.
 func (v *visit) keysOfActions() {
+	plain := lacking{}
 	for s, c := range v.conditions() {
 		k := v.contextKey(c.key)
 		if k.origin != serviceKey || c.operator.ifExists {
 			continue
 		}
-		var without []*Node
-		for _, n := range s.action.words {
-			takes, known := v.anyTakes(n.Text(), k)
-			if takes || !known {
-				continue
-			}
-			v.report(UnknownConditionForAction, n, "give the action a statement without the key",
-				"%s does not take the condition key %s, by the catalog of %s", shown(n.Text()), shown(c.key), v.catalog.Date())
-			if !hasWildcard(n.Text()) {
-				without = append(without, n)
-			}
-		}
+		without := plain.in(s, k.Name, func() []*Node { return v.actionsWithout(s, c, k) })
 		if len(without) > 0 {
 			v.report(UnsupportedActionForConditionKey, c.keyNode, "give these actions a statement without the key",
 				"%s is no key of %s, by the catalog of %s", shown(c.key), some(without), v.catalog.Date())
 		}
 	}
+}
+
+// actionsWithout tells the actions of a statement that do not take a key, and
+// gives those without wildcards.
+func (v *visit) actionsWithout(s statement, c condition, k contextKey) []*Node {
+	var without []*Node
+	for _, n := range s.action.words {
+		takes, known := v.anyTakes(n.Text(), k)
+		if takes || !known {
+			continue
+		}
+		v.report(UnknownConditionForAction, n, "give the action a statement without the key",
+			"%s does not take the condition key %s, by the catalog of %s", shown(n.Text()), shown(c.key), v.catalog.Date())
+		if !hasWildcard(n.Text()) {
+			without = append(without, n)
+		}
+	}
+	return without
+}
+
+// A lacking remembers which actions of a statement lack a condition key. A
+// statement may name thousands of actions and have as many conditions.
+type lacking map[statementKey][]*Node
+
+// A statementKey is a condition key in a statement.
+type statementKey struct {
+	statement *Node
+	key       string
+}
+
+// in gives the actions that find gives, which is asked once.
+func (l lacking) in(s statement, key string, find func() []*Node) []*Node {
+	at := statementKey{s.node, key}
+	without, known := l[at]
+	if !known {
+		without = find()
+		l[at] = without
+	}
+	return without
 }

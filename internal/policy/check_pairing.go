@@ -131,10 +131,13 @@ var endpointServices = strings.Fields(`acm-pca applicationinsights apprunner ath
 // keysTogether tells keys that need company: of another key, of an action, of
 // services that know them, or of a caller who can be trusted.
 func (v *visit) keysTogether() {
+	without := lacking{}
 	for s, c := range v.conditions() {
 		v.pairedKey(s, c)
 		v.settingAction(s, c)
-		v.endpointKey(s, c)
+		if isOneOf(c.key, endpointKeys...) {
+			v.endpointKey(c, without.in(s, "", func() []*Node { return v.unknownToEndpoints(s) }))
+		}
 		if isOneOf(c.key, senderKeys...) {
 			v.report(UntrustworthyConditionKey, c.keyNode, "decide by a key that AWS sets, such as aws:SourceVpce or aws:PrincipalArn",
 				"the caller chooses the value of %s", shown(c.key))
@@ -156,8 +159,11 @@ func (v *visit) pairedKey(s statement, c condition) {
 
 func (v *visit) settingAction(s statement, c condition) {
 	for _, n := range settingActions {
+		if !strings.EqualFold(c.key, n.key) || !s.allows() || !s.action.present() {
+			continue
+		}
 		wanted := c.operator.family != nullFamily && !c.operator.holdsWithout() || s.demands(c.key)
-		if strings.EqualFold(c.key, n.key) && s.allows() && s.action.present() && wanted && !v.allowsNamed(n.action) {
+		if wanted && !v.allowsNamed(n.action) {
 			v.report(MissingActionForConditionKey, c.keyNode, "add "+n.action+" to the actions",
 				"a caller can only set %s with %s, which the policy does not allow", shown(c.key), n.action)
 		}
@@ -171,10 +177,9 @@ func (v *visit) allowsNamed(action string) bool {
 	return anyOf(v.statements, func(s statement) bool { return s.allows() && s.action.means(action) })
 }
 
-func (v *visit) endpointKey(s statement, c condition) {
-	if !isOneOf(c.key, endpointKeys...) {
-		return
-	}
+// unknownToEndpoints gives the actions of a statement whose services are not
+// known to set endpointKeys.
+func (v *visit) unknownToEndpoints(s statement) []*Node {
 	var without []*Node
 	for _, n := range s.action.words {
 		prefix, _, _ := strings.Cut(strings.ToLower(n.Text()), ":")
@@ -182,6 +187,10 @@ func (v *visit) endpointKey(s statement, c condition) {
 			without = append(without, n)
 		}
 	}
+	return without
+}
+
+func (v *visit) endpointKey(c condition, without []*Node) {
 	if len(without) > 0 {
 		v.report(UseConditionKeyOnlyWithSupportedServices, c.keyNode, "list the actions of services that know the key in a statement of their own",
 			"not every service of %s is known to set %s", some(without), shown(c.key))

@@ -93,20 +93,24 @@ var redundantChecks = []Check{
 // redundantValues tells of each action and resource that another of the same
 // element covers.
 func (v *visit) redundantValues() {
+	earlier := len(v.findings)
+	var removed []Edit
 	for _, s := range v.statements {
-		v.redundantIn(s.action, RedundantAction)
-		v.redundantIn(s.notAction, RedundantAction)
-		v.redundantIn(s.resource, RedundantResource)
-		v.redundantIn(s.notResource, RedundantResource)
+		removed = append(removed, v.redundantIn(s.action, RedundantAction)...)
+		removed = append(removed, v.redundantIn(s.notAction, RedundantAction)...)
+		removed = append(removed, v.redundantIn(s.resource, RedundantResource)...)
+		removed = append(removed, v.redundantIn(s.notResource, RedundantResource)...)
 	}
+	withdrawFixes(v.findings[:earlier], removed)
 }
 
-func (v *visit) redundantIn(e element, code diag.Code) {
+// redundantIn tells of one element, and gives the edits of the safe fixes.
+func (v *visit) redundantIn(e element, code diag.Code) []Edit {
 	extra := redundantOf(e, code)
 	if len(extra) == 0 {
-		return
+		return nil
 	}
-	fixes := v.removals(slices.Collect(e.value.Elements()), extra)
+	fixes, safely := v.removals(slices.Collect(e.value.Elements()), extra)
 	for _, x := range extra {
 		message, hint := "%s says nothing more than %s in the same list", "remove it, or remove the pattern if it is too wide"
 		if x.same {
@@ -115,6 +119,7 @@ func (v *visit) redundantIn(e element, code diag.Code) {
 		f := v.report(code, x.node, hint, message, shown(x.node.Text()), shown(x.by.Text()))
 		f.Related, f.Fix = x.by.Start, fixes[x.node]
 	}
+	return safely
 }
 
 // A surplus is a value of a list that another value covers.
@@ -198,14 +203,14 @@ func resourceCovers(general, specific string) bool {
 }
 
 // removals gives the fixes that take values and one comma each out of a list,
-// made so that all can be applied together. There is none where something else
-// than a comma stands beside the value.
-func (v *visit) removals(list []*Node, extra []surplus) map[*Node]*Fix {
-	fixes := make(map[*Node]*Fix, len(extra))
+// made so that all can be applied together, and the edits of those that are
+// safe. There is no fix where something else than a comma stands beside the
+// value.
+func (v *visit) removals(list []*Node, extra []surplus) (fixes map[*Node]*Fix, safely []Edit) {
+	fixes = make(map[*Node]*Fix, len(extra))
 	for _, x := range extra {
 		fixes[x.node] = nil
 	}
-	var safely []Edit
 	kept := false // an element before the present one
 	for i, n := range list {
 		if _, goes := fixes[n]; !goes {
@@ -222,8 +227,7 @@ func (v *visit) removals(list []*Node, extra []surplus) map[*Node]*Fix {
 			safely = append(safely, edit)
 		}
 	}
-	v.withdrawFixes(safely)
-	return fixes
+	return fixes, safely
 }
 
 // removal gives the edit that takes an element out of a list, with the comma
@@ -242,18 +246,19 @@ func (v *visit) removal(list []*Node, i int, keptBefore bool) (edit Edit, ok boo
 }
 
 // withdrawFixes takes back the fixes of findings inside what safe fixes
-// remove, which are in order, because safe fixes are applied together.
-func (v *visit) withdrawFixes(removed []Edit) {
+// remove, because safe fixes are applied together.
+func withdrawFixes(findings []Finding, removed []Edit) {
 	if len(removed) == 0 {
 		return
 	}
+	slices.SortFunc(removed, func(a, b Edit) int { return a.Start - b.Start })
 	inside := func(e Edit) bool {
 		i := sort.Search(len(removed), func(i int) bool { return removed[i].Start > e.Start }) - 1
 		return i >= 0 && e.End <= removed[i].End
 	}
-	for i, f := range v.findings {
+	for i, f := range findings {
 		if f.Fix != nil && slices.ContainsFunc(f.Fix.Edits, inside) {
-			v.findings[i].Fix = nil
+			findings[i].Fix = nil
 		}
 	}
 }

@@ -538,15 +538,16 @@ func (v *visit) mismatches() {
 		if !ok {
 			continue
 		}
+		fit := fitting{resources, map[formatOf]bool{}}
 		var none, unfit []*Node
 		var types []string // that the first unfit action works on
 		for _, n := range s.action.words {
 			if prefix, _, found := strings.Cut(n.Text(), ":"); !found || n.Kind != String || hasWildcard(prefix) {
 				continue
 			}
-			needs, fit := v.worksOn(n.Text(), resources)
+			needs, works := v.worksOn(n.Text(), fit)
 			switch {
-			case fit:
+			case works:
 			case len(needs) == 0:
 				none = append(none, n)
 			default:
@@ -595,14 +596,35 @@ func (v *visit) targets(e element) (resources []arn, ok bool) {
 	return resources, len(resources) > 0
 }
 
+// A fitting remembers which formats one of the resources of a statement fits.
+// A statement may name thousands of both, and formats are few.
+type fitting struct {
+	resources []arn
+	known     map[formatOf]bool
+}
+
+// A formatOf is a format of ARNs among those of a service.
+type formatOf struct{ prefix, format string }
+
+// has says whether one of the resources fits a format of a service.
+func (f fitting) has(format string, facts catalog.Facts) bool {
+	key := formatOf{facts.Prefix, format}
+	fits, known := f.known[key]
+	if !known {
+		fits = slices.ContainsFunc(f.resources, func(a arn) bool { return a.fits(format) && !a.fitsBetter(format, facts) })
+		f.known[key] = fits
+	}
+	return fits
+}
+
 // worksOn says whether one of the actions that a value means works on one of
 // the resources, or on nobody knows what. If none does, types are those of the
 // resources that the first of them works on.
-func (v *visit) worksOn(value string, resources []arn) (types []string, fit bool) {
-	fit = true
+func (v *visit) worksOn(value string, resources fitting) (types []string, works bool) {
+	works = true
 	for a := range v.expand(value) {
 		facts, _ := v.catalog.Facts(a.prefix)
-		if fit = a.fitsOne(facts, resources); fit {
+		if works = a.fitsOne(facts, resources); works {
 			return nil, true
 		}
 		if len(types) == 0 {
@@ -611,19 +633,19 @@ func (v *visit) worksOn(value string, resources []arn) (types []string, fit bool
 			}
 		}
 	}
-	return types, fit
+	return types, works
 }
 
 // fitsOne says whether one of the resources can be of a type that the action
 // works on. Types without a known format can be anything.
-func (a action) fitsOne(facts catalog.Facts, resources []arn) bool {
+func (a action) fitsOne(facts catalog.Facts, resources fitting) bool {
 	for _, r := range a.Resources {
 		i, ok := slices.BinarySearchFunc(facts.Resources, r.Type, func(t catalog.ResourceType, name string) int { return strings.Compare(t.Name, name) })
 		if !ok || len(facts.Resources[i].ARNs) == 0 {
 			return true
 		}
 		for _, format := range facts.Resources[i].ARNs {
-			if slices.ContainsFunc(resources, func(a arn) bool { return a.fits(format) && !a.fitsBetter(format, facts) }) {
+			if resources.has(format, facts) {
 				return true
 			}
 		}

@@ -68,6 +68,7 @@ var tagKeys = []string{"aws:ResourceTag/${TagKey}", "aws:RequestTag/${TagKey}", 
 // condition is met without the key, such as with IfExists or a negated
 // operator, it does not matter that the action lacks it.
 func (v *visit) tagSupport() {
+	without := lacking{}
 	for s, c := range v.conditions() {
 		k := v.contextKey(c.key)
 		o := c.operator
@@ -78,7 +79,7 @@ func (v *visit) tagSupport() {
 		case s.notAction.present() && !s.action.present():
 			v.tagUnderNotAction(s, c)
 		case s.action.present():
-			v.tagUnderAction(s, c, k)
+			v.tagUnderAction(s, c, without.in(s, k.Name, func() []*Node { return v.actionsWithoutTag(s, k) }))
 		}
 	}
 }
@@ -93,7 +94,9 @@ func (v *visit) tagUnderNotAction(s statement, c condition) {
 		"actions without %s are not allowed, although NotAction covers them", shown(c.key))
 }
 
-func (v *visit) tagUnderAction(s statement, c condition, k contextKey) {
+// actionsWithoutTag gives the actions of a statement that do not take a key on
+// tags.
+func (v *visit) actionsWithoutTag(s statement, k contextKey) []*Node {
 	var without []*Node
 	for _, n := range s.action.words {
 		if prefix, _, _ := strings.Cut(n.Text(), ":"); hasWildcard(prefix) {
@@ -103,6 +106,10 @@ func (v *visit) tagUnderAction(s statement, c condition, k contextKey) {
 			without = append(without, n)
 		}
 	}
+	return without
+}
+
+func (v *visit) tagUnderAction(s statement, c condition, without []*Node) {
 	switch hint := "give these actions a statement without the key"; {
 	case len(without) == 0:
 	case s.denies():

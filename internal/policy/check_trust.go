@@ -368,6 +368,7 @@ const gitHubDomain = "token.actions.githubusercontent.com"
 
 func (v *visit) openIDConnect() {
 	for _, s := range v.statements {
+		told := false // of what the subjects leave open, which is the same for all principals
 		for _, p := range s.of("Federated") {
 			kind, domain := providerOf(p)
 			if kind != oidcProvider || !s.allows() || isPlaceholder(domain) {
@@ -380,7 +381,8 @@ func (v *visit) openIDConnect() {
 				v.report(MissingConditionKeyForOIDCPrincipal, p.node, "add a condition on "+domain+":aud or :sub", "every token of %s lets its holder assume the role", shown(domain))
 			}
 			if strings.EqualFold(domain, gitHubDomain) {
-				v.gitHub(s, p)
+				v.gitHub(s, p, told)
+				told = true
 			}
 		}
 		v.audiences(s)
@@ -389,10 +391,13 @@ func (v *visit) openIDConnect() {
 
 // gitHub asks for the repository and branch in the subject.
 // https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/about-security-hardening-with-openid-connect
-func (v *visit) gitHub(s statement, p principal) {
+func (v *visit) gitHub(s statement, p principal, told bool) {
 	subjects := s.under(gitHubDomain + ":sub")
 	if len(subjects) == 0 {
 		v.report(MissingGitHubRepoConditionKey, p.node, "add a condition on "+gitHubDomain+":sub", "workflows of every repository on GitHub can assume the role")
+	}
+	if told {
+		return
 	}
 	for _, c := range subjects {
 		for _, n := range c.values {

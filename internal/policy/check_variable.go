@@ -131,16 +131,17 @@ func (x variable) real() bool {
 
 // variables looks at every value in which variables are replaced.
 func (v *visit) variables() {
+	old := v.whole() && v.policyElement("Version").value.Text() != "2012-10-17"
 	for _, s := range v.statements {
 		for _, e := range []element{s.resource, s.notResource} {
 			for _, n := range e.words {
-				v.variablesOf(n)
+				v.variablesOf(n, old)
 			}
 		}
 		for _, c := range s.conditions {
 			for _, n := range c.values {
 				if isWords(n) {
-					v.variablesOf(n)
+					v.variablesOf(n, old)
 					v.variablesUnder(c.operator, n)
 				}
 			}
@@ -149,8 +150,8 @@ func (v *visit) variables() {
 }
 
 // variablesOf holds the variables of one value to their form and to the
-// version of the policy.
-func (v *visit) variablesOf(n *Node) {
+// version of the policy, which may be too old for any.
+func (v *visit) variablesOf(n *Node, old bool) {
 	for _, x := range variablesIn(n.Text()) {
 		start, end := n.at(x.start, x.end)
 		trimmed := strings.TrimSpace(x.name)
@@ -163,7 +164,7 @@ func (v *visit) variablesOf(n *Node) {
 			v.reportAt(UnsupportedSpaceInVariable, start, end, "remove the space", "the name of the variable has a space in it")
 		case x.hasDefault && !isQuoted(x.fallback):
 			v.reportAt(MissingQuoteInVariable, start, end, "put the default value in single quotes", "the default value of the variable is not in single quotes")
-		case x.real() && v.whole() && v.policyElement("Version").value.Text() != "2012-10-17":
+		case x.real() && old:
 			v.reportAt(VariableUnsupportedInVersion, start, end, `add "Version": "2012-10-17"`, "variables are replaced only in policies of Version 2012-10-17")
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/iam-atlas/iam-atlas/internal/diag"
 )
 
 func TestMember(t *testing.T) {
@@ -193,4 +195,59 @@ func FuzzRead(f *testing.F) {
 		}
 		Actions(doc)
 	})
+}
+
+// TestManyByMany validates and explains statements with many parts of two
+// kinds, on which a check that holds each against each would not end, or tell
+// the product of both.
+func TestManyByMany(t *testing.T) {
+	const n = 2_000
+	list := func(part string) string {
+		parts := make([]string, n)
+		for i := range parts {
+			parts[i] = strings.ReplaceAll(part, "#", fmt.Sprintf("%04d", i))
+		}
+		return strings.Join(parts, ",\n")
+	}
+	for _, c := range []struct {
+		name, text string
+		code       diag.Code
+		want       int // findings of the code
+	}{
+		{"actions and resources", `"Action":[` + list(`"ec2:*"`) + `],"Resource":[` + list(`"arn:aws:s3:::b#/*"`) + `]`, ResourceMismatch, 1},
+		{"services and resources", `"Action":[` + list(`"a#:X"`) + `],"Resource":[` + list(`"arn:aws:s3:::b#/*"`) + `]`, InvalidServiceInAction, n},
+		{"actions and keys", `"Action":[` + list(`"s3:GetObject"`) + `],"Resource":"*","Condition":{` + list(`"StringEquals":{"s3:prefix":"#"}`) + `}`, UnknownConditionForAction, n},
+		{"actions and tags", `"Action":[` + list(`"s3:List*"`) + `],"Resource":"*","Condition":{` + list(`"StringEquals":{"aws:ResourceTag/t#":"a"}`) + `}`, AllowWithUnsupportedTag, 0},
+		{"keys that may be missing", `"Action":"s3:GetObject","Resource":"*","Condition":{"StringNotEquals":{` + list(`"aws:PrincipalTag/t#":"a"`) + `}}`, MissingActionForConditionKey, 0},
+		{"providers and subjects", `"Action":"sts:AssumeRoleWithWebIdentity","Principal":{"Federated":[` + list(`"arn:aws:iam::00000000#:oidc-provider/token.actions.githubusercontent.com"`) +
+			`]},"Condition":{"StringLike":{"token.actions.githubusercontent.com:sub":[` + list(`"repo:a/b#:*"`) + `]}}`, SpecificGitHubRepoAndBranchRecommended, n},
+		{"members and variables", list(`"m#":1`) + `,"Action":"s3:GetObject","Resource":[` + list(`"arn:aws:s3:::b/${aws:username}#"`) + `]`, VariableUnsupportedInVersion, 0},
+	} {
+		r := Validate(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",`+c.text+`}]}`, Options{Catalog: embedded(t)})
+		got := 0
+		for _, f := range r.Findings {
+			if f.Code == c.code {
+				got++
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %d of %s, want %d", c.name, got, c.code, c.want)
+		}
+		if reading := Explain(r, embedded(t)); len(reading.Sentences) != 1 {
+			t.Errorf("%s: %d sentences", c.name, len(reading.Sentences))
+		}
+	}
+}
+
+// TestManyExceptions explains statements that are about all actions but some.
+func TestManyExceptions(t *testing.T) {
+	const n = 1_000
+	statements := make([]string, n)
+	for i := range statements {
+		statements[i] = fmt.Sprintf(`{"Effect":"Allow","NotAction":"s3:x%d","Resource":"arn:aws:s3:::a%d*/b*"}`, i, i)
+	}
+	r := Validate(`{"Version":"2012-10-17","Statement":[`+strings.Join(statements, ",")+`]}`, Options{Catalog: embedded(t)})
+	if reading := Explain(r, embedded(t)); len(reading.Sentences) != n {
+		t.Errorf("%d sentences", len(reading.Sentences))
+	}
 }

@@ -144,7 +144,7 @@ func Explain(r Result, known *catalog.Catalog) Reading {
 			t = Infer(d)
 		}
 		e := explainer{visit{doc: d, policyType: t, catalog: known, statements: statementsOf(d), keys: map[string]contextKey{}},
-			map[*Node]map[string]bool{}}
+			map[statementPrefix]map[string]bool{}, map[*Node]bool{}, map[*Node][]string{}}
 		reading.Dangers = append(reading.Dangers, e.dangers()...)
 		reading.Dangers = append(reading.Dangers, otherDangers(d, r.Findings)...)
 		for _, s := range e.statements {
@@ -154,11 +154,20 @@ func Explain(r Result, known *catalog.Catalog) Reading {
 	return reading
 }
 
-// An explainer puts one document into sentences. It remembers which types the
-// actions of a statement take.
+// An explainer puts one document into sentences. It remembers of each statement
+// which resource types its actions take, whether they take any, and which
+// services they name: a statement may have thousands of resources.
 type explainer struct {
 	visit
-	types map[*Node]map[string]bool
+	types    map[statementPrefix]map[string]bool
+	anyTypes map[*Node]bool
+	prefixes map[*Node][]string
+}
+
+// A statementPrefix is a service of a statement.
+type statementPrefix struct {
+	statement *Node
+	prefix    string
 }
 
 // sentence reads one statement: whom it allows or denies what, on what, when,

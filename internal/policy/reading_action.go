@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -213,29 +212,56 @@ func typeWords(name string) string {
 	return b.String()
 }
 
-// typesOf gives the resource types, by prefix and name, that the actions of a
-// statement take.
-func (e *explainer) typesOf(s statement) map[string]bool {
-	if types, known := e.types[s.node]; known {
-		return types
-	}
-	types := map[string]bool{}
-	for a := range e.granted(s) {
-		for _, r := range a.Resources {
-			types[a.prefix+":"+r.Type] = true
+// typesOf gives the resource types of a service that the actions of a statement
+// take.
+func (e *explainer) typesOf(s statement, prefix string) map[string]bool {
+	at := statementPrefix{s.node, prefix}
+	types, known := e.types[at]
+	if !known {
+		types = map[string]bool{}
+		for a := range e.grantedOf(s, prefix) {
+			for _, r := range a.Resources {
+				types[r.Type] = true
+			}
 		}
+		e.types[at] = types
 	}
-	e.types[s.node] = types
 	return types
+}
+
+// hasTypes says whether the actions of a statement take any resource type, as
+// far as it is known which types they take.
+func (e *explainer) hasTypes(s statement) bool {
+	has, known := e.anyTypes[s.node]
+	if !known {
+		for a := range e.granted(s) {
+			if has = len(a.Resources) > 0; has {
+				break
+			}
+		}
+		e.anyTypes[s.node] = has
+	}
+	return has
 }
 
 // prefixesOf gives the prefixes of the services whose types a resource may be:
 // the one it names and those that the actions name.
 func (e *explainer) prefixesOf(s statement, service string) []string {
+	named, known := e.prefixes[s.node]
+	if !known {
+		seen := map[string]bool{}
+		for _, n := range s.action.words {
+			prefix, _, _ := strings.Cut(strings.ToLower(n.Text()), ":")
+			if _, exists := e.catalog.Facts(prefix); exists && !seen[prefix] {
+				seen[prefix] = true
+				named = append(named, prefix)
+			}
+		}
+		e.prefixes[s.node] = named
+	}
 	prefixes := []string{service}
-	for _, n := range s.action.words {
-		prefix, _, _ := strings.Cut(strings.ToLower(n.Text()), ":")
-		if !hasWildcard(prefix) && !slices.Contains(prefixes, prefix) {
+	for _, prefix := range named {
+		if prefix != service {
 			prefixes = append(prefixes, prefix)
 		}
 	}

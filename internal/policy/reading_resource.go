@@ -170,8 +170,7 @@ func (e *explainer) place(s statement, value string) target {
 // isTaken says whether an action of a statement takes a resource type, as far
 // as it is known which types they take.
 func (e *explainer) isTaken(s statement, k kind) bool {
-	types := e.typesOf(s)
-	return len(types) == 0 || types[k.prefix+":"+k.name]
+	return !e.hasTypes(s) || e.typesOf(s, k.prefix)[k.name]
 }
 
 // inside reads a pattern such as bucket/* as what lies in the bucket. Where
@@ -256,11 +255,9 @@ func (e *explainer) kindOf(s statement, a arn) (kind, bool) {
 			}
 		}
 	}
-	types := map[string]bool{}
-	if hasWildcard(resource) && len(fitting)+len(matching) > 1 || len(fitting) > 1 {
-		types = e.typesOf(s)
-	}
-	taken := func(k kind) bool { return types[k.prefix+":"+k.name] }
+	several := hasWildcard(resource) && len(fitting)+len(matching) > 1 || len(fitting) > 1
+	told := several && e.hasTypes(s) // the actions say which is meant
+	taken := func(k kind) bool { return told && e.typesOf(s, k.prefix)[k.name] }
 	if len(fitting) > 1 && slices.ContainsFunc(fitting, taken) {
 		fitting = slices.DeleteFunc(fitting, func(k kind) bool { return !taken(k) })
 	}
@@ -271,10 +268,10 @@ func (e *explainer) kindOf(s statement, a arn) (kind, bool) {
 		return kind{}, false
 	}
 	k := fitting[0]
-	if len(types) > 0 && hasWildcard(resource) && !taken(k) && slices.ContainsFunc(matching, taken) {
+	if told && hasWildcard(resource) && !taken(k) && slices.ContainsFunc(matching, taken) {
 		return kind{}, false // the actions work on something else that the pattern matches
 	}
-	k.shared = slices.ContainsFunc(matching, func(other kind) bool { return other.name != k.name && (len(types) == 0 || taken(other)) })
+	k.shared = slices.ContainsFunc(matching, func(other kind) bool { return other.name != k.name && (!told || taken(other)) })
 	return k, true
 }
 

@@ -16,6 +16,7 @@ type statement struct {
 	resource, notResource   element
 	condition               element
 	conditions              []condition
+	byKey                   map[string][]condition // by key in small letters
 }
 
 // An element is one element of a policy or statement: its name and its value,
@@ -75,6 +76,11 @@ func statementsOf(doc Document) []statement {
 		}
 		s.action, s.notAction = s.action.withPatterns(), s.notAction.withPatterns()
 		s.conditions = conditionsOf(s.condition.value)
+		s.byKey = make(map[string][]condition, len(s.conditions))
+		for _, c := range s.conditions {
+			key := strings.ToLower(c.key)
+			s.byKey[key] = append(s.byKey[key], c)
+		}
 		all = append(all, s)
 	}
 	return all
@@ -142,12 +148,4 @@ func (s statement) allows() bool { return strings.EqualFold(s.effect.value.Text(
 func (s statement) denies() bool { return strings.EqualFold(s.effect.value.Text(), "Deny") }
 
 // under gives the conditions on a key, capitals apart.
-func (s statement) under(key string) []condition {
-	var found []condition
-	for _, c := range s.conditions {
-		if strings.EqualFold(c.key, key) {
-			found = append(found, c)
-		}
-	}
-	return found
-}
+func (s statement) under(key string) []condition { return s.byKey[strings.ToLower(key)] }

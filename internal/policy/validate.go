@@ -120,7 +120,7 @@ func findingsOf(text string, d Document, o Options) []Finding {
 }
 
 // A visit is one document on its way through the checks. Nothing but report
-// changes it; formats, form and contextKey remember, and withdrawFixes settles fixes.
+// changes it; formats, form and contextKey remember, and redundantValues settles fixes.
 type visit struct {
 	text         string
 	doc          Document
