@@ -1,7 +1,6 @@
 package search
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -110,17 +109,41 @@ func excerpt(text string, weights map[string]float64) string {
 	return widened(words, lengths, from, to)
 }
 
-// excerptAround is the excerpt for an identifier with its prefix, in small
-// letters. It is much cheaper, because no word is analysed that cannot hold it.
-func excerptAround(text, identifier string) string {
+// An identified is a text that knows where its identifiers stand.
+type identified struct {
+	text    string
+	words   []string // none where the text is its own excerpt
+	lengths []int
+	first   map[string]int // the first word with an identifier, which is in small letters
+}
+
+// identify analyses no word that can hold no identifier with a prefix.
+func identify(text string) identified {
 	if utf8.RuneCountInString(text) <= maxExcerpt {
-		return text
+		return identified{text: text}
 	}
 	words, lengths := wordsOf(text)
-	at := max(0, slices.IndexFunc(words, func(w string) bool {
-		return strings.Contains(strings.Map(lower, w), identifier) && slices.Contains(termsIn(w), identifier)
-	}))
-	return widened(words, lengths, at, at+1)
+	first := map[string]int{}
+	for i, word := range words {
+		if !strings.Contains(word, ":") {
+			continue
+		}
+		for _, term := range termsIn(word) {
+			if _, known := first[term]; !known {
+				first[term] = i
+			}
+		}
+	}
+	return identified{text, words, lengths, first}
+}
+
+// around is the excerpt for an identifier with its prefix, in small letters.
+func (t identified) around(identifier string) string {
+	if t.words == nil {
+		return t.text
+	}
+	at := t.first[identifier]
+	return widened(t.words, t.lengths, at, at+1)
 }
 
 func wordsOf(text string) (words []string, lengths []int) {

@@ -124,19 +124,33 @@ type mention struct {
 	count int    // on the whole page
 }
 
-// name makes the name that leads to the section.
-func (m mention) name(key string) name {
-	return name{key, "mention", m.at.heading(), m.page, m.at.id(), excerptAround(m.at.text(), m.of)}
+// name makes the name that leads to the section, whose text is given.
+func (m mention) name(key string, text identified) name {
+	return name{key, "mention", m.at.heading(), m.page, m.at.id(), text.around(m.of)}
 }
 
 // withMentions adds the identifiers that no table lists, such as those of other
-// clouds and tools: each leads to where a page speaks of it most.
+// clouds and tools: each leads to where a page speaks of it most. Those of one
+// section are made one behind the other, so that its text is read once.
 func withMentions(names []name, mentions map[string]mention) []name {
-	var more []name
-	for key, m := range mentions {
+	var keys []string
+	for key := range mentions {
 		if _, listed := slices.BinarySearchFunc(names, key, func(n name, key string) int { return strings.Compare(n.key, key) }); !listed {
-			more = append(more, m.name(key))
+			keys = append(keys, key)
 		}
+	}
+	slices.SortFunc(keys, func(a, b string) int {
+		m, n := mentions[a], mentions[b]
+		return cmp.Or(strings.Compare(m.page.url, n.page.url), strings.Compare(m.at.id(), n.at.id()), len(m.at.text())-len(n.at.text()))
+	})
+	more := make([]name, len(keys))
+	var text identified
+	for i, key := range keys {
+		m := mentions[key]
+		if i == 0 || text.text != m.at.text() {
+			text = identify(m.at.text())
+		}
+		more[i] = m.name(key, text)
 	}
 	return merged([][]name{names, sortedNames(more)})
 }

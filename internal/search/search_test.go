@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -256,10 +257,32 @@ func TestExcerptAround(t *testing.T) {
 					continue
 				}
 				want := excerpt(s.text(), map[string]float64{token.term: 1})
-				if got := excerptAround(s.text(), token.word); got != want {
+				if got := identify(s.text()).around(token.word); got != want {
 					t.Fatalf("%s in %q: got %q, want %q", token.word, s.text(), got, want)
 				}
 			}
+		}
+	}
+}
+
+// TestManyMentions finds very many identifiers in one text.
+func TestManyMentions(t *testing.T) {
+	const n = 30_000
+	words, mentions := make([]string, n), map[string]mention{}
+	for i := range words {
+		words[i] = fmt.Sprintf("kite:Fly%d", i)
+	}
+	at := section{"id", "heading", strings.Join(words, " ")}
+	for _, w := range words {
+		mentions[mentionKey(token{word: w})] = mention{namedPage{url: "a/"}, at, strings.ToLower(w), 1}
+	}
+	names := withMentions(nil, mentions)
+	if len(names) != n {
+		t.Fatalf("%d names, want %d", len(names), n)
+	}
+	for _, m := range names {
+		if !strings.Contains(strings.ToLower(m.text), m.key) {
+			t.Fatalf("%s has the excerpt %q", m.key, m.text)
 		}
 	}
 }
