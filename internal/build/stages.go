@@ -152,7 +152,7 @@ func example(t parse.Topic, c parse.Code, known *catalog.Catalog, allowed []pars
 	e := render.NewExample(c, result, known, allowed)
 	e.ID = "policy-" + strconv.Itoa(c.Line)
 	e.Reading = policy.Explain(result, known)
-	for slices.Contains(t.IDs, e.ID) {
+	for t.HasID(e.ID) {
 		e.ID += "-example"
 	}
 	return e
@@ -167,9 +167,10 @@ func found(f Facts) []diag.Diagnostic {
 		all = append(all, t.Found...)
 		codes := t.Codes()
 		for n, e := range f.Examples[i] {
+			text := diag.NewText(codes[n].Text)
 			for _, finding := range e.Findings {
 				if finding.Severity != diag.Info.String() {
-					all = append(all, diagnostic(t, codes[n], finding))
+					all = append(all, diagnostic(t, text, finding))
 				}
 			}
 		}
@@ -177,7 +178,7 @@ func found(f Facts) []diag.Diagnostic {
 	return all
 }
 
-func diagnostic(t parse.Topic, c parse.Code, f render.Finding) diag.Diagnostic {
+func diagnostic(t parse.Topic, text *diag.Text, f render.Finding) diag.Diagnostic {
 	d := diag.Diagnostic{Pos: diag.Pos{File: t.Display, Line: f.Line, Column: f.Column}, EndLine: f.EndLine, EndColumn: f.EndColumn,
 		Code: diag.Code(f.Code), Message: f.Message, Hint: f.Hint}
 	if check, ok := policy.CheckOf(d.Code); ok {
@@ -185,7 +186,7 @@ func diagnostic(t parse.Topic, c parse.Code, f render.Finding) diag.Diagnostic {
 	}
 	// The line as the block shows it, moved so that the character concerned
 	// stands in its column of the document.
-	d.Source = strings.Repeat(" ", max(0, f.Column-f.RowColumn)) + diag.NewText(c.Text).Line(f.Row)
+	d.Source = strings.Repeat(" ", max(0, f.Column-f.RowColumn)) + text.Line(f.Row)
 	return d
 }
 

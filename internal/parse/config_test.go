@@ -3,6 +3,7 @@ package parse
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/iam-atlas/iam-atlas/internal/source"
@@ -84,7 +85,7 @@ func TestWhatAFenceSays(t *testing.T) {
 		``:                                    `"" [] []`,
 		`json title="site.yaml" {2}`:          `"site.yaml" [2] []`,
 		`json {1, 3-4}`:                       `"" [1 3 4] []`,
-		`json {4-4,1}`:                        `"" [4 1] []`,
+		`json {4-4,1}`:                        `"" [1 4] []`,
 		`json {.numbered}`:                    `"" [] []`,
 		`json {} title=" "`:                   `"" [] []`,
 		`json title="{1}"`:                    `"{1}" [] []`,
@@ -102,5 +103,14 @@ func TestWhatAFenceSays(t *testing.T) {
 		if got := fmt.Sprintf("%q %v %v", code.Title, code.Chosen, found); got != want {
 			t.Errorf("%s gives %s, want %s", info, got, want)
 		}
+	}
+}
+
+// TestManyRanges sets off a line once, however many ranges hold it.
+func TestManyRanges(t *testing.T) {
+	const n = 20_000
+	topic := Parse(source.File{Path: "a.md", Data: "```json {" + strings.Repeat(fmt.Sprintf("1-%d,", n), n) + "1}\n" + strings.Repeat("x\n", n) + "```\n"})
+	if got := len(topic.Codes()[0].Chosen); got != n {
+		t.Errorf("%d lines are set off, want %d", got, n)
 	}
 }

@@ -118,16 +118,16 @@ func (h htmlChecker) cells(cells []Cell) {
 
 func (h htmlChecker) code(c Code) {
 	h.place("code", c.Line, 1)
-	end := 0
+	end, pos := 0, c.Positions()
 	for line := range strings.SplitAfterSeq(c.Text, "\n") {
 		if end > 10_000 {
 			return
 		}
-		first, column := c.Pos(end)
+		first, column := pos(end)
 		h.place("a line of code", first, column)
 		end += len(line)
 		_, size := utf8.DecodeLastRuneInString(line)
-		first, column = c.Pos(end - size)
+		first, column = pos(end - size)
 		h.place("the end of a line of code", first, column)
 	}
 }

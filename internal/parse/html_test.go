@@ -27,7 +27,7 @@ func TestHTMLPlaces(t *testing.T) {
 		t.Fatalf("codes %+v", codes)
 	}
 	for _, word := range []string{"one", "two", "three", "four", "five"} {
-		line, column := codes[0].Pos(strings.Index(codes[0].Text, word))
+		line, column := codes[0].Positions()(strings.Index(codes[0].Text, word))
 		at(word, line, column)
 	}
 	if len(topic.Claims) != 1 || len(topic.Links()) != 1 {

@@ -20,7 +20,7 @@ import (
 // markdown reads the page from byte start on as Markdown.
 func (p *page) markdown(start int) {
 	src := []byte(p.src[start:])
-	m := markdown{page: p, src: src, base: start}
+	m := markdown{page: p, src: src, base: start, at: cursor{src: p.src, line: 1, column: 1}}
 	doc := commonMark.Parse(text.NewReader(src))
 	p.reserve(src)
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
@@ -35,6 +35,7 @@ type markdown struct {
 	base  int // offset of src in the file
 	table int // tables so far
 	raw   int // where the raw tables that have been read end in src
+	at    cursor
 }
 
 // anchorName finds the anchors that AWS's converter writes for the ids of the
@@ -149,7 +150,7 @@ func (m *markdown) chosen(f *ast.FencedCodeBlock, count int) []int {
 		return nil
 	}
 	at := f.Info.Segment.Start + found[2]
-	var lines []int
+	turns := make([]int, count+2) // how many ranges begin and end at each line
 	for item := range strings.SplitSeq(string(m.src[at:f.Info.Segment.Start+found[3]]), ",") {
 		from, to, ranged := strings.Cut(item, "-")
 		first, err := strconv.Atoi(strings.TrimSpace(from))
@@ -161,7 +162,12 @@ func (m *markdown) chosen(f *ast.FencedCodeBlock, count int) []int {
 			m.report(diag.BadLines, m.base+at, "the block has %d lines, and not %s", count, strings.TrimSpace(item))
 			continue
 		}
-		for n := first; n <= last; n++ {
+		turns[first]++
+		turns[last+1]--
+	}
+	var lines []int
+	for n, inside := 1, 0; n <= count; n++ {
+		if inside += turns[n]; inside > 0 {
 			lines = append(lines, n)
 		}
 	}
@@ -478,12 +484,12 @@ func (m *markdown) rawTables(start, end int) {
 	m.raw = end
 	scratch := *m.page // what it shows is written as it stands
 	scratch.ids, scratch.last, scratch.found, scratch.passages = map[string]bool{}, map[string]int{}, nil, nil
-	h := htmlReader{page: &scratch, at: cursor{src: m.page.src, line: 1, column: 1}, table: m.table}
+	h := htmlReader{page: &scratch, at: m.at, table: m.table}
 	isTable := func(n *node) bool { return n.tag == "table" && !n.layout }
 	for _, table := range readTree(string(m.src[start:end]), m.base+start).outermost(isTable) {
 		h.tableBlock(table)
 	}
-	m.table = h.table
+	m.table, m.at = h.table, h.at
 	m.passages = append(m.passages, scratch.passages...)
 }
 

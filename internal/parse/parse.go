@@ -52,6 +52,12 @@ type Topic struct {
 	Found    []diag.Diagnostic
 }
 
+// HasID says whether a link can lead to an id of the page.
+func (t Topic) HasID(id string) bool {
+	_, found := slices.BinarySearch(t.IDs, id)
+	return found
+}
+
 // Codes gives the blocks of code, also those inside lists and quotations, in
 // their order.
 func (t Topic) Codes() []Code {
@@ -136,7 +142,7 @@ type Code struct {
 	Columns []int   // column (in runes) at which each line of Text begins
 	Places  []Place // where its parts stand, where markup stands between them
 	Title   string  // what the block shows, such as the name of a file; empty where it does not say
-	Chosen  []int   // lines of Text, from 1, that are set off
+	Chosen  []int   // lines of Text, from 1 and sorted, that are set off
 	Allowed []Exception
 }
 
@@ -153,18 +159,21 @@ type Exception struct {
 // as the next place.
 type Place struct{ Offset, Line, Column int }
 
-// Pos gives the line and the column (in runes) in the file of a byte offset
-// in Text.
-func (c Code) Pos(offset int) (line, column int) {
-	if n := sort.Search(len(c.Places), func(n int) bool { return c.Places[n].Offset > offset }); n > 0 {
-		p := c.Places[n-1]
-		return p.Line, p.Column + utf8.RuneCountInString(c.Text[p.Offset:min(offset, len(c.Text))])
+// Positions gives a function that tells the line and the column (in runes) in
+// the file of a byte offset in Text. It indexes the text once.
+func (c Code) Positions() func(offset int) (line, column int) {
+	text := diag.NewText(c.Text)
+	return func(offset int) (line, column int) {
+		if n := sort.Search(len(c.Places), func(n int) bool { return c.Places[n].Offset > offset }); n > 0 {
+			p := c.Places[n-1]
+			return p.Line, p.Column + utf8.RuneCountInString(c.Text[p.Offset:min(offset, len(c.Text))])
+		}
+		line, column = text.Pos(offset)
+		if line <= len(c.Columns) {
+			column += c.Columns[line-1] - 1
+		}
+		return c.Line + line - 1, column
 	}
-	line, column = diag.NewText(c.Text).Pos(offset)
-	if line <= len(c.Columns) {
-		column += c.Columns[line-1] - 1
-	}
-	return c.Line + line - 1, column
 }
 
 // A Table is a table with one row of column heads.

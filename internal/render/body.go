@@ -44,7 +44,7 @@ type TOCEntry struct {
 // free of every id of the document.
 func EvidenceID(t parse.Topic, line int) string {
 	id := "line-" + strconv.Itoa(line)
-	for slices.Contains(t.IDs, id) {
+	for t.HasID(id) {
 		id += "-evidence"
 	}
 	return id

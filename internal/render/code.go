@@ -3,6 +3,7 @@ package render
 import (
 	"html"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode"
@@ -107,33 +108,46 @@ func writePrinted(b *strings.Builder, c parse.Code, e Example, notes []note, roo
 	b.WriteString(`<pre tabindex="0"><code>`)
 	l := listing{c: c, breaks: e.Breaks, coat: printedCoat(c.Text, e)}
 	lines := l.lines()
+	told, pos := notesByLine(lines, notes), c.Positions()
+	numbered := len(notes) > 0 && len(e.Breaks) == 0
 	for i, line := range lines {
-		var here []note
-		for _, n := range notes {
-			if line.start <= n.Start && n.Start < line.end || i == len(lines)-1 && n.Start >= line.end {
-				here = append(here, n)
-			}
+		number := 0
+		if numbered {
+			number, _ = pos(line.start)
 		}
-		writeLine(b, c, line, here, len(notes) > 0 && len(e.Breaks) == 0)
-		for _, n := range here {
+		writeLine(b, c, line, told[i], number)
+		for _, n := range told[i] {
 			writeNote(b, n, root)
 		}
 	}
 	b.WriteString("</code></pre>")
 }
 
-func writeLine(b *strings.Builder, c parse.Code, l line, here []note, numbered bool) {
+// notesByLine gives the notes of each line; those behind the last stand there.
+func notesByLine(lines []line, notes []note) [][]note {
+	all := make([][]note, len(lines))
+	for _, n := range notes {
+		i := sort.Search(len(lines), func(i int) bool { return n.Start < lines[i].end })
+		if i = min(i, len(lines)-1); i >= 0 {
+			all[i] = append(all[i], n)
+		}
+	}
+	return all
+}
+
+// writeLine writes a line with its number in the document, 0 where it has none
+// to show.
+func writeLine(b *strings.Builder, c parse.Code, l line, here []note, n int) {
 	var classes []string
 	number := ""
-	if numbered {
+	if n > 0 {
 		classes = append(classes, "line")
-		n, _ := c.Pos(l.start)
 		number = ` data-line="` + strconv.Itoa(n) + `"`
 	}
 	if worst := worstOf(here); worst != "" {
 		classes = append(classes, "marked", worst)
 	}
-	if slices.Contains(c.Chosen, 1+strings.Count(c.Text[:l.start], "\n")) {
+	if _, chosen := slices.BinarySearch(c.Chosen, l.row); chosen {
 		classes = append(classes, "chosen")
 	}
 	text := l.html
@@ -197,7 +211,7 @@ func writeMended(b *strings.Builder, lang string, m *Mended) {
 		}
 	}
 	for _, line := range l.lines() {
-		writeLine(b, l.c, line, nil, false)
+		writeLine(b, l.c, line, nil, 0)
 	}
 	b.WriteString("</code></pre>")
 }

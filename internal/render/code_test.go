@@ -2,11 +2,13 @@ package render
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/iam-atlas/iam-atlas/internal/catalog"
+	"github.com/iam-atlas/iam-atlas/internal/diag"
 	"github.com/iam-atlas/iam-atlas/internal/parse"
 	"github.com/iam-atlas/iam-atlas/internal/policy"
 )
@@ -181,5 +183,54 @@ func TestExampleWrongOnPurpose(t *testing.T) {
 		if !strings.Contains(got, wanted) {
 			t.Errorf("no %s in\n%s", wanted, got)
 		}
+	}
+}
+
+// TestLongCode writes a block of very many lines, some of them set off, with a
+// finding on each tenth. Where a line were looked for from the first on, the
+// test would not end.
+func TestLongCode(t *testing.T) {
+	const n = 200_000
+	c := parse.Code{Lang: "text", Text: strings.Repeat("a: 1\n", n), Line: 3, Chosen: []int{2, n}}
+	for row := range n {
+		c.Columns = append(c.Columns, 1+row%2)
+	}
+	e := Example{ID: "policy-3"}
+	for row := 0; row < n; row += 10 {
+		e.Findings = append(e.Findings, Finding{Code: "A", Severity: "error", Message: "wrong", Start: 5 * row, End: 5*row + 1})
+	}
+	var b strings.Builder
+	writePrinted(&b, c, e, []note{{Finding: e.Findings[1]}}, "")
+	for wanted, count := range map[string]int{` data-line="3"`: 1, fmt.Sprintf(` data-line="%d"`, n+2): 1, `class="line chosen"`: 2, `class="line marked error"`: 1, `<span class="finding error">`: 1} {
+		if got := strings.Count(b.String(), wanted); got != count {
+			t.Errorf("%s stands %d times, want %d", wanted, got, count)
+		}
+	}
+	var notes []note
+	for _, f := range e.Findings {
+		notes = append(notes, note{Finding: f})
+	}
+	b.Reset()
+	writePrinted(&b, c, e, notes, "")
+	if got := strings.Count(b.String(), `<span class="finding error">`); got != n/10 {
+		t.Errorf("%d findings are told, want %d", got, n/10)
+	}
+}
+
+// TestManyProblems tells where each of very many problems of a page stands.
+func TestManyProblems(t *testing.T) {
+	const n = 50_000
+	s := Site{Topics: make([]parse.Topic, 1), Problems: make([][]diag.Diagnostic, 1), Examples: make([][]Example, 1)}
+	for line := range n {
+		code := diag.BrokenLink
+		if line%2 == 0 {
+			code = diag.UnknownAction
+			s.Topics[0].Claims = append(s.Topics[0].Claims, parse.Claim{Line: line + 1})
+		}
+		s.Problems[0] = append(s.Problems[0], diag.New(code, diag.Pos{Line: line + 1, Column: 1}, "wrong"))
+	}
+	problems := s.problems(0)
+	if len(problems) != n || problems[0].ID != "line-1" || problems[1].ID != "" {
+		t.Errorf("%d problems, the first %+v", len(problems), problems[:2])
 	}
 }

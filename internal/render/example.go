@@ -90,14 +90,14 @@ func reasonFor(f policy.Finding, allowed []parse.Exception) string {
 // findings gives the findings their places in the document.
 func findings(c parse.Code, r policy.Result, mended bool, allowed []parse.Exception) []Finding {
 	var all []Finding
-	text := diag.NewText(c.Text)
+	text, pos := diag.NewText(c.Text), c.Positions()
 	for _, f := range r.Findings {
 		out := Finding{Code: string(f.Code), Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint, Start: f.Start, End: f.End}
 		out.Row, out.RowColumn = text.Pos(f.Start)
-		out.Line, out.Column = c.Pos(f.Start)
-		out.EndLine, out.EndColumn = c.Pos(f.End)
+		out.Line, out.Column = pos(f.Start)
+		out.EndLine, out.EndColumn = pos(f.End)
 		if f.Related >= 0 {
-			line, column := c.Pos(f.Related)
+			line, column := pos(f.Related)
 			out.Message += fmt.Sprintf(" (line %d, column %d)", line, column)
 		}
 		if f.Fix != nil {

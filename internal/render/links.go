@@ -104,7 +104,7 @@ func (d Directory) resolve(from int, dest string) (address, fault string) {
 	if u.Fragment == "" {
 		return address, ""
 	}
-	if !slices.Contains(d.topics[to].IDs, u.Fragment) {
+	if !d.topics[to].HasID(u.Fragment) {
 		if _, row := parse.FeatureByID(u.Fragment); row && d.places[to].Kind == matrix.Summary {
 			return address + "#" + u.Fragment, "" // the page itself has a row of each feature
 		}

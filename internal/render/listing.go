@@ -4,6 +4,7 @@ import (
 	"html"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 
@@ -28,6 +29,7 @@ type listing struct {
 type line struct {
 	html       string
 	start, end int
+	row        int // of the text, from 1, in which it begins
 }
 
 // A paint is how characters are set off: as changed or as what a finding
@@ -85,17 +87,16 @@ func lineEnd(text string, start, end int, breaks []policy.Break) int {
 	if n := strings.IndexByte(text[start:end], '\n'); n >= 0 {
 		end = start + n
 	}
-	for _, b := range breaks {
-		if start < b.At && b.At < end {
-			end = b.At
-		}
+	i := sort.Search(len(breaks), func(i int) bool { return start < breaks[i].At })
+	if i < len(breaks) {
+		end = min(end, breaks[i].At)
 	}
 	return end
 }
 
 // lines gives the lines as HTML. The classes are those of chroma.
 func (l listing) lines() []line {
-	w := lineWriter{listing: l}
+	w := lineWriter{listing: l, row: 1}
 	for _, t := range tokens(l.c) {
 		class := tokenClass(t.Type)
 		for rest := t.Value; rest != ""; {
@@ -115,6 +116,7 @@ type lineWriter struct {
 	all   []line
 	b     strings.Builder
 	start int   // of the line
+	row   int   // of the text, from 1, in which the line begins
 	at    int   // bytes written
 	open  paint // whose tag is open
 }
@@ -197,9 +199,10 @@ func (w *lineWriter) turn(p paint) {
 func (w *lineWriter) endLine() {
 	w.turn(paint{})
 	if w.b.Len() > 0 {
-		w.all = append(w.all, line{w.b.String(), w.start, w.at})
+		w.all = append(w.all, line{w.b.String(), w.start, w.at, w.row})
 	}
 	w.b.Reset()
+	w.row += strings.Count(w.c.Text[w.start:w.at], "\n")
 	w.start = w.at
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iam-atlas/iam-atlas/internal/diag"
+	"github.com/iam-atlas/iam-atlas/internal/parse"
 )
 
 // A Problem is a diagnostic on the page it concerns. Findings of one example
@@ -19,15 +20,17 @@ type Problem struct {
 // problems gives the diagnostics of a topic as its page shows them.
 func (s Site) problems(topic int) []Problem {
 	var problems []Problem
+	ids := s.standing(topic)
+	examples := map[string]int{} // the problem of each example
 	for _, d := range s.Problems[topic] {
-		id, example := s.standsAt(topic, d)
+		id, example := ids.of(d)
 		p := Problem{d.Severity.String(), string(d.Code), d.Message, d.Hint, d.Line, d.Column, id, nil}
-		same := func(other Problem) bool { return other.ID == id && other.Codes != nil }
-		at := slices.IndexFunc(problems, same)
+		at, known := examples[id]
 		switch {
 		case !example:
 			problems = append(problems, p)
-		case at < 0:
+		case !known:
+			examples[id] = len(problems)
 			p.Codes = []string{p.Code}
 			problems = append(problems, p)
 		default:
@@ -38,15 +41,39 @@ func (s Site) problems(topic int) []Problem {
 	return problems
 }
 
-// standsAt gives the id of the place that a problem of a topic has on its
-// page, empty where there is none, and says whether that is an example.
-func (s Site) standsAt(topic int, d diag.Diagnostic) (id string, example bool) {
-	if inWords(d.Code) || kindOf(d.Code) != brokenPolicies && slices.Contains(s.claimed(topic), d.Line) {
-		return EvidenceID(s.Topics[topic], d.Line), false
+// A standing tells where problems stand on the page of a topic.
+type standing struct {
+	topic    parse.Topic
+	claimed  []int
+	examples []exampleLines
+}
+
+// An exampleLines is an example with its first and last line in the document.
+type exampleLines struct {
+	id          string
+	first, last int
+}
+
+func (s Site) standing(topic int) standing {
+	at := standing{topic: s.Topics[topic], claimed: s.claimed(topic)}
+	for n, c := range at.topic.Codes() {
+		if id := s.Examples[topic][n].ID; id != "" {
+			at.examples = append(at.examples, exampleLines{id, c.Line, c.Line + strings.Count(c.Text, "\n")})
+		}
 	}
-	for n, c := range s.Topics[topic].Codes() {
-		if id := s.Examples[topic][n].ID; id != "" && c.Line <= d.Line && d.Line <= c.Line+strings.Count(c.Text, "\n") {
-			return id, true
+	return at
+}
+
+// of gives the id of the place that a problem has on the page, empty where
+// there is none, and says whether that is an example.
+func (at standing) of(d diag.Diagnostic) (id string, example bool) {
+	_, claimed := slices.BinarySearch(at.claimed, d.Line)
+	if inWords(d.Code) || kindOf(d.Code) != brokenPolicies && claimed {
+		return EvidenceID(at.topic, d.Line), false
+	}
+	for _, e := range at.examples {
+		if e.first <= d.Line && d.Line <= e.last {
+			return e.id, true
 		}
 	}
 	return "", false

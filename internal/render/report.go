@@ -173,14 +173,24 @@ func (s Site) reportPage() ReportPage {
 	for _, d := range s.Matrix.Disputes {
 		add(s.disputeLine(d))
 	}
-	topics := map[string]int{}
+	topics, ids := map[string]int{}, map[int]standing{}
 	for i, place := range s.Matrix.Places {
 		topics[place.File] = i
 	}
 	for _, d := range s.Report {
-		if kind := kindOf(d.Code); kind != contradictions && kind != staleClaims {
-			add(s.diagnosticLine(d, topics))
+		kind := kindOf(d.Code)
+		if kind == contradictions || kind == staleClaims {
+			continue
 		}
+		i, ok := topics[d.File]
+		if !ok {
+			add(reportLine(d))
+			continue
+		}
+		if _, known := ids[i]; !known {
+			ids[i] = s.standing(i)
+		}
+		add(s.diagnosticLine(d, i, ids[i]))
 	}
 	for _, g := range groups {
 		if len(g.Lines) > 0 {
@@ -278,19 +288,15 @@ func reportLine(d diag.Diagnostic) ReportLine {
 		Place: Place{Name: fmt.Sprintf("%s:%d", d.File, d.Line)}}
 }
 
-// diagnosticLine tells of any other problem. It leads to the example that the
-// problem stands in, else to the page of the document.
-func (s Site) diagnosticLine(d diag.Diagnostic, topics map[string]int) ReportLine {
+// diagnosticLine tells of any other problem of a topic. It leads to the example
+// that the problem stands in, else to the page of the document.
+func (s Site) diagnosticLine(d diag.Diagnostic, topic int, ids standing) ReportLine {
 	l := reportLine(d)
-	i, ok := topics[d.File]
-	if !ok {
-		return l
-	}
-	l.Place.URL = s.Files.URL(i)
-	if id, _ := s.standsAt(i, d); id != "" && l.Place.URL != "" {
+	l.Place.URL = s.Files.URL(topic)
+	if id, _ := ids.of(d); id != "" && l.Place.URL != "" {
 		l.Place.URL += fragment(id)
 	}
-	if row, ok := s.Matrix.Row(s.Matrix.Places[i].Service); ok {
+	if row, ok := s.Matrix.Row(s.Matrix.Places[topic].Service); ok {
 		l.Service, l.ServiceURL = row.ShortName, ServiceURL(row.Slug)
 	}
 	return l
