@@ -59,9 +59,12 @@ function start(field: HTMLInputElement, found: HTMLElement, chosen: HTMLElement,
 
   async function draw(): Promise<void> {
     const number = ++drawing;
+    const focused = document.activeElement;
+    const onChip = chosen.contains(focused);
     only.setAttribute("aria-pressed", String(differing));
     field.hidden = slugs.length >= most;
     chosen.replaceChildren(...slugs.map(chip));
+    if (onChip || (focused === field && field.hidden)) focusField();
     list.hidden = slugs.length > 1;
     const names = slugs.map(nameOf).join(", ");
     title.textContent = slugs.length > 1 ? names : titleOfPage;
@@ -85,7 +88,10 @@ function start(field: HTMLInputElement, found: HTMLElement, chosen: HTMLElement,
       status.textContent = told(table);
     } catch {
       if (number !== drawing) return;
-      const retry = button("Retry", () => draw());
+      const retry = button("Retry", () => {
+        focusField();
+        draw();
+      });
       status.replaceChildren("The services could not be loaded. ", retry);
     }
   }
@@ -102,10 +108,7 @@ function start(field: HTMLInputElement, found: HTMLElement, chosen: HTMLElement,
 
   function chip(slug: string): HTMLElement {
     const name = nameOf(slug);
-    const made = button(name, () => {
-      change(slugs.filter((other) => other !== slug));
-      field.focus();
-    });
+    const made = button(name, () => change(slugs.filter((other) => other !== slug)));
     made.className = "chip";
     made.append(element("span", "", " ×"));
     made.setAttribute("aria-label", `Remove ${name}`);
@@ -163,13 +166,19 @@ function start(field: HTMLInputElement, found: HTMLElement, chosen: HTMLElement,
     field.value = "";
     change([...slugs, slug]);
     suggest();
-    if (field.hidden) only.focus(); // the focus goes on where the field is gone
+  }
+
+  // focusField is for those whose place is gone; the field is gone where there
+  // are enough.
+  function focusField(): void {
+    (field.hidden ? only : field).focus();
   }
 
   field.addEventListener("input", suggest);
   field.addEventListener("blur", () => unfold(false));
   field.addEventListener("keydown", (event) => {
     const count = found.children.length;
+    if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (found.hidden) return suggest();
@@ -195,6 +204,7 @@ function start(field: HTMLInputElement, found: HTMLElement, chosen: HTMLElement,
   });
   read();
   draw();
+  if (document.activeElement === field) suggest(); // to what was typed before this script came
 }
 
 function readOption(item: HTMLLIElement): Option {

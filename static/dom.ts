@@ -33,6 +33,15 @@ export function isCovered(): boolean {
   return document.querySelector(":popover-open[aria-modal]") !== null;
 }
 
+// addressed gives the id that the address names, or "" where nobody can tell.
+export function addressed(): string {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
+}
+
 export function button(text: string, onClick: () => void): HTMLButtonElement {
   const made = element("button", "", text);
   made.type = "button";

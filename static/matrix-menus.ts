@@ -8,6 +8,7 @@ export interface Menus {
   ofColumn(column: Column, at: HTMLElement): void;
   ofNames(at: HTMLElement): void;
   ofColumns(at: HTMLElement): void;
+  refill(): void; // of what is open, by the state of now
 }
 
 // menusOf opens menus on the state of now, and hands on what is chosen.
@@ -19,6 +20,7 @@ export function menusOf(
   toggle: (key: string, value: Value) => void,
 ): Menus {
   const menu = popover("choices");
+  let refill = () => {};
 
   function ofColumn(column: Column, at: HTMLElement): void {
     const fill = () => {
@@ -68,12 +70,13 @@ export function menusOf(
       fill();
       inputs()[focused]?.focus();
     };
+    refill = () => menu.matches(":popover-open") && again();
     menu.onchange = () => afterFrame(again);
     place(menu, at);
     menu.querySelector<HTMLElement>("input:checked, input")?.focus();
   }
 
-  return { ofColumn, ofNames, ofColumns };
+  return { ofColumn, ofNames, ofColumns, refill: () => refill() };
 }
 
 function fieldset(legend: string, children: Node[]): HTMLElement {

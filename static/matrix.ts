@@ -3,7 +3,7 @@
 // The state of all this is the address. Without this script the table is
 // whole and each cell leads to its evidence.
 
-import { afterFrame, button, copyLink, download, element } from "./dom.ts";
+import { addressed, afterFrame, button, copyLink, download, element } from "./dom.ts";
 import { columnsOf } from "./matrix-columns.ts";
 import { cursorOf, moves, prepare } from "./matrix-cursor.ts";
 import { evidenceOf } from "./matrix-evidence.ts";
@@ -101,7 +101,10 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     });
   }
 
+  // change makes an entry of the history. What was typed just before belongs to
+  // the last one.
   function change(edit: (state: State) => void): void {
+    writeAddress("replace");
     edit(state);
     for (const [key, wanted] of state.filters) if (wanted.size === 0) state.filters.delete(key);
     apply("push");
@@ -126,7 +129,10 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     for (const one of tools.querySelectorAll<HTMLElement>("[data-d]")) {
       one.setAttribute("aria-pressed", String((one.dataset.d === "shapes") === state.shapes));
     }
-    const clear = button("Clear all", () => change((state) => Object.assign(state, emptyState(), { shapes: state.shapes })));
+    const clear = button("Clear all", () => {
+      change((state) => Object.assign(state, emptyState(), { shapes: state.shapes }));
+      query.focus();
+    });
     const copy = button("Copy link", () => copyLink(copy, location.origin + location.pathname + address(state)));
     const asked = told(state, columns, groups).length > 0 || state.sort !== "" || state.hidden.size > 0;
     legend!.hidden = asked;
@@ -176,7 +182,7 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
   // openAddressed opens the cell or the row that the address names.
   function openAddressed(): void {
     const { hash } = location;
-    const [row, at] = evidence.cellOf(decodeURIComponent(hash.slice(1)));
+    const [row, at] = evidence.cellOf(addressed());
     if (!row || evidence.isOpen(row, at)) return;
     if (!visible.includes(row)) {
       state = emptyState();
@@ -277,12 +283,14 @@ function start(table: HTMLTableElement, tools: HTMLFormElement, chips: HTMLEleme
     state = readState(columns);
     written = location.search;
     apply("none");
+    menus.refill();
     screen.finish(); // the page is scrolled to where it was: all of it has to be there
   });
   addEventListener("hashchange", openAddressed);
   addEventListener("beforeprint", screen.finish);
   phone.addEventListener("change", () => showColumns(state));
 
+  if (query.value) state.q = query.value; // typed before this script came
   prepare(table, rows);
   apply("replace");
   cursor.keep();

@@ -63,15 +63,15 @@ function start(form: HTMLFormElement, list: HTMLElement, model: HTMLDetailsEleme
     choose("pushState");
   });
   list.addEventListener("toggle", (event) => fill(event.target as HTMLDetailsElement), true);
-  addEventListener("popstate", read);
-  form.hidden = false;
-  read();
+  addEventListener("popstate", () => read());
+  const typed = (field: Field) => (field instanceof HTMLInputElement ? field.value : "");
+  read(typed); // before this script came
 
   // read takes the state from the address, and leaves out of the address what
   // cannot be chosen.
-  function read(): void {
+  function read(typed = (_: Field) => ""): void {
     const state = new URLSearchParams(location.search);
-    for (const field of fields) field.value = state.get(field.name) ?? "";
+    for (const field of fields) field.value = typed(field) || (state.get(field.name) ?? "");
     choose("replaceState");
   }
 
@@ -80,8 +80,8 @@ function start(form: HTMLFormElement, list: HTMLElement, model: HTMLDetailsEleme
     for (const field of fields) if (field.value.trim()) state.set(field.name, field.value.trim());
     const query = state.toString();
     const address = location.pathname + (query ? "?" + query : "") + location.hash;
-    if (address !== location.pathname + location.search + location.hash) history[how](null, "", address);
     show(query !== "");
+    if (address !== location.pathname + location.search + location.hash) history[how](null, "", address); // which a browser may refuse where there are many
   }
 
   async function show(filtered: boolean): Promise<void> {

@@ -2,7 +2,7 @@
 // column, and addresses that open what they lead to. Without this script the
 // tables are whole and the browser's own search works.
 
-import { copyButton } from "./dom.ts";
+import { addressed, copyButton } from "./dom.ts";
 
 // Severities stand by weight; what is none stays in the order of the table.
 const weights = ["error", "security warning", "warning", "suggestion", "info"];
@@ -76,7 +76,7 @@ function enhance(table: HTMLTableElement): void {
   }
 
   function reveal(): void {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(addressed());
     if (!target || !table.contains(target) || !target.closest("[hidden]")) return;
     box.value = "";
     chosen.clear();
