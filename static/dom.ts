@@ -42,6 +42,12 @@ export function addressed(): string {
   }
 }
 
+// uncover closes what is open over the page, which gives the focus back to
+// where it was: what opens next can then do the same.
+export function uncover(): void {
+  document.querySelector<HTMLElement>(":popover-open")?.hidePopover();
+}
+
 export function button(text: string, onClick: () => void): HTMLButtonElement {
   const made = element("button", "", text);
   made.type = "button";

@@ -61,6 +61,12 @@ export function opened(): Promise<Index> {
   return index;
 }
 
+// reopen reads the manifest anew where a file that it names did not come: the
+// site may be of another build by now. Without a network all stays as it is.
+function reopen(): void {
+  openIndex(root).then((fresh) => (index = Promise.resolve(fresh)), () => {});
+}
+
 /** An Asker gives the answer to the newest query, or nothing where there is a newer one by then. */
 export interface Asker {
   ask(query: string, limit: number, choice: Choice): Promise<Answer | undefined>;
@@ -86,6 +92,7 @@ export function newest(show: (answer: Answer) => void): Asker {
       return question === asked ? answer : undefined;
     } catch (fault) {
       answered = true;
+      reopen();
       if (question === asked) throw fault;
       return undefined;
     }
@@ -144,10 +151,10 @@ export function wordsOf(answer: Answer, askFor: (query: string) => void): (strin
   return said;
 }
 
-/** failed says that the index did not come, with a button to try again, which the return of the network presses by itself. */
-export function failed(again: () => void): (string | Node)[] {
-  const retry = button("Retry", again);
-  addEventListener("online", () => retry.checkVisibility() && retry.click(), { once: true });
+/** failed says that the index did not come, with a button to try again. The return of the network tries by itself: nobody has pressed then, and nobody is led anywhere. */
+export function failed(again: (pressed: boolean) => void): (string | Node)[] {
+  const retry = button("Retry", () => again(true));
+  addEventListener("online", () => retry.checkVisibility() && again(false), { once: true });
   return ["The search index could not be loaded. ", retry];
 }
 

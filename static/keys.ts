@@ -1,7 +1,7 @@
 // The list of keys, opened by "?" and by a button at the foot of the page. It
 // names the keys that work on the page that is shown.
 
-import { button, element, isCovered, isText } from "./dom.ts";
+import { button, element, isCovered, isText, uncover } from "./dom.ts";
 
 const control = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 
@@ -22,6 +22,7 @@ let list: HTMLElement | undefined;
 
 function open(): void {
   list ??= document.body.appendChild(made());
+  uncover();
   list.showPopover();
   list.querySelector("button")?.focus();
 }

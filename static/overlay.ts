@@ -11,7 +11,7 @@ import { button, element, withCommas } from "./dom.ts";
 import {
   addressOf, type Answer, failed, grouped, type Group, kindButtons, makeMenus, newest, parts, resultsAt, searching, total, wordsOf,
 } from "./finder.ts";
-import { followable } from "./followed.ts";
+import { arrive, followable } from "./followed.ts";
 import { markPage } from "./marks.ts";
 import type { Choice } from "./search.ts";
 
@@ -32,6 +32,9 @@ export function makeOverlay(): Overlay {
   let timer = 0;
   let answering: Promise<void> = Promise.resolve();
   let active = -1; // the option that Enter opens
+  let moved = false; // to it, by arrows, since the last letter
+  let lost = false; // the index did not come
+  let pressed: EventTarget | null = null; // where the pointer went down
   let early = ""; // the query whose names are shown before the rest
 
   told.append(menus.box);
@@ -42,8 +45,8 @@ export function makeOverlay(): Overlay {
     dialog.showPopover();
     if (text) box.value = text;
     box.focus();
-    if (text) answer();
-    else box.select();
+    if (!text) box.select();
+    if (text || lost) answer();
   }
 
   // answer shows what the index says to the words in the box.
@@ -54,57 +57,64 @@ export function makeOverlay(): Overlay {
   }
 
   async function show(query: string): Promise<void> {
-    if (query !== "" && list.hidden) status.textContent = searching;
+    if (query !== "" && list.hidden && status.textContent !== searching) state([searching]);
     try {
       const answer = await ask(query, shown, choice);
       if (answer) tell(answer);
       else if (query === "") clear();
     } catch {
       early = "";
+      lost = true;
       say(failed(retry), [], []);
+      hold();
     }
   }
 
-  function retry(): void {
-    box.focus();
+  function retry(pressed: boolean): void {
+    if (pressed) box.focus();
     answer();
   }
 
   function clear(): void {
+    lost = false;
     menus.box.hidden = true;
     say([hint], [], []);
+    hold();
   }
 
   function tellEarly(answer: Answer): void {
     early = answer.query;
     list.style.minBlockSize = `${list.offsetHeight}px`; // the rest fills it, and nothing moves twice
     offer(answer, [searching]);
-    point(0);
+    hold();
   }
 
   function tell(answer: Answer): void {
-    const chosen = early === answer.query ? options()[active]?.getAttribute("href") : undefined;
     early = "";
+    lost = false;
     offer(answer, wordsOf(answer, askFor));
     const count = total(answer);
     const many = count === Infinity ? "" : ` ${withCommas(count)}`;
     all.hidden = count === 0;
     all.textContent = count === 1 ? "The result on a page" : `All${many} results on one page`;
     all.href = resultsAt(answer.query, answer.choice);
-    point(Math.max(0, options().findIndex((option) => option.getAttribute("href") === chosen)));
+    hold();
   }
 
-  // offer shows the results of an answer, and what narrows them.
+  // offer shows the results of an answer, and what narrows them. What arrows have
+  // led to stays the result that Enter opens, where it is still there.
   function offer(answer: Answer, message: (string | Node)[]): void {
+    const chosen = moved ? options()[active]?.getAttribute("href") : undefined;
     const sections = grouped(answer.found.hits).map((group, i) => section(group, i, answer));
     say(message, kindButtons(answer, (kind) => choose({ kind })), sections);
     menus.tell(answer);
+    point(Math.max(0, options().findIndex((option) => option.getAttribute("href") === chosen)));
   }
 
   function say(message: (string | Node)[], buttons: Node[], sections: Node[]): void {
     const chose = facets.contains(document.activeElement);
     if (early === "") list.style.minBlockSize = "";
-    status.replaceChildren(...message);
+    state(message);
     facets.replaceChildren(...buttons);
     list.replaceChildren(...sections);
     list.hidden = sections.length === 0;
@@ -114,7 +124,20 @@ export function makeOverlay(): Overlay {
     if (chose) (facets.querySelector<HTMLElement>("[aria-pressed=true]") ?? box).focus();
   }
 
+  // state writes the status, whose buttons leave the focus to the box.
+  function state(message: (string | Node)[]): void {
+    const pressed = status.contains(document.activeElement);
+    status.replaceChildren(...message);
+    if (pressed) box.focus();
+  }
+
+  // hold takes the focus back from what is hidden now.
+  function hold(): void {
+    if (panel.contains(document.activeElement) && document.activeElement?.closest("[hidden]")) box.focus();
+  }
+
   function askFor(query: string): void {
+    moved = false;
     box.value = query;
     box.focus();
     answer();
@@ -161,23 +184,27 @@ export function makeOverlay(): Overlay {
   }
 
   box.addEventListener("input", () => {
+    moved = false;
     clearTimeout(timer);
     timer = window.setTimeout(answer, typingPause());
   });
 
   // Enter opens the result of what stands in the box, also where the answer is
-  // still on its way.
+  // still on its way: but nothing where the reader has typed on or closed since.
   async function openActive(): Promise<void> {
     if (timer) answer();
-    await answering;
-    if (dialog.matches(":popover-open")) options()[active]?.click();
+    const asked = answering;
+    await asked;
+    if (asked === answering && !timer) options()[active]?.click();
   }
+  dialog.addEventListener("beforetoggle", () => (answering = answering.then()));
 
   // keepFocus leads from the last part to the first and back.
   function keepFocus(event: KeyboardEvent): void {
     const parts = [...panel.querySelectorAll<HTMLElement>("input, button, .tools:not([hidden]) select, .finder-foot a:not([hidden])")];
     const [from, to] = event.shiftKey ? [parts[0], parts.at(-1)] : [parts.at(-1), parts[0]];
-    if (document.activeElement !== from) return;
+    const before = event.shiftKey && document.activeElement === panel;
+    if (document.activeElement !== from && !before) return;
     event.preventDefault();
     to?.focus();
   }
@@ -185,12 +212,14 @@ export function makeOverlay(): Overlay {
   dialog.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Tab") return keepFocus(event);
+    if (event.target === panel && event.key.length === 1) box.focus(); // where the letter goes, too
     if (event.target instanceof HTMLSelectElement) return; // its arrows are its own
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const count = options().length;
     if (step) {
       event.preventDefault();
       box.focus();
+      moved = true;
       if (count > 0) point((active + step + count) % count);
     } else if (event.key === "Enter" && event.target === box) {
       event.preventDefault();
@@ -198,14 +227,17 @@ export function makeOverlay(): Overlay {
     }
   });
 
+  dialog.addEventListener("pointerdown", (event) => (pressed = event.target));
+
   // A result may stand on this very page, so it is not left covered; outside
-  // the dialog's own parts a click closes it as well.
+  // the dialog's own parts a click closes it as well, but not the end of a
+  // stretch of text that is selected from within them.
   dialog.addEventListener("click", (event) => {
     const target = event.target as Element;
     const link = target.closest("a");
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
-    if (target === dialog || (link && !elsewhere)) dialog.hidePopover();
-    if (link && !elsewhere && link.pathname === location.pathname) markPage(box.value.trim());
+    if ((target === dialog && pressed === dialog) || (link && !elsewhere)) dialog.hidePopover();
+    if (link && !elsewhere && link.pathname === location.pathname) markPage(arrive() || box.value.trim());
   });
 
   return { open };
@@ -232,6 +264,7 @@ function made(): DialogParts {
   const told = element("div", "finder-told", status);
   const panel = element("div", "finder-panel", element("div", "finder-head", box), facets, told, list, foot(all));
   const dialog = named(element("div", "finder", panel), "dialog", "Search");
+  panel.tabIndex = -1; // a click beside its parts leaves the focus within
   status.setAttribute("role", "status");
   list.id = "finder-results";
   dialog.popover = "auto";

@@ -3,7 +3,7 @@
 // there, and where it does not come, the field is a form that leads to the
 // page of results.
 
-import { isCovered, isText } from "./dom.ts";
+import { isCovered, isText, uncover } from "./dom.ts";
 import { arrive } from "./followed.ts";
 
 type Searching = typeof import("./searching.ts");
@@ -13,6 +13,7 @@ const field = document.querySelector<HTMLInputElement>("#search-query, #site-sea
 const opens = field?.id === "site-search"; // the page of results has its own
 let loading: Promise<Searching> | undefined;
 let overlay: Promise<import("./overlay.ts").Overlay> | undefined;
+let wanted = false; // still, by who has asked for the search
 
 function load(): Promise<Searching> {
   loading ??= import(new URL(root + searching, location.href).href);
@@ -23,10 +24,11 @@ function load(): Promise<Searching> {
 // open takes along what has been typed by the time that the search is there,
 // and lets it give the focus back to where that was before.
 async function open(field: HTMLInputElement, before: Element | null = field): Promise<void> {
+  wanted = true;
   overlay ??= load().then(({ makeOverlay }) => makeOverlay());
   try {
     const { open } = await overlay;
-    if (isCovered()) return; // each letter typed meanwhile has asked for it
+    if (isCovered() || !wanted) return; // each letter typed meanwhile has asked for it
     const text = field.value.trim() && field.value;
     if (before !== field) field.blur();
     if (before instanceof HTMLElement) before.focus({ preventScroll: true });
@@ -43,6 +45,7 @@ document.addEventListener("keydown", (event) => {
   if (!field || !(slash || controlK)) return;
   event.preventDefault();
   if (isCovered()) return;
+  uncover();
   const before = document.activeElement;
   field.focus();
   field.select();
@@ -53,7 +56,8 @@ document.addEventListener("keydown", (event) => {
 // does next. What is already typed may as well lead to the page of results.
 if (field && opens) {
   field.addEventListener("click", () => open(field));
-  field.addEventListener("input", () => open(field));
+  field.addEventListener("input", (event) => (event as InputEvent).isComposing || open(field));
+  field.addEventListener("compositionend", () => open(field));
   // A browser sends the form by the character of Enter, which goes to the box
   // of the overlay where that opens between the key and its character.
   field.addEventListener("keydown", (event) => {
@@ -66,6 +70,9 @@ if (field && opens) {
     event.preventDefault();
     open(field);
   });
+  // Who presses Escape or goes elsewhere before the search is there wants it no more.
+  field.addEventListener("keydown", (event) => event.key === "Escape" && (wanted = false));
+  field.form?.addEventListener("focusout", ({ relatedTarget: to }) => to && !field.form?.contains(to as Node) && (wanted = false));
 }
 
 const query = arrive();

@@ -37,7 +37,7 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
   async function show(limit = shown): Promise<void> {
     clearTimeout(timer);
     const query = box.value.trim();
-    if (query !== "" && results.childElementCount === 0) status.textContent = searching;
+    if (query !== "" && results.childElementCount === 0 && status.textContent !== searching) state([searching]);
     try {
       const answer = await ask(query, limit, choice);
       if (answer || query === "") results.style.minBlockSize = "";
@@ -45,34 +45,60 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
       else if (query === "") clear();
     } catch {
       results.style.minBlockSize = "";
-      say(failed(() => retry(limit)), [], []);
+      if (limit > shown) sayBelow(failed((pressed) => more(limit - shown, pressed)));
+      else say(failed(retry), [], []);
     }
+  }
+
+  function retry(pressed: boolean): void {
+    if (pressed) box.focus();
+    show();
+  }
+
+  // sayBelow says in the place of the button for more that there are none now:
+  // what stands there stays.
+  function sayBelow(message: (string | Node)[]): void {
+    const at = results.lastElementChild;
+    const pressed = at?.contains(document.activeElement);
+    const told = element("p", "", ...message);
+    at?.replaceWith(told);
+    if (pressed) told.querySelector("button")?.focus();
   }
 
   function clear(): void {
     menus.box.hidden = true;
     say([], [], []);
+    hold();
   }
 
   function tell(answer: Answer, message: (string | Node)[]): void {
     say(message, kindButtons(answer, (kind) => choose({ kind })), list(answer));
     menus.tell(answer);
+    hold();
   }
 
-  // say keeps the focus on what has it, where that is still there.
+  // say keeps the focus on what has it, where that is still there; else the box
+  // has it.
   function say(message: (string | Node)[], buttons: Node[], items: Node[]): void {
     const chose = facets.contains(document.activeElement);
     const from = results.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : undefined;
-    status.replaceChildren(...message);
+    state(message);
     facets.replaceChildren(...buttons);
     results.replaceChildren(...items);
     if (chose) (facets.querySelector<HTMLElement>("[aria-pressed=true]") ?? box).focus();
-    if (from) links().find((link) => link.getAttribute("href") === from)?.focus();
+    if (from) (links().find((link) => link.getAttribute("href") === from) ?? box).focus();
   }
 
-  function retry(limit: number): void {
-    box.focus();
-    show(limit);
+  function state(message: (string | Node)[]): void {
+    const pressed = status.contains(document.activeElement);
+    status.replaceChildren(...message);
+    if (pressed) box.focus();
+  }
+
+  // hold takes the focus back from what is out of sight now.
+  function hold(): void {
+    const at = document.activeElement;
+    if (at && at !== document.body && !at.checkVisibility()) box.focus();
   }
 
   // list puts ten results after ten, each ten grouped by itself: those shown
@@ -88,10 +114,11 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
     return parts;
   }
 
-  // more shows the next results; the first of them takes the focus.
-  async function more(limit: number): Promise<void> {
+  // more shows the next results; the first of them takes the focus from what was
+  // pressed.
+  async function more(limit: number, pressed = true): Promise<void> {
     await show(limit + shown);
-    links()[limit]?.focus();
+    if (pressed && document.activeElement === document.body) links()[limit]?.focus();
   }
 
   function links(): HTMLElement[] {
@@ -125,7 +152,7 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
   document.addEventListener("keydown", (event) => {
     const all = links();
     const at = event.target === box ? -1 : all.indexOf(event.target as HTMLElement);
-    if ((at < 0 && event.target !== box) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if ((at < 0 && event.target !== box) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && at + step >= -1 && at + step < all.length) {
       event.preventDefault();
@@ -135,30 +162,34 @@ function start(form: HTMLFormElement, box: HTMLInputElement, status: HTMLElement
     }
   });
 
-  // Typing changes the address of this visit; submitting and choosing make new
-  // entries of the history.
+  // Typing changes the address of this visit, but leaves what was submitted to
+  // Back; submitting and choosing make new entries of the history.
   box.addEventListener("input", () => {
     clearTimeout(timer);
     timer = window.setTimeout(() => {
       show();
-      history.replaceState(null, "", addressNow()); // which a browser may refuse where there are many
+      const address = addressNow();
+      if (history.state?.submitted && address !== location.href) history.pushState(null, "", address);
+      else history.replaceState(history.state, "", address); // which a browser may refuse where there are many
     }, typingPause());
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const address = addressNow();
-    if (history.state?.submitted !== address) history.pushState({ submitted: address }, "", address);
+    if (address === location.href) history.replaceState({ submitted: true }, "");
+    else history.pushState({ submitted: true }, "", address);
     show();
   });
-  window.addEventListener("popstate", visit);
+  window.addEventListener("popstate", () => visit());
 
-  function visit(): void {
+  function visit(typed = ""): void {
     const asked = new URL(location.href).searchParams;
-    box.value = asked.get("q") ?? "";
+    box.value = typed || (asked.get("q") ?? "");
     choice = choiceIn(asked);
     show();
+    if (typed) history.replaceState(null, "", addressNow());
   }
-  visit();
+  visit(box.value); // typed before this script came
 }
 
 function section({ heading, hits }: Group, answer: Answer): HTMLElement {
