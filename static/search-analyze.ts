@@ -16,7 +16,7 @@ export interface Token {
 }
 
 const letter = String.raw`[^\0-/:-@[-\x60{-\xBF\xD7\xF7\u1680\u2000-\u303F\uD800-\uDFFF\uFFFD-\uFFFF]`;
-const runs = new RegExp(`${letter}+(?:[:._-]${letter}+)*`, "gu");
+const runs = new RegExp(`${letter}+([:._-]${letter}+)*`, "gu");
 const joiner = /[:._-]/;
 const humpStart = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s$)/;
 
@@ -80,7 +80,7 @@ export function humpsOf(word: string): string[] {
 
 /** lower gives small letters as Go does, whatever stands beside them. */
 export function lower(text: string): string {
-  return text.replace(/[A-Z\x80-\u058F]/g, (c) => (c === "İ" ? "i" : c.toLowerCase()));
+  return text.replace(/[A-Z\x80-\u058F]/g, (c) => c.toLowerCase()[0]);
 }
 
 /** lengthOf counts characters, which are code points, as in Go. */
@@ -94,5 +94,5 @@ export function lengthOf(text: string): number {
  * abl). In Go too, İ is an i.
  */
 export function hintOf(terms: string[]): RegExp {
-  return new RegExp(terms.map((term) => term.replace(/[eil]$/, "").replaceAll("i", "[iİ]")).join("|"), "iu");
+  return new RegExp(terms.map((term) => term.replace(/[eil]$/, "").replace(/i/g, "[iİ]")).join("|"), "iu");
 }

@@ -23,6 +23,7 @@ export interface Index extends Table {
   spelling: string;
   fillers: string[]; // words of questions that say nothing of what is asked
   asides: [words: string, wanted: string][];
+  pastes: [pattern: string, meant: string][];
   common: string[]; // terms on most pages of a very large site
   boosts: number[]; // of the fields: title, headings, body
   shelf: number; // ordinals whose texts have one check
@@ -108,7 +109,7 @@ async function fileAnew(index: Index, path: string): Promise<string> {
 
 /** pageAt gives the text of a page. */
 export function pageAt(index: Index, ordinal: number): Promise<Page> {
-  return file(index, `x-${ordinal}-${piece(index.checks, Math.floor(ordinal / index.shelf), checkSize)}`, JSON.parse);
+  return file(index, `x-${ordinal}-${piece(index.checks, (ordinal / index.shelf) | 0, checkSize)}`, JSON.parse);
 }
 
 /** entryOf gives where a term stands, if it stands anywhere. */

@@ -31,8 +31,8 @@ interface Ask {
 const kindsInOrder = "service feature action key type check mention";
 
 /** named looks up what a query names. */
-export async function named(index: Index, query: string, { unknown, meant }: Question): Promise<NamedHit[]> {
-  const found = await namedBy(index, query, unknown);
+export async function named(index: Index, { read, unknown, meant }: Question): Promise<NamedHit[]> {
+  const found = await namedBy(index, read, unknown);
   return found[0] || !meant ? found : namedBy(index, meant, false);
 }
 
@@ -68,23 +68,22 @@ function asksFor(index: Index, query: string, unknown: boolean): Ask[] {
   const single = !fields[1];
   const said = withoutStops(wordsIn(query).map(lower)).filter((word) => word === "why" || !index.fillers.includes(word));
   const phrases = said[maxAsked] ? [] : apart(index, said).map(([words, of]) => ask([phraseKey(words)], { of, phrase: true }));
-  for (const field of fields) {
+  const names = fields.flatMap((field) => {
     const [prefix, local] = splitName(field);
     const parts = nameParts(local);
     const plainly = !!prefix || field.includes("_");
-    if (parts[0] && (plainly || parts[wordsIn(local).length])) {
-      return [ask(parts, { guess: plainly || single, single }, prefix), ...phrases];
-    }
-  }
+    return parts[0] && (plainly || parts[wordsIn(local).length]) ? ask(parts, { guess: plainly || single, single }, prefix) : [];
+  });
+  const [name = names[0], ...others] = names.filter(({ key }) => knows(index, splitName(key)[1]));
+  if (name) return [name, ...phrases, ...others];
   const all = nameParts(query);
   const wanted = withoutStops(all);
   if (!wanted[0] || all[maxAsked]) return phrases;
   if (!all[1]) return [ask(all, { guess: unknown, single: true }), ...phrases];
   const asks = apart(index, wanted).map(([words, of]) => ask(words, { of, begun: unknown && !of }));
   if (all[wanted.length]) asks.unshift(ask(all, { begun: unknown }));
-  const others = asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key), number: true, begun: false }));
-  const [first, ...rest] = [...asks, ...others];
-  return [first, ...phrases, ...rest];
+  const [first, ...rest] = asks;
+  return [first, ...phrases, ...rest, ...asks.filter((a) => a.parts > 1).map((a) => ({ ...a, key: otherNumber(a.key), number: true, begun: false }))];
 }
 
 // apart gives words, and all but one that some service has.
@@ -106,8 +105,7 @@ function ask(words: string[], more: Partial<Ask>, prefix = ""): Ask {
 }
 
 function otherNumber(word: string): string {
-  for (const [ending, other] of [[/ies$/, "y"], [/s$/, ""], [/y$/, "ies"]] as const) if (ending.test(word)) return word.replace(ending, other);
-  return word + "s";
+  return word.replace(/(ies|s|y|)$/, (ending) => ({ ies: "y", s: "", y: "ies" })[ending] ?? "s");
 }
 
 // splitName gives the prefix of a name with its colon, and what follows it
@@ -133,11 +131,11 @@ function shardsFor(index: Index, { key, guess, begun, single }: Ask): number[] {
 function knows({ beginnings }: Index, text: string): boolean {
   let hash = 2166136261;
   const add = (byte: number) => (hash = Math.imul(hash ^ byte, 16777619) >>> 0);
-  bytesIn(text).slice(0, text[0] === "." ? Infinity : beginning).forEach(add);
+  bytesIn(text).slice(0, text[0] > "." ? beginning : Infinity).forEach(add);
   return [0, 0, 0].every((end) => {
     const bit = hash % (6 * beginnings.length);
     add(end);
-    return (beginnings[Math.floor(bit / 6)] >> bit % 6) & 1;
+    return (beginnings[(bit / 6) | 0] >> bit % 6) & 1;
   });
 }
 

@@ -10,6 +10,7 @@ import { stem } from "./search-stem.ts";
 
 /** What a query is taken for. */
 export interface Question {
+  read: string; // the query with what is pasted into it as it is meant
   terms: Map<string, number>; // with their weights
   phrases: string[][]; // terms that stand side by side
   missing: string[];
@@ -23,14 +24,16 @@ export async function plan(index: Index, query: string): Promise<Question> {
   const terms = new Map<string, number>();
   const missing: string[] = [];
   const begun: string[] = [];
-  let meant = query;
+  let read = query;
+  for (const [pasted, wanted] of index.pastes) read = read.replace(new RegExp(pasted, "g"), wanted);
+  let meant = read;
   let unknown = false;
   let whole = false;
   const add = (term: string, weight: number) => {
     const known = terms.get(term) ?? 0;
     if (known || terms.size < maxQueryTerms) terms.set(term, Math.max(known, weight));
   };
-  const all = analyze(query.replace(/\/\$\{[^}]*\}/g, " "));
+  const all = analyze(read);
   const tokens = withoutFillers(index, all);
   const entries = await Promise.all(tokens.map((t) => entryOf(index, t.term)));
   for (const [i, { term, word, part }] of tokens.entries()) {
@@ -57,7 +60,7 @@ export async function plan(index: Index, query: string): Promise<Question> {
   }
   const asked = ` ${all.map((t) => t.word).join(" ")} `;
   for (const [words, wanted] of index.asides) if (asked.includes(` ${words} `)) for (const word of split(wanted)) add(stem(word), asideWeight);
-  return { terms, phrases: phrasesIn(query), missing, meant: meant === query ? "" : meant, unknown, begun };
+  return { read, terms, phrases: phrasesIn(query), missing, meant: meant === read ? "" : meant, unknown, begun };
 }
 
 function withoutFillers({ fillers, common }: Index, tokens: Token[]): Token[] {
@@ -66,7 +69,7 @@ function withoutFillers({ fillers, common }: Index, tokens: Token[]): Token[] {
 }
 
 function phrasesIn(query: string): string[][] {
-  const quoted = query.split('"').slice(0, -1).filter((text, i) => i % 2 && termsIn(text)[0]);
+  const quoted = query.split('"').slice(0, -1).filter((text, i) => i % 2 && text.includes(" ") && termsIn(text)[0]);
   return quoted.map(allTermsIn).filter((terms) => terms[1]);
 }
 

@@ -25,7 +25,7 @@ export function stem(word: string): string {
   word = replace(replace(word, step2, 0), step3, 0);
   if (!/[^st]ion$/.test(word)) word = replace(word, step4, 1);
   const root = cut(word);
-  if (word.endsWith("e") && measure(root) > (isShort(root) ? 1 : 0)) word = root;
+  if (word.endsWith("e") && measure(root) > +isShort(root)) word = root;
   return measure(cut(word)) > 1 ? word.replace(/ll$/, "l") : word;
 }
 

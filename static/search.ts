@@ -40,7 +40,7 @@ export async function search(index: Index, query: string, limit: number, choice:
   await breath();
   wanted.sort((a, b) => scores[b] - scores[a]);
   const depth = phrases[0] ? Math.max(limit, phraseDepth) : limit;
-  const naming = phrases[0] || !terms.size ? [] : named(index, query, question); // asks for its files before those of texts
+  const naming = phrases[0] || !terms.size ? [] : named(index, question); // asks for its files before those of texts
   const reading = hitsOf(index, wanted.slice(0, depth), scores, limit, question);
   reading.catch(() => {}); // told below
   const names = await naming;

@@ -106,3 +106,21 @@ func OperationOf(name string) (Operation, bool) {
 	}
 	return Operation{}, false
 }
+
+// OperationsOf gives the names of the operations that an action allows alone,
+// besides the one of its own name.
+func OperationsOf(action string) []string {
+	return operationsByAction[action]
+}
+
+var operationsByAction = byAction(apiOperations)
+
+func byAction(table []Operation) map[string][]string {
+	names := map[string][]string{}
+	for _, o := range table {
+		if len(o.Actions) == 1 {
+			names[o.Actions[0]] = append(names[o.Actions[0]], o.Name)
+		}
+	}
+	return names
+}

@@ -1,6 +1,9 @@
 package catalog
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestOperations holds the table against the catalog: its names are no
 // actions, and what it leads to are.
@@ -17,6 +20,15 @@ func TestOperations(t *testing.T) {
 			if prefix, action, ok := known.Action(a); !ok || prefix+":"+action.Name != a {
 				t.Errorf("%s: no action %s", o.Name, a)
 			}
+		}
+	}
+}
+
+// An action is told the operations that it allows alone.
+func TestOperationsOf(t *testing.T) {
+	for action, want := range map[string]string{"kms:Decrypt": "", "sns:Publish": "sns:PublishBatch", "dynamodb:GetItem": "dynamodb:TransactGetItems", "dynamodb:PutItem": ""} {
+		if got := strings.Join(OperationsOf(action), " "); got != want {
+			t.Errorf("%s: got %q, want %q", action, got, want)
 		}
 	}
 }

@@ -56,6 +56,7 @@ type KeyLink struct{ ID, Name, Global string }
 // A TypeRow is one resource type.
 type TypeRow struct {
 	ID, Name string
+	Prefix   string // of its service
 	ARNs     []ARN
 	Keys     []KeyLink
 }
@@ -239,7 +240,7 @@ func (w referenceWriter) keyLinks(names []string) (links []KeyLink, tags int) {
 func (w referenceWriter) typeRows(f catalog.Facts) []TypeRow {
 	var rows []TypeRow
 	for _, t := range f.Resources {
-		row := TypeRow{ID: w.id("type", f.Prefix, t.Name), Name: t.Name}
+		row := TypeRow{ID: w.id("type", f.Prefix, t.Name), Name: t.Name, Prefix: f.Prefix}
 		for _, arn := range t.ARNs {
 			row.ARNs = append(row.ARNs, arnParts(arn))
 		}
@@ -249,6 +250,20 @@ func (w referenceWriter) typeRows(f catalog.Facts) []TypeRow {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// kind gives the type of resource as the pattern names it, such as key, where it
+// does and is one of the service.
+func (a ARN) kind(service string) string {
+	fields := strings.SplitN(a.Text, ":", 6)
+	if len(fields) < 6 || fields[2] != service {
+		return ""
+	}
+	kind := before(before(fields[5], "/"), ":")
+	if kind == fields[5] || strings.ContainsAny(kind, "$*") {
+		return ""
+	}
+	return kind
 }
 
 // arnParts cuts a pattern at its variables.
@@ -323,15 +338,20 @@ func (r Reference) sections() []Section {
 			for _, k := range a.Keys {
 				text = append(text, k.Name)
 			}
-			all = append(all, Section{a.ID, a.Full, strings.Join(append(text, a.Needs...), "\n"), "action", []string{a.Full}, phrases})
+			names := append([]string{a.Full}, catalog.OperationsOf(a.Full)...)
+			all = append(all, Section{a.ID, a.Full, strings.Join(append(text, a.Needs...), "\n"), "action", names, phrases})
 		}
 	}
 	for _, t := range r.Types {
 		var arns []string
+		names := []string{t.Name}
 		for _, a := range t.ARNs {
 			arns = append(arns, a.Text)
+			if kind := a.kind(t.Prefix); kind != "" {
+				names = append(names, t.Prefix+":"+kind) // by which search finds the type of an ARN
+			}
 		}
-		all = append(all, Section{t.ID, "Resource type " + t.Name, strings.Join(arns, "\n"), "type", []string{t.Name}, nil})
+		all = append(all, Section{t.ID, "Resource type " + t.Name, strings.Join(arns, "\n"), "type", names, nil})
 	}
 	for _, k := range r.Keys {
 		all = append(all, Section{k.ID, k.Name, k.Type, "key", []string{k.Name}, nil})

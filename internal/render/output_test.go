@@ -235,3 +235,21 @@ func TestGoalComesFirst(t *testing.T) {
 		t.Errorf("%q, %q", got["action-MoorShip"], got["action-DescribeQuay"])
 	}
 }
+
+// An ARN is found by the type that it names, where that is one of its service.
+func TestKindOfARN(t *testing.T) {
+	for text, want := range map[string]string{
+		"arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}":             "key",
+		"arn:${Partition}:kms:${Region}:${Account}:alias:${Name}":            "alias",
+		"arn:${Partition}:kms:${Region}:${Account}:${Name}":                  "",
+		"arn:${Partition}:kms:${Region}:${Account}:*":                        "",
+		"arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}":          "",
+		"arn:${Partition}:kms:${Region}:${Account}:${Kind}/${Name}":          "",
+		"arn:${Partition}:kms:${Region}:${Account}:stack/${Name}/fleet/${X}": "stack",
+		"*": "",
+	} {
+		if got := (ARN{Text: text}).kind("kms"); got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}

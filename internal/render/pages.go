@@ -368,6 +368,9 @@ func (p ServicePage) sections() []Section {
 	if p.Purpose != "" {
 		intro = slices.Concat([]string{p.Purpose + "."}, names)
 	}
+	for _, prefix := range p.Prefixes {
+		names = append(names, prefix+".amazonaws.com") // as logs and trust policies call it
+	}
 	all := []Section{{Text: strings.Join(intro, "\n"), Entry: "service", Names: names, Phrases: p.Generic}}
 	for _, c := range p.Cells {
 		s := Section{ID: c.Feature.ID, Heading: c.Feature.Name, Text: c.Word}

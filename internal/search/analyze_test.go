@@ -45,8 +45,10 @@ func TestPlan(t *testing.T) {
 		"gorgon":                    {terms: []queryTerm{{"gorgonzola", .6}}, unknown: true},
 		"Rekogntion tag":            {terms: []queryTerm{{"rekognit", .7}, {"tag", 1}}, meant: "rekognition tag", unknown: true},
 		"zyzzyva tag":               {terms: []queryTerm{{"zyzzyva", 1}, {"tag", 1}}, missing: []string{"zyzzyva"}, unknown: true},
+		`"Action": "role",`:         {terms: []queryTerm{{"action", 1}, {"role", 1}}},
 		`"trust policy" tag "queue`: {terms: []queryTerm{{"trust", 1}, {"polici", 1}, {"tag", 1}, {"queue", 1}}, phrases: [][]string{{"trust", "polici"}}},
 	} {
+		want.read = asMeant(query)
 		got, err := plan(query, x)
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: got %+v, %v; want %+v", query, got, err, want)
@@ -54,6 +56,27 @@ func TestPlan(t *testing.T) {
 	}
 	if q, err := plan(everyCharacter(), x); err != nil || len(q.terms) != maxQueryTerms {
 		t.Errorf("a long query has %d terms, %v", len(q.terms), err)
+	}
+}
+
+func TestAsMeant(t *testing.T) {
+	for query, want := range map[string]string{
+		"arn:aws:kms:us-east-1:111122223333:key/1234abcd":           "kms:key/",
+		"arn:aws:lambda:us-east-1:111122223333:function:resize":     "lambda:function:",
+		"arn:aws:iam::111122223333:user/${aws:username}":            "iam:user/",
+		"arn:aws:sqs:us-east-1:111122223333:orders":                 "sqs:",
+		"arn:aws:s3:::amzn-s3-demo-bucket/*":                        "s3:",
+		`"Resource": "arn:aws:sns:*:111122223333:*",`:               `"Resource": "sns:`,
+		"arn:aws:iam::aws:policy/ReadOnlyAccess is attached":        "arn:aws:iam::aws:policy/ReadOnlyAccess is attached",
+		"what is an arn: its parts":                                 "what is an arn: its parts",
+		"aws:ResourceTag/${TagKey} and ${aws:username}":             "aws:ResourceTag  and ${aws:username}",
+		`"Action": "*", "Resource": "*"`:                            `"Action":  star", "Resource":  star"`,
+		"a role for * and s3:Get* on bucket/*":                      "a role for star and s3:Get* on bucket/*",
+		"User: arn:aws:iam::1:user/a may not s3:GetObject on arn:x": "User: arn:aws:iam::1:user/a may not s3:GetObject on arn:x",
+	} {
+		if got := asMeant(query); got != want {
+			t.Errorf("%s: got %s, want %s", query, got, want)
+		}
 	}
 }
 

@@ -41,11 +41,24 @@ type namedHit struct {
 	phrase bool // the query is a phrase for it
 }
 
-// asksFor gives the names that a query may mean: the identifier in it; else
+// asksFor gives the names that a query may mean: the identifiers in it; else
 // all its words as the parts of one, or all but one that tells the service; and
 // the phrase that they are. Words that stand on no page may also be the
 // beginning of a name that is being typed.
 func asksFor(query string, unknown bool, known filter) []ask {
+	phrases := asksForPhrase(query, known)
+	if names := identifiersIn(query, known); len(names) > 0 {
+		return slices.Insert(names, 1, phrases...) // a word with capitals inside may also be a trade mark
+	}
+	asks := asksForParts(nameParts(query), unknown, known)
+	first := min(1, len(asks)) // the likeliest
+	return slices.Insert(asks, first, phrases...)
+}
+
+// identifiersIn asks for what is written as one name and known: messages hold
+// ARNs and names of errors, too. Where none is known the first may be a slip.
+func identifiersIn(query string, known filter) []ask {
+	var names, first []ask
 	fields := strings.Fields(strings.ReplaceAll(query, `"`, " "))
 	for _, field := range fields {
 		prefix, local := splitName(field)
@@ -55,16 +68,22 @@ func asksFor(query string, unknown bool, known filter) []ask {
 			continue
 		}
 		key := strings.Join(parts, "")
+		isKnown := known.knows(key) // which knows no prefixes
 		if prefix != "" {
 			key = prefix + ":" + key
 		}
 		single := len(fields) == 1
 		name := ask{key: key, parts: len(parts), guess: plainly || single, single: single}
-		return append([]ask{name}, asksForPhrase(query, known)...) // a word with capitals inside may also be a trade mark
+		if isKnown {
+			names = append(names, name)
+		} else if first == nil {
+			first = []ask{name}
+		}
 	}
-	asks := asksForParts(nameParts(query), unknown, known)
-	first := min(1, len(asks)) // the likeliest
-	return slices.Insert(asks, first, asksForPhrase(query, known)...)
+	if len(names) == 0 {
+		return first
+	}
+	return names
 }
 
 // asksForParts asks for the words as the parts of a name, in their order, with
@@ -152,8 +171,8 @@ func hasHumps(text string) bool {
 
 // named looks up what a query names, the best first, or else what it seems to
 // mean.
-func named(query string, q question, index nameIndex) ([]namedHit, error) {
-	found, err := namedBy(query, q.unknown, index)
+func named(q question, index nameIndex) ([]namedHit, error) {
+	found, err := namedBy(q.read, q.unknown, index)
 	if err != nil || len(found) > 0 || q.meant == "" {
 		return found, err
 	}

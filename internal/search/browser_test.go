@@ -134,7 +134,7 @@ func checkCounts(t *testing.T, x *Index, s *Static, query string, choice map[str
 			total++
 		}
 	}
-	names, err := named(query, q, s)
+	names, err := named(q, s)
 	if err != nil {
 		t.Fatal(err)
 	}

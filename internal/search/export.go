@@ -43,6 +43,7 @@ type manifest struct {
 	Checks     string      `json:"checks"`     // one for each shelf
 	Fillers    string      `json:"fillers"`
 	Asides     [][2]string `json:"asides"`
+	Pastes     [][2]string `json:"pastes"`
 	Common     []string    `json:"common"` // terms
 	Boosts     []float64   `json:"boosts"` // of fields
 	table
@@ -95,7 +96,7 @@ func Export(parts []Part) ([]File, error) {
 	all := namesOf(parts)
 	names := cutNames(all)
 	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " "), Beginnings: newFilter(all).encoded(),
-		Fillers: strings.Join(strings.Fields(fillerWords), " "), Asides: asides, Common: []string{}}
+		Fillers: strings.Join(strings.Fields(fillerWords), " "), Asides: asides, Pastes: pastes, Common: []string{}}
 	for _, field := range fields {
 		m.Boosts = append(m.Boosts, field.boost)
 	}

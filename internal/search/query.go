@@ -2,6 +2,7 @@ package search
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -14,10 +15,11 @@ type queryTerm struct {
 
 // A question is a query as it is put to the index of pages.
 type question struct {
+	read    string      // the query with what is pasted into it as it is meant
 	terms   []queryTerm // distinct, in the order they appear: sums of scores depend on it
 	phrases [][]string  // terms that have to stand side by side
 	missing []string    // words that stand on no page, and are like none that does
-	meant   string      // the query with the words that it seems to mean; empty where none is doubtful
+	meant   string      // read with the words that it seems to mean; empty where none is doubtful
 	unknown bool        // whether a word of it, whole, stands on no page
 }
 
@@ -70,10 +72,10 @@ var asides = [][2]string{
 // commonest words that it begins, else for those it may be a slip of. An
 // identifier that pages have is looked for as it is, any other by its parts.
 func plan(query string, v vocabulary) (question, error) {
-	q := question{phrases: phrasesIn(query)}
-	corrected := query
+	q := question{read: asMeant(query), phrases: phrasesIn(query)}
+	corrected := q.read
 	whole := false // the identifier read last stands on a page as it is
-	tokens := analyze(withoutVariables(query))
+	tokens := analyze(q.read)
 	for _, t := range withoutFillers(tokens, v) {
 		if whole = whole && t.part > 0; whole {
 			continue
@@ -103,7 +105,7 @@ func plan(query string, v vocabulary) (question, error) {
 			q.missing = append(q.missing, t.word)
 		}
 	}
-	if corrected != query {
+	if corrected != q.read {
 		q.meant = corrected
 	}
 	q.addAsides(tokens)
@@ -136,20 +138,32 @@ func withoutFillers(tokens []token, v vocabulary) []token {
 	return kept
 }
 
-// withoutVariables leaves out what stands for any value, with the slash before
-// it: aws:ResourceTag/${TagKey} is asked for as aws:ResourceTag.
-func withoutVariables(query string) string {
-	for {
-		start := strings.Index(query, "/${")
-		if start < 0 {
-			return query
-		}
-		end := strings.IndexByte(query[start:], '}')
-		if end < 0 {
-			return query
-		}
-		query = query[:start] + " " + query[start+end+1:]
+// pastes are what stands in lines of policies and messages otherwise than people
+// ask for it, as patterns that Go and browsers read alike, and what is meant. They
+// stand in the manifest, too. The ARN at the end of a query is its type of
+// resource, or its service where a name follows at once. What stands for any value
+// goes, with the slash before it. A star alone is spoken as one.
+var pastes = [][2]string{
+	{`arn:[^:]*:([^:]*:)[^:]*:([^:]+:([\w-]*[:/])?)?[^ ]*$`, "$1$3"},
+	{`/\$\{[^}]*\}`, " "},
+	{`[ "]\*`, " star"},
+}
+
+var pastePatterns = patternsOf(pastes)
+
+func patternsOf(table [][2]string) []*regexp.Regexp {
+	patterns := make([]*regexp.Regexp, len(table))
+	for i, row := range table {
+		patterns[i] = regexp.MustCompile(row[0])
 	}
+	return patterns
+}
+
+func asMeant(query string) string {
+	for i, pattern := range pastePatterns {
+		query = pattern.ReplaceAllString(query, pastes[i][1])
+	}
+	return query
 }
 
 // add wants a term, which counts its greatest weight where it stands twice.
@@ -172,12 +186,12 @@ func (q *question) addAll(words []spelled, weight float64) {
 }
 
 // phrasesIn gives the terms of what stands between double quotes, where a word
-// to search for is among them.
+// to search for is among them. Lines of JSON quote each word: a phrase has a space.
 func phrasesIn(query string) [][]string {
 	var phrases [][]string
 	parts := strings.Split(query, `"`)
 	for i := 1; i+1 < len(parts); i += 2 {
-		if terms := allTermsIn(parts[i]); len(terms) > 1 && len(termsIn(parts[i])) > 0 {
+		if terms := allTermsIn(parts[i]); len(terms) > 1 && strings.Contains(parts[i], " ") && len(termsIn(parts[i])) > 0 {
 			phrases = append(phrases, terms)
 		}
 	}

@@ -229,7 +229,7 @@ func answer(x asked, query string, limit int) (Answer, error) {
 	}
 	var names []namedHit
 	if len(q.phrases) == 0 {
-		if names, err = named(query, q, x); err != nil {
+		if names, err = named(q, x); err != nil {
 			return Answer{}, err
 		}
 	}

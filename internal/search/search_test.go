@@ -48,6 +48,24 @@ func TestFirstHit(t *testing.T) {
 	}
 }
 
+// Lines of policies and messages are pasted with their quotes, ARNs and names of
+// errors. What they name comes first.
+func TestPastedLines(t *testing.T) {
+	x := build(t, append(generated(60), realPages...))
+	for query, want := range map[string]string{
+		`"Action": "sqs:SendMessage",`:                     "/services/sqs/#action-SendMessage",
+		`"StringLike": {"x": ["sqs:SendMessage"]}`:         "/services/sqs/#action-SendMessage",
+		`transcribe:StartTranscriptionJob", "sqs:Nothing"`: "/services/transcribe/#action-StartTranscriptionJob",
+		`User: arn:aws:iam::111122223333:user/jane is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:us-east-1:111122223333:a`: "/services/sqs/#action-SendMessage",
+		"(AccessDeniedException) when calling the StartTranscriptionJob operation":                                                                  "/services/transcribe/#action-StartTranscriptionJob",
+	} {
+		answer, err := x.Search(query, 3)
+		if err != nil || len(answer.Hits) == 0 || answer.Hits[0].URL != want {
+			t.Errorf("%q: got %+v, %v; want %s first", query, answer.Hits, err, want)
+		}
+	}
+}
+
 // A page that is named stands once, and not also with its best section.
 func TestNamedPageStandsOnce(t *testing.T) {
 	answer, err := build(t, realPages).Search("audio reading roles", 10)
