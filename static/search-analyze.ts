@@ -48,7 +48,7 @@ function tokensOf(run: string): Token[] {
   let tokens = known.get(run);
   if (tokens) return tokens;
   known.set(run, (tokens = []));
-  const part = /[:._]/.test(run) ? 1 : 0;
+  const part = +/[:._]/.test(run);
   if (part) addTerm(tokens, run, 0, 0);
   let at = 0;
   for (const word of run.split(joiner)) {

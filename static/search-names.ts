@@ -169,7 +169,7 @@ function collect({ of, phrase, guess, parts }: Ask, shards: Names[], wanted: str
       const score = phrase || !key.endsWith(nameParts(name).join("")) ? asked * phraseShare : asked;
       const said = kind === "action" && score < asked && !(guess && parts > 1);
       const [path, title, service] = pages[page];
-      const terms = termsIn(title + " " + heading.split(":")[0]);
+      const terms = termsIn(title + " " + splitName(heading)[0]);
       if ((said && score < phraseShare) || (of && !terms.includes(stem(of)))) return [];
       const own = termsIn(name);
       const local = new Set(terms.filter((term) => wanted.includes(term) && !own.includes(term))).size;

@@ -347,9 +347,10 @@ func (a ask) fits(n name) bool {
 	return a.of == "" || slices.Contains(serviceTerms(n), stem(a.of))
 }
 
-// serviceTerms are the words by which the service of a name goes.
+// serviceTerms are the words by which the service of a name goes. The heading of
+// a resource type has no prefix.
 func serviceTerms(n name) []string {
-	prefix, _, _ := strings.Cut(n.heading, ":")
+	prefix, _ := splitName(n.heading)
 	return termsIn(n.page.title + " " + prefix)
 }
 

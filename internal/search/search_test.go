@@ -66,6 +66,23 @@ func TestPastedLines(t *testing.T) {
 	}
 }
 
+// A message names the action that is missing before the resource it is done to.
+func TestActionBeforeItsResource(t *testing.T) {
+	x := build(t, []render.Page{{URL: "services/kendra/", Kind: "service", Title: "Amazon Kendra", Service: "Kendra", Sections: []render.Section{
+		{ID: "action-DescribeIndex", Heading: "kendra:DescribeIndex", Entry: "action", Names: []string{"kendra:DescribeIndex"}, Text: "Read"},
+		{ID: "type-index", Heading: "Resource type index", Entry: "type", Names: []string{"index", "kendra:index"}, Text: "arn"},
+	}}})
+	for query, want := range map[string]string{
+		"not authorized to perform: kendra:DescribeIndex on resource: arn:aws:kendra:us-west-2:111122223333:index/abc": "/services/kendra/#action-DescribeIndex",
+		"arn:aws:kendra:us-west-2:111122223333:index/abc":                                                              "/services/kendra/#type-index",
+	} {
+		answer, err := x.Search(query, 3)
+		if err != nil || len(answer.Hits) == 0 || answer.Hits[0].URL != want {
+			t.Errorf("%q: got %+v, %v; want %s first", query, answer.Hits, err, want)
+		}
+	}
+}
+
 // A page that is named stands once, and not also with its best section.
 func TestNamedPageStandsOnce(t *testing.T) {
 	answer, err := build(t, realPages).Search("audio reading roles", 10)
