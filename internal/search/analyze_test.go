@@ -61,18 +61,20 @@ func TestPlan(t *testing.T) {
 
 func TestAsMeant(t *testing.T) {
 	for query, want := range map[string]string{
-		"arn:aws:kms:us-east-1:111122223333:key/1234abcd":           "kms:key/",
-		"arn:aws:lambda:us-east-1:111122223333:function:resize":     "lambda:function:",
-		"arn:aws:iam::111122223333:user/${aws:username}":            "iam:user/",
-		"arn:aws:sqs:us-east-1:111122223333:orders":                 "sqs:",
-		"arn:aws:s3:::amzn-s3-demo-bucket/*":                        "s3:",
-		`"Resource": "arn:aws:sns:*:111122223333:*",`:               `"Resource": "sns:`,
-		"arn:aws:iam::aws:policy/ReadOnlyAccess is attached":        "arn:aws:iam::aws:policy/ReadOnlyAccess is attached",
-		"what is an arn: its parts":                                 "what is an arn: its parts",
-		"aws:ResourceTag/${TagKey} and ${aws:username}":             "aws:ResourceTag  and ${aws:username}",
-		`"Action": "*", "Resource": "*"`:                            `"Action":  star", "Resource":  star"`,
-		"a role for * and s3:Get* on bucket/*":                      "a role for star and s3:Get* on bucket/*",
-		"User: arn:aws:iam::1:user/a may not s3:GetObject on arn:x": "User: arn:aws:iam::1:user/a may not s3:GetObject on arn:x",
+		"arn:aws:kms:us-east-1:111122223333:key/1234abcd":               "kms:key/",
+		"arn:aws:lambda:us-east-1:111122223333:function:resize":         "lambda:function:",
+		"arn:aws:iam::111122223333:user/${aws:username}":                "iam:user/",
+		"arn:aws:sqs:us-east-1:111122223333:orders":                     "sqs:",
+		"arn:aws:s3:::amzn-s3-demo-bucket/*":                            "s3:",
+		`"Resource": "arn:aws:sns:*:111122223333:*",`:                   `"Resource": sns:`,
+		"arn:aws:iam::aws:policy/ReadOnlyAccess is attached":            "arn:aws:iam::aws:policy/ReadOnlyAccess is attached",
+		"Invalid principal in policy: arn:aws:iam::111122223333:role/a": "Invalid principal in policy: arn:aws:iam::111122223333:role/a",
+		"what is an arn: its parts":                                     "what is an arn: its parts",
+		"aws:ResourceTag/${TagKey} and ${aws:username}":                 "aws:ResourceTag  and ${aws:username}",
+		`"Action": "*", "Resource": "*"`:                                `"Action":  star", "Resource":  star"`,
+		`"Principal": {"AWS": "*"},`:                                    `"Principal":  star"},`,
+		"a role for * and s3:Get* on bucket/*":                          "a role for star and s3:Get* on bucket/*",
+		"User: arn:aws:iam::1:user/a may not s3:GetObject on arn:x":     "User: arn:aws:iam::1:user/a may not s3:GetObject on arn:x",
 	} {
 		if got := asMeant(query); got != want {
 			t.Errorf("%s: got %s, want %s", query, got, want)

@@ -58,7 +58,7 @@ func newNames(pages []render.Page) []name {
 				all = append(all, n.keyedByEnd()...)
 			}
 			for _, said := range s.Phrases {
-				if words := wordsOfPhrase(said); len(words) > 0 {
+				for _, words := range withTwins(wordsOfPhrase(said)) {
 					n.key = phraseKey(words)
 					all = append(all, n)
 				}
@@ -93,6 +93,42 @@ func wordsOfPhrase(text string) []string {
 		return nil
 	}
 	return words
+}
+
+// twins are words, and what many write for them.
+var twins = [][2]string{
+	{"virtual machine", "vm"}, {"security group", "sg"}, {"load balancer", "lb"}, {"machine image", "ami"}, {"environment variable", "env var"},
+	{"database", "db"}, {"application", "app"}, {"repository", "repo"}, {"certificate", "cert"}, {"credentials", "creds"}, {"organization", "org"},
+	{"organisation", "org"}, {"parameter", "param"}, {"administrator", "admin"}, {"kubernetes", "k8s"}, {"authentication", "auth"},
+	{"require", "enforce"}, {"restrict", "limit"}, {"allowlist", "whitelist"},
+}
+
+// withTwins gives the words of a phrase, and those with one for its twin, such as
+// a short form for a long one or the other way round.
+func withTwins(words []string) [][]string {
+	if len(words) == 0 {
+		return nil
+	}
+	all := [][]string{words}
+	for _, pair := range twins {
+		for _, of := range [][2]string{pair, {pair[1], pair[0]}} {
+			if other := replaced(words, strings.Fields(of[0]), strings.Fields(of[1])); other != nil {
+				all = append(all, other)
+			}
+		}
+	}
+	return all
+}
+
+// replaced puts words in the place of others that stand side by side, in any
+// number, and gives none where they do not.
+func replaced(words, old, new []string) []string {
+	for i := 0; i+len(old) <= len(words); i++ {
+		if slices.EqualFunc(words[i:i+len(old)], old, func(a, b string) bool { return stem(a) == stem(b) }) {
+			return slices.Concat(words[:i], new, words[i+len(old):])
+		}
+	}
+	return nil
 }
 
 const (

@@ -66,6 +66,25 @@ func TestPastedLines(t *testing.T) {
 	}
 }
 
+// A phrase is asked for with the short form of a word, too, and the other way round.
+func TestTwins(t *testing.T) {
+	x := build(t, []render.Page{{URL: "services/ec2/", Kind: "service", Title: "Amazon EC2", Service: "EC2", Sections: []render.Section{
+		{ID: "action-StopInstances", Heading: "ec2:StopInstances", Entry: "action", Names: []string{"ec2:StopInstances"}, Phrases: []string{"halt a VM"}, Text: "Write"},
+		{ID: "action-RestoreImage", Heading: "ec2:RestoreImage", Entry: "action", Names: []string{"ec2:RestoreImage"}, Phrases: []string{"bring back databases"}, Text: "Write"},
+	}}})
+	for query, want := range map[string]string{
+		"halt a virtual machine": "/services/ec2/#action-StopInstances",
+		"halt virtual machines":  "/services/ec2/#action-StopInstances",
+		"halt vms":               "/services/ec2/#action-StopInstances",
+		"bring back a db":        "/services/ec2/#action-RestoreImage",
+	} {
+		answer, err := x.Search(query, 3)
+		if err != nil || len(answer.Hits) == 0 || answer.Hits[0].URL != want {
+			t.Errorf("%q: got %+v, %v; want %s first", query, answer.Hits, err, want)
+		}
+	}
+}
+
 // A message names the action that is missing before the resource it is done to.
 func TestActionBeforeItsResource(t *testing.T) {
 	x := build(t, []render.Page{{URL: "services/kendra/", Kind: "service", Title: "Amazon Kendra", Service: "Kendra", Sections: []render.Section{
