@@ -73,6 +73,8 @@ func TestAsMeant(t *testing.T) {
 		"aws:ResourceTag/${TagKey} and ${aws:username}":                 "aws:ResourceTag  and ${aws:username}",
 		`"Action": "*", "Resource": "*"`:                                `"Action":  star", "Resource":  star"`,
 		`"Principal": {"AWS": "*"},`:                                    `"Principal":  star"},`,
+		`"Principal": {"Service": "sns.amazonaws.com"},`:                `sns.amazonaws.com`,
+		`"Service": ["sns.amazonaws.com"`:                               `"Service": ["sns.amazonaws.com"`,
 		"a role for * and s3:Get* on bucket/*":                          "a role for star and s3:Get* on bucket/*",
 		"User: arn:aws:iam::1:user/a may not s3:GetObject on arn:x":     "User: arn:aws:iam::1:user/a may not s3:GetObject on arn:x",
 	} {

@@ -141,11 +141,12 @@ func withoutFillers(tokens []token, v vocabulary) []token {
 // pastes are what stands in lines of policies and messages otherwise than people
 // ask for it, as patterns that Go and browsers read alike, and what is meant. They
 // stand in the manifest, too. An ARN alone, or behind one word such as "Resource":,
-// is its type of resource, or its service where a name follows at once. What stands
-// for any value goes, with the slash before it. A star alone is spoken as one; it means all
-// principals with AWS before it, too.
+// is its type of resource, or its service where a name follows at once. A line with
+// one service principal means that. What stands for any value goes, with the slash
+// before it. A star alone is spoken as one, also as an AWS principal.
 var pastes = [][2]string{
 	{`^([^ ]* )?"?arn:[^:]*:([^:]*:)[^:]*:([^:]+:([\w-]*[:/])?)?[^ ]*$`, "$1$2$4"},
+	{`^[\w{": ]*: *"([\w-]+\.amazonaws\.com)"[},]*$`, "$1"},
 	{`/\$\{[^}]*\}`, " "},
 	{`(\{ *"AWS": *)?[ "]\*`, " star"},
 }
