@@ -105,7 +105,7 @@ function ask(words: string[], more: Partial<Ask>, prefix = ""): Ask {
 }
 
 function otherNumber(word: string): string {
-  return word.replace(/(ies|s|y|)$/, (ending) => ({ ies: "y", s: "", y: "ies" })[ending] ?? "s");
+  return word.replace(/(ies|s|y|)$/, (ending) => ({ ies: "y", s: "", y: "ies" } as Record<string, string>)[ending] ?? "s");
 }
 
 // splitName gives the prefix of a name with its colon, and what follows it
