@@ -168,7 +168,7 @@ func (l *lexicon) page(p page) reading {
 func (l *lexicon) inOtherWords(words []*lexeme) []*lexeme {
 	long := len(words) / wordsToTell
 	l.told.more(func(term string, weight int) {
-		if times := weight / toldOnce; weight > long {
+		if times := weight / toldOnce; times > 0 && weight > long {
 			words = append(words, slices.Repeat([]*lexeme{{term: l.term(term)}}, times)...)
 		}
 	})
