@@ -1,6 +1,7 @@
 package build_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -41,6 +42,7 @@ func TestBrowserHaste(t *testing.T) {
 	t.Run("no more results", func(t *testing.T) { keepsResults(t, browser, files) })
 	t.Run("history of searches", func(t *testing.T) { goesBack(openTab(t, browser, root)) })
 	t.Run("history of the matrix", func(t *testing.T) { undoesChoices(openTab(t, browser, root)) })
+	t.Run("half a head", func(t *testing.T) { waitsForTheHead(t, browser, files) })
 	t.Run("marks of this page", func(t *testing.T) { marksOnce(openTab(t, browser, root)) })
 	t.Run("focus", func(t *testing.T) { keepsFocus(openTab(t, browser, root)) })
 	t.Run("ticks", func(t *testing.T) { tellsTicks(openTab(t, browser, root)) })
@@ -403,6 +405,41 @@ func undoesChoices(b *tab) {
 	b.until(`location.search === "?q=amazon" && document.querySelector(".choices").matches(":popover-open") && !document.querySelector(".choices input").checked`)
 	b.open("matrix/#100%")
 	b.until(settled)
+}
+
+// waitsForTheHead has a matrix whose heads come in two parts, as on a slow line:
+// the first do not move when the others come.
+func waitsForTheHead(t *testing.T, browser context.Context, files map[string][]byte) {
+	whole := files["matrix/index.html"]
+	head := bytes.Index(whole, []byte(`<tr class="heads"`))
+	cut := head + bytes.Index(whole[head:], []byte(`id="rlp"`))
+	cut = bytes.LastIndexByte(whole[:cut], '<')
+	site := host{base: &url.URL{Path: "/"}, files: files}
+	come := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/matrix/" {
+			site.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Write(whole[:cut])
+		w.(http.Flusher).Flush()
+		<-come
+		w.Write(whole[cut:])
+	}))
+	t.Cleanup(server.Close)
+	let := sync.OnceFunc(func() { close(come) })
+	t.Cleanup(let)
+	b := openTab(t, browser, server.URL+"/")
+	b.size(390, 844)
+	b.comes("matrix/")
+	b.until(`document.querySelectorAll(".heads th").length > 2`)
+	evaluate[bool](b, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`, chromedp.EvalAwaitPromise)
+	let()
+	b.until(`document.querySelector("table.matrix").getAttribute("role") === "table" && ` + settled)
+	if moved := evaluate[shift](b, shifted, chromedp.EvalAwaitPromise); moved.Sum > 0 {
+		b.t.Errorf("the matrix moves by %v: %s", moved.Sum, moved.Moved)
+	}
 }
 
 // marksOnce follows a result to the page that is shown, and comes back to it by
