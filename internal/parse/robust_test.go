@@ -95,3 +95,13 @@ func TestPlaceOfSentence(t *testing.T) {
 		t.Errorf("%+v, want one claim at 7:2", topic.Claims)
 	}
 }
+
+// A page whose title is long is read in time that grows with its length: with
+// a pattern of the name this would take many minutes.
+func TestLongName(t *testing.T) {
+	title := "How Amazon" + strings.Repeat(" Kite", 200_000) + " works with IAM"
+	topic := Parse(source.File{Path: "in.md", Data: "# " + title + "\n\n## ACLs\n\nIt does not support ACLs.\n"})
+	if topic.Title != title || len(topic.Claims) != 1 || topic.Claims[0].Line != 5 {
+		t.Errorf("%d bytes of title, claims %+v, want all %d and one at 5", len(topic.Title), topic.Claims, len(title))
+	}
+}

@@ -152,9 +152,15 @@ func (p *page) sentenceSubject() string {
 	return subject
 }
 
+// mostName is the length in bytes up to which a name is looked for in
+// sentences. The longest of AWS's has 61; a pattern takes the more time for
+// each byte of a text the longer it is.
+const mostName = 200
+
 // ownNames matches the forms in which sentences may name the service: the
 // name as found, and without the vendor's. A single word counts only where it
 // begins with a capital, since it may be a word of the language ("Support").
+// Longer ones than mostName are left out.
 func ownNames(subjects []Subject) nameFinder {
 	var names []string
 	for _, s := range subjects {
@@ -162,7 +168,7 @@ func ownNames(subjects []Subject) nameFinder {
 			continue
 		}
 		for _, name := range []string{s.Name, ShortName(s.Name)} {
-			if name = strings.TrimSpace(name); name != "" && !slices.Contains(names, name) {
+			if name = strings.TrimSpace(name); name != "" && len(name) <= mostName && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
