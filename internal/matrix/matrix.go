@@ -349,11 +349,11 @@ func (b *builder) order() []int {
 func (b *builder) place() {
 	b.places = make([]Place, len(b.topics))
 	order := b.order()
-	taken := map[string]int{}
+	taken, last := map[string]int{}, map[string]int{}
 	for _, stated := range []bool{true, false} {
 		for _, i := range order {
 			if p := b.placeOf(i); b.states(i, p) == stated {
-				b.places[i] = b.settle(i, p, taken, stated)
+				b.places[i] = b.settle(i, p, taken, last, stated)
 			}
 		}
 	}
@@ -433,15 +433,17 @@ func (b *builder) guides() {
 }
 
 // settle makes an address unique: a derived slug gets a number, a stated one
-// that is taken is an error, and the document is not published.
-func (b *builder) settle(i int, p Place, taken map[string]int, stated bool) Place {
+// that is taken is an error, and the document is not published. Taken are the
+// addresses with the topics that have them; last is the last number given to
+// each that was wanted twice.
+func (b *builder) settle(i int, p Place, taken, last map[string]int, stated bool) Place {
 	kind := p.Kind
 	if kind == GuidePage {
 		kind = UnplacedPage // they stand side by side
 	}
 	address := func(slug string) string { return strconv.Itoa(int(kind)) + "/" + p.Service + "/" + slug }
 	wanted := p.Slug
-	for n := 2; ; n++ {
+	for n := max(2, last[address(wanted)]+1); ; n++ {
 		other, ok := taken[address(p.Slug)]
 		if !ok {
 			taken[address(p.Slug)] = i
@@ -453,6 +455,7 @@ func (b *builder) settle(i int, p Place, taken map[string]int, stated bool) Plac
 			return p
 		}
 		p.Slug = wanted + "-" + strconv.Itoa(n)
+		last[address(wanted)] = n
 	}
 }
 

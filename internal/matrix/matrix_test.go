@@ -289,6 +289,11 @@ func TestPlaces(t *testing.T) {
 			want: "topic zephyr/x (a/x.md), topic zephyr/x-2 (b/x-2.md), topic zephyr/x-3 (c/x.md)",
 		},
 		{
+			name: "numbers go on behind one that is taken",
+			docs: []doc{{"a/x.md", page("supports"), 0}, {"b/x.md", page("supports"), 0}, {"c/x-3.md", page("supports"), 0}, {"d/x.md", page("supports"), 0}, {"e/x.md", page("supports"), 0}},
+			want: "topic zephyr/x (a/x.md), topic zephyr/x-2 (b/x.md), topic zephyr/x-3 (c/x-3.md), topic zephyr/x-4 (d/x.md), topic zephyr/x-5 (e/x.md)",
+		},
+		{
 			name: "several roots: their names before the paths, their order before the path",
 			docs: []doc{{"z.md", "# One\n", 0}, {"a.md", "# Two\n", 1}, {"z.md", "# Three\n", 1}},
 			want: "unplaced /z (content/z.md), unplaced /a (more/a.md), unplaced /z-2 (more/z.md)",
