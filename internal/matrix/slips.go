@@ -46,13 +46,14 @@ type slipJudge struct {
 	owners map[string]string   // slugs by prefix
 	pages  map[string]string   // slugs by the name in addresses of the Service Authorization Reference
 	having map[string][]string // prefixes by the small letters of an action's name; made when first needed
+	words  map[string][]string // of names of the catalog, by name
 	file   string              // of the topic that is judged
 	own    catalog.Service     // of the topic; empty where it has none
 	found  []diag.Diagnostic
 }
 
 func newSlipJudge(known *catalog.Catalog) slipJudge {
-	j := slipJudge{known: known, owners: map[string]string{}, pages: map[string]string{}}
+	j := slipJudge{known: known, owners: map[string]string{}, pages: map[string]string{}, words: map[string][]string{}}
 	for _, s := range known.Services {
 		for _, prefix := range s.Prefixes {
 			if j.owners[prefix] == "" || s.Slug == prefix {
@@ -140,7 +141,7 @@ func (j *slipJudge) whyUnknown(m parse.ActionMention, f catalog.Facts, name stri
 	if _, exists := find(f, m.Operation); exists {
 		return "the sentence is on " + f.Prefix + ":" + m.Operation, true
 	}
-	if meant := meantBy(f, name); len(meant) > 0 {
+	if meant := j.meantBy(f, name); len(meant) > 0 {
 		return "did you mean " + strings.Join(meant, " or ") + "?", true
 	}
 	if others := j.prefixesOf(name); len(others) == 1 && strings.Contains(m.Sentence, others[0]+":") {
@@ -151,7 +152,7 @@ func (j *slipJudge) whyUnknown(m parse.ActionMention, f catalog.Facts, name stri
 
 // meantBy gives the actions, with their prefix, that a misspelt name may stand
 // for.
-func meantBy(f catalog.Facts, name string) []string {
+func (j *slipJudge) meantBy(f catalog.Facts, name string) []string {
 	names := make([]string, len(f.Actions))
 	for i, a := range f.Actions {
 		names[i] = a.Name
@@ -160,7 +161,7 @@ func meantBy(f catalog.Facts, name string) []string {
 	if meant != "" {
 		return []string{f.Prefix + ":" + meant}
 	}
-	longer := withMoreWords(name, names)
+	longer := j.withMoreWords(name, names)
 	for i, n := range longer {
 		longer[i] = f.Prefix + ":" + n
 	}
@@ -169,14 +170,14 @@ func meantBy(f catalog.Facts, name string) []string {
 
 // withMoreWords gives the names that have all words of a name of several words
 // and one or two more; none where these are many.
-func withMoreWords(name string, names []string) []string {
+func (j *slipJudge) withMoreWords(name string, names []string) []string {
 	parts := nameWords(name)
 	if len(parts) < 2 {
 		return nil
 	}
 	var longer []string
 	for _, n := range names {
-		if words := nameWords(n); len(words) > len(parts) && len(words) <= len(parts)+2 && holdsInOrder(words, parts) {
+		if words := j.wordsOf(n); len(words) > len(parts) && len(words) <= len(parts)+2 && holdsInOrder(words, parts) {
 			longer = append(longer, n)
 		}
 	}
@@ -190,6 +191,16 @@ func withMoreWords(name string, names []string) []string {
 var nameWord = regexp.MustCompile(`[A-Z]+(?:[a-z0-9]+)?|[a-z0-9]+`)
 
 func nameWords(name string) []string { return nameWord.FindAllString(name, -1) }
+
+// wordsOf is nameWords of a name of the catalog, taken apart once.
+func (j *slipJudge) wordsOf(name string) []string {
+	words, known := j.words[name]
+	if !known {
+		words = nameWords(name)
+		j.words[name] = words
+	}
+	return words
+}
 
 // holdsInOrder says whether all words of the second list stand in the first, in
 // their order.
@@ -295,7 +306,7 @@ func (j *slipJudge) policy(m parse.PolicyMention) {
 	if meant == "" && !m.Managed {
 		return
 	}
-	if longer := withMoreWords(m.Name, names); meant == "" && len(longer) == 1 {
+	if longer := j.withMoreWords(m.Name, names); meant == "" && len(longer) == 1 {
 		meant = longer[0]
 	}
 	hint := ""
