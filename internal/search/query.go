@@ -113,10 +113,12 @@ func plan(query string, v vocabulary) (question, error) {
 }
 
 func (q *question) addAsides(tokens []token) {
-	asked := " "
+	var words strings.Builder
+	words.WriteString(" ")
 	for _, t := range tokens {
-		asked += t.word + " "
+		words.WriteString(t.word + " ")
 	}
+	asked := words.String()
 	for _, a := range asides {
 		words, wanted := a[0], a[1]
 		if !strings.Contains(asked, " "+words+" ") {
