@@ -1,17 +1,29 @@
 package search
 
 import (
-	_ "embed"
+	"embed"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
 )
 
-//go:embed equivalents.txt
-var equivalentsTable string
+//go:embed equivalents/*.txt
+var equivalentsFiles embed.FS
 
 // ofField is the table that every index is made with, which is read once.
-var ofField = sync.OnceValue(func() *equivalents { return newEquivalents(equivalentsTable) })
+var ofField = sync.OnceValue(func() *equivalents { return newEquivalents(equivalentsTable()) })
+
+// equivalentsTable gives the lines of all files, in the order of their names.
+func equivalentsTable() string {
+	var table strings.Builder
+	names, _ := fs.Glob(equivalentsFiles, "*/*.txt") // the pattern is well-formed
+	for _, name := range names {
+		lines, _ := equivalentsFiles.ReadFile(name) // it is in the program
+		table.Write(lines)
+	}
+	return table.String()
+}
 
 // Equivalents are phrases that mean what others do. They are told to the index
 // and not to queries, so that a browser needs none of it. They never change.
