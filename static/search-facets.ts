@@ -19,26 +19,32 @@ export type Facets = Record<keyof Choice, Record<string, number>>;
  * the table, is as chosen, and counts it if it has to.
  */
 export interface Chooser {
-  facets: Facets;
+  facets(): Facets; // of what has been counted
   takes(kind: string, service: number, counted?: boolean): boolean;
 }
 
 /** chooserOf gives what judges by a choice. */
 export function chooserOf(table: Table, choice: Choice): Chooser {
-  const facets: Facets = { kind: {}, category: {}, supports: {} };
-  const all = Object.keys(facets) as (keyof Choice)[];
+  const all = ["kind", "category", "supports"] as const;
   const judge = (kind: string, service: number) => {
     const { categories, supports } = table.services[service];
     const values = { kind: [kind], category: categories.map((i) => table.categories[i]), supports: supports.map((i) => table.supports[i]) };
-    const unfit = all.filter((facet) => choice[facet] && !values[facet].includes(choice[facet]));
-    const counting = all.filter((facet) => unfit.every((other) => other === facet));
-    return { fits: !unfit[0], counts: counting.flatMap((facet) => values[facet].map((value) => [facets[facet], value] as const)) };
+    return { values, unfit: all.filter((facet) => choice[facet] && !values[facet].includes(choice[facet])), number: 0 };
   };
-  const judged: Record<string, ReturnType<typeof judge>>[] = []; // by service and kind: many pages have the same
+  const judged: Record<string, ReturnType<typeof judge>> = {}; // by kind and service: many pages have the same
   const takes = (kind: string, service: number, counted = true): boolean => {
-    const { fits, counts } = ((judged[service] ??= {})[kind] ??= judge(kind, service));
-    if (counted) for (const [facet, value] of counts) facet[value] = (facet[value] ?? 0) + 1;
-    return fits;
+    const one = (judged[kind + service] ??= judge(kind, service));
+    one.number += +counted;
+    return !one.unfit[0];
+  };
+  const facets = () => {
+    const counts: Facets = { kind: {}, category: {}, supports: {} };
+    for (const { values, unfit, number } of Object.values(judged)) {
+      for (const facet of all.filter((facet) => unfit.every((other) => other === facet))) {
+        for (const value of values[facet]) counts[facet][value] = (counts[facet][value] ?? 0) + number;
+      }
+    }
+    return counts;
   };
   return { facets, takes };
 }

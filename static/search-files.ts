@@ -55,25 +55,24 @@ type Name = [key: string, kind: string, heading: string, page: number, id: strin
 export async function openIndex(root: string, load: Load = fetchFrom(root)): Promise<Index> {
   // Only the manifest keeps its name from build to build.
   const manifest = await (await load("search/manifest.json", { cache: "no-cache" })).json();
-  const { v, terms, keys, fillers, beginnings, columns } = manifest;
-  if (v !== formatVersion) throw new Error("search: other format");
-  const [distances, lengths, kind, service] = columns.map(numbersIn);
+  const { v, terms, keys, beginnings, columns } = manifest;
+  if (v !== formatVersion) throw new Error("other format");
+  const [distances, ...values] = columns.map(numbersIn);
   const ordinals = sums(distances);
-  const spread = (values: number[]) => {
+  const [lengths, kind, service] = values.map((column: number[]) => {
     const all: number[] = [];
-    values.forEach((value, i) => (all[ordinals[i]] = value));
+    column.forEach((value, i) => (all[ordinals[i]] = value));
     return all;
-  };
+  });
   return {
     ...manifest,
     load,
     terms: split(terms),
     keys: split(keys),
-    fillers: split(fillers),
     beginnings: numbersIn(beginnings),
-    lengths: spread(lengths.map(lengthAt)),
-    kind: spread(kind),
-    service: spread(service),
+    lengths: lengths.map(lengthAt),
+    kind,
+    service,
     files: new Map(),
   };
 }
@@ -149,11 +148,9 @@ export function lengthAt(step: number): number {
 // numbersIn reads a text of numbers. What is below zero announces a great one.
 function numbersIn(text: string): number[] {
   const numbers: number[] = [];
-  let at = 0;
-  const next = () => text.charCodeAt(at++) - firstCharacter;
-  while (at < text.length) {
-    const n = next();
-    numbers.push(n < 0 ? next() * numberBase + next() : n);
+  for (let at = 0; at < text.length; at++) {
+    const n = text.charCodeAt(at) - firstCharacter;
+    numbers.push(n < 0 ? (text.charCodeAt(++at) - firstCharacter) * numberBase + text.charCodeAt(++at) - firstCharacter : n);
   }
   return numbers;
 }

@@ -26,7 +26,7 @@ const (
 
 // formatVersion changes with every change of the files that a reader of the
 // former version would misread.
-const formatVersion = 9
+const formatVersion = 10
 
 // A manifest names the files of the build. Separators are joined by spaces,
 // hashes by nothing.
@@ -41,7 +41,7 @@ type manifest struct {
 	Beginnings string      `json:"beginnings"` // a filter of names
 	Shelf      int         `json:"shelf"`      // ordinals whose files of texts have one check
 	Checks     string      `json:"checks"`     // one for each shelf
-	Fillers    string      `json:"fillers"`
+	Fillers    []string    `json:"fillers"`
 	Asides     [][2]string `json:"asides"`
 	Pastes     [][2]string `json:"pastes"`
 	Common     []string    `json:"common"` // terms
@@ -96,7 +96,7 @@ func Export(parts []Part) ([]File, error) {
 	all := namesOf(parts)
 	names := cutNames(all)
 	m := manifest{V: formatVersion, Keys: strings.Join(firstKeys(names), " "), Beginnings: newFilter(all).encoded(),
-		Fillers: strings.Join(strings.Fields(fillerWords), " "), Asides: asides, Pastes: pastes, Common: []string{}}
+		Fillers: strings.Fields(fillerWords), Asides: asides, Pastes: pastes, Common: []string{}}
 	for _, field := range fields {
 		m.Boosts = append(m.Boosts, field.boost)
 	}
