@@ -378,7 +378,7 @@ func narrowsResults(b *tab) {
 	}
 	count := counted("#search-status")
 	b.open("search/?q=job")
-	b.until(`document.querySelectorAll("#search-kinds button").length > 2`)
+	b.until(`document.querySelectorAll("#search-kinds button").length > 2 && ` + count + ` > 0`) // names come before it is counted
 	all := evaluate[int](b, count)
 	choose("supports", "resource-based-policies")
 	b.until(`location.search === "?q=job&supports=resource-based-policies"`)
