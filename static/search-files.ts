@@ -86,15 +86,16 @@ function fetchFrom(root: string): Load {
 }
 
 /**
- * file reads a file once, but again after a failure. A file that is cut short, or
- * no file of the index at all, fails when it is unpacked: one ends with a checksum.
+ * file reads a file once. After a failure all are read again: who tries anew does
+ * not wait for what is failing still. A file that is cut short, or no file of the
+ * index at all, fails when it is unpacked: one ends with a checksum.
  */
 export function file<T>(index: Index, path: string, read: (text: string) => T): Promise<T> {
   let reading = index.files.get(path);
   if (!reading) {
     reading = fileAnew(index, path).then(read);
     index.files.set(path, reading);
-    reading.catch(() => index.files.delete(path));
+    reading.catch(() => index.files.clear());
   }
   return reading;
 }

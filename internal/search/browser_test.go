@@ -206,6 +206,16 @@ func TestBrowserRefuses(t *testing.T) {
 	}
 }
 
+// TestBrowserTriesAgain loses the network for a moment: who asks again at the
+// first failure does not wait for the files that are failing still.
+func TestBrowserTriesAgain(t *testing.T) {
+	x := build(t, realPages)
+	got := runBrowser(t, x, map[string]any{"texts": []string{}, "words": []string{}, "queries": []string{"role"}, "limit": tops, "stumbling": "x-"})
+	if found := got.Found[0]; found.Refused != "" || len(found.Hits) < 2 {
+		t.Errorf("got %+v", found)
+	}
+}
+
 // runBrowser exports the index and asks static/search.ts.
 func runBrowser(t *testing.T, x *Index, input any) browserAnswer {
 	t.Helper()

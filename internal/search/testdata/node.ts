@@ -1,5 +1,7 @@
 // Runs static/search.ts in node over an exported index, for the tests of Go:
 // node <this> <folder of the site> <file with the input>; the answer is JSON.
+// Files that begin with the input's "stumbling" fail once each, all but the
+// first of them late; a query is then asked again at the first failure.
 
 import { readFile } from "node:fs/promises";
 import { analyze } from "../../../static/search-analyze.ts";
@@ -8,13 +10,22 @@ import { marks } from "../../../static/search-marks.ts";
 import { openIndex, search } from "../../../static/search.ts";
 
 const [, , site, input] = process.argv;
-const { texts, words, queries, limit, choice } = JSON.parse(await readFile(input, "utf8"));
-const index = await openIndex("", async (path) => new Response(new Uint8Array(await readFile(`${site}/${path}`))));
+const { texts, words, queries, limit, choice, stumbling } = JSON.parse(await readFile(input, "utf8"));
+const stumbled = new Set<string>();
+const index = await openIndex("", async (path) => {
+  if (stumbling && path.startsWith(`search/files/${stumbling}`) && !stumbled.has(path)) {
+    stumbled.add(path);
+    if (stumbled.size > 1) await new Promise((done) => setTimeout(done, 100));
+    throw new Error(`${path}: no network`);
+  }
+  return new Response(new Uint8Array(await readFile(`${site}/${path}`)));
+});
 const found = [];
 const marked = [];
 for (const query of queries) {
   try {
-    const answer = await search(index, query, limit, choice);
+    const asked = () => search(index, query, limit, choice);
+    const answer = await (stumbling ? asked().catch(asked) : asked());
     const marksIn = await marks(index, query);
     found.push(answer);
     marked.push(answer.hits.map((h) => marksIn(h.excerpt).map(([a, b]) => h.excerpt.slice(a, b))));
