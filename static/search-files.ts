@@ -28,7 +28,7 @@ export interface Index extends Table {
   boosts: number[]; // of the fields: title, headings, body
   shelf: number; // ordinals whose texts have one check
   checks: string;
-  files: Map<string, Promise<any>>;
+  files: Record<string, Promise<any>>; // read, or being read
 }
 
 /** What is known of every page, by its ordinal; some ordinals have none. */
@@ -56,7 +56,7 @@ export async function openIndex(root: string, load: Load = fetchFrom(root)): Pro
   // Only the manifest keeps its name from build to build.
   const manifest = await (await load("search/manifest.json", { cache: "no-cache" })).json();
   const { v, terms, keys, beginnings, columns } = manifest;
-  if (v !== formatVersion) throw new Error("other format");
+  if (v !== formatVersion) throw new Error(`format: ${v}`);
   const [distances, ...values] = columns.map(numbersIn);
   const ordinals = sums(distances);
   const [lengths, kind, service] = values.map((column: number[]) => {
@@ -73,7 +73,7 @@ export async function openIndex(root: string, load: Load = fetchFrom(root)): Pro
     lengths: lengths.map(lengthAt),
     kind,
     service,
-    files: new Map(),
+    files: {},
   };
 }
 
@@ -91,20 +91,19 @@ function fetchFrom(root: string): Load {
  * index at all, fails when it is unpacked: one ends with a checksum.
  */
 export function file<T>(index: Index, path: string, read: (text: string) => T): Promise<T> {
-  let reading = index.files.get(path);
-  if (!reading) {
-    reading = fileAnew(index, path).then(read);
-    index.files.set(path, reading);
-    reading.catch(() => index.files.clear());
-  }
+  const reading = (index.files[path] ??= fileAnew(index, path).then(read));
+  reading.catch(() => (index.files = {}));
   return reading;
 }
 
-// fileAnew breathes first: to ask for a file takes milliseconds, and a query wants a dozen.
+// fileAnew breathes first: to ask for a file takes milliseconds, and a query wants a
+// dozen. It unpacks what has come whole: unpacking ends a moment before the
+// answer does, which browsers would then call off.
 async function fileAnew(index: Index, path: string): Promise<string> {
   await breath();
   const packed = await index.load(`search/files/${path}.bin`);
-  return new Response(packed.body!.pipeThrough(new DecompressionStream("gzip"))).text();
+  const whole = new Response(await packed.arrayBuffer()).body!;
+  return new Response(whole.pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
 /** pageAt gives the text of a page. */

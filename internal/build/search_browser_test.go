@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	keys "github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -42,6 +43,7 @@ func TestBrowserSearch(t *testing.T) {
 	t.Run("names before texts", func(t *testing.T) { showsNamesEarly(t, browser, site.FileMap()) })
 	t.Run("no scripts", func(t *testing.T) { findsWithoutScripts(openTab(t, browser, root)) })
 	t.Run("no script of the search", func(t *testing.T) { doesWithout(t, browser, site.FileMap()) })
+	t.Run("slow ends", func(t *testing.T) { waitsForEnds(t, browser, site.FileMap()) })
 	t.Run("a lost network", func(t *testing.T) { triesAgain(t, browser, site.FileMap()) })
 	t.Run("a site not whole", func(t *testing.T) {
 		findsNothingWrong(openTab(t, browser, serveFiles(t, cutShort(site.FileMap()), "/")))
@@ -526,6 +528,30 @@ func doesWithout(t *testing.T, browser context.Context, files map[string][]byte)
 	}
 	b.holds(`document.querySelector(".letters a").checkVisibility()`)
 	b.forget("request failed", "Failed to load resource")
+}
+
+// waitsForEnds has answers whose last byte comes before they end: none is called
+// off, which browsers do where nothing may be stored, as site serve has it.
+func waitsForEnds(t *testing.T, browser context.Context, files map[string][]byte) {
+	site := host{base: &url.URL{Path: "/"}, files: files}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		site.ServeHTTP(w, r)
+		if strings.HasPrefix(r.URL.Path, "/search/files/") {
+			w.(http.Flusher).Flush()
+			time.Sleep(50 * time.Millisecond)
+		}
+	}))
+	t.Cleanup(server.Close)
+	b := openTab(t, browser, server.URL+"/")
+	b.open("search/?q=role")
+	b.until(resultsOf + `.length > 0`)
+	b.seen()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.calledOff > 0 {
+		t.Errorf("%d requests were called off", b.calledOff)
+	}
 }
 
 // triesAgain loses the network while the search is open, says so, and finds

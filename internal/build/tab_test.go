@@ -93,8 +93,9 @@ type tab struct {
 	ctx  context.Context
 	base string // address of the site's root
 
-	mu     sync.Mutex
-	faults []string // what a reader with open developer tools would have seen in red
+	mu        sync.Mutex
+	faults    []string // what a reader with open developer tools would have seen in red
+	calledOff int      // requests that the page gave up
 }
 
 // openTab opens a tab of desktop size. When the test ends, whatever went wrong
@@ -141,8 +142,11 @@ func (b *tab) listen(event any) {
 			fault = fmt.Sprintf("%s: %s %s", e.Entry.Source, e.Entry.Text, e.Entry.URL)
 		}
 	case *network.EventLoadingFailed:
-		// A page that is left gives up what it was loading.
-		if !e.Canceled {
+		if e.Canceled { // as a page does when it is left
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.calledOff++
+		} else {
 			fault = "request failed: " + e.ErrorText + " " + string(e.BlockedReason)
 		}
 	case *network.EventResponseReceived:
