@@ -141,7 +141,7 @@ func opensBetweenKeys(t *testing.T, browser context.Context, files map[string][]
 	come := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/assets/searching") {
-			<-come
+			await(r, come)
 		}
 		site.ServeHTTP(w, r)
 	}))
@@ -439,24 +439,21 @@ func takesPhrasesApart(b *tab) {
 // them, stays where it is when they come, and is no answer while they do not.
 func showsNamesEarly(t *testing.T, browser context.Context, files map[string][]byte) {
 	site := host{base: &url.URL{Path: "/"}, files: files}
-	come := make(chan bool)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/search/files/x-") && !<-come {
-			panic(http.ErrAbortHandler) // the connection ends without an answer
+	lost, come := make(chan struct{}), make(chan struct{}) // closed when texts fail, and when those asked for again come
+	var asked sync.Map
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/search/files/x-") {
+			if _, again := asked.LoadOrStore(r.URL.Path, true); !again {
+				await(r, lost)
+				panic(http.ErrAbortHandler) // the connection ends without an answer
+			}
+			await(r, come)
 		}
 		site.ServeHTTP(w, r)
 	}))
+	server.Config.SetKeepAlivesEnabled(false) // on a line used before, a browser itself asks again
+	server.Start()
 	t.Cleanup(server.Close)
-	end := make(chan bool)
-	release := func(well bool) {
-		for {
-			select {
-			case come <- well:
-			case <-end:
-				return
-			}
-		}
-	}
 	b := openTab(t, browser, server.URL+"/")
 	b.open("checks/")
 	b.shortcut("/")
@@ -470,18 +467,24 @@ func showsNamesEarly(t *testing.T, browser context.Context, files map[string][]b
 	b.holds(activeOption + ` === document.querySelectorAll(".finder [role=option]")[1]`)
 	second := evaluate[string](b, activeOption+`.href`)
 	top := evaluate[float64](b, activeOption+`.getBoundingClientRect().top`)
-	go release(false)
+	close(lost)
 	b.until(`document.querySelector(".finder-status button")?.textContent === "Retry"`)
 	b.holds(`document.querySelectorAll(".finder [role=option]").length === 0`)
-	end <- true
 	b.do("try again", chromedp.Click(chromedp.CSS(".finder-status button")))
 	b.until(`document.querySelectorAll(".finder [role=option]").length > 1`)
 	b.press(kb.ArrowDown)
-	go release(true)
-	t.Cleanup(func() { close(end) })
+	close(come)
 	b.until(finderAnswers("StartTr"))
 	b.holds(fmt.Sprintf(`%s.href === %q && Math.abs(%s.getBoundingClientRect().top - %v) < 2`, activeOption, second, activeOption, top))
 	b.forget("request failed", "Failed to load resource")
+}
+
+// await waits until a channel is closed, or nobody waits for the answer any more.
+func await(r *http.Request, closed <-chan struct{}) {
+	select {
+	case <-closed:
+	case <-r.Context().Done():
+	}
 }
 
 // findsWithoutScripts goes from the box to the row of an action by its lists.
