@@ -146,15 +146,13 @@ func opensBetweenKeys(t *testing.T, browser context.Context, files map[string][]
 		site.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	release := sync.OnceFunc(func() { close(come) })
-	t.Cleanup(release)
 	b := openTab(t, browser, server.URL+"/")
 	b.open("checks/")
 	b.do("type", chromedp.SendKeys(chromedp.CSS("#site-search"), "kms"))
 	b.leads("Enter", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		down := keys.DispatchKeyEventParams{Type: keys.DispatchKeyEventTypeRawKeyDown, Key: "Enter", WindowsVirtualKeyCode: 13}
 		_, err := chromedp.Call(ctx, keys.DispatchKeyEvent, down)
-		release()
+		close(come)
 		return err
 	}))
 	if at := b.at(); at != "search/?q=kms" {
