@@ -95,12 +95,24 @@ func wordsOfPhrase(text string) []string {
 	return words
 }
 
-// twins are words, and what many write for them.
-var twins = [][2]string{
+// A twin is what many write for words that have these stems.
+type twin struct{ stems, written []string }
+
+// twins are short forms of words, and words that people mix up, both ways.
+var twins = bothWays([][2]string{
 	{"virtual machine", "vm"}, {"security group", "sg"}, {"load balancer", "lb"}, {"machine image", "ami"}, {"environment variable", "env var"},
 	{"database", "db"}, {"application", "app"}, {"repository", "repo"}, {"certificate", "cert"}, {"credentials", "creds"}, {"organization", "org"},
 	{"organisation", "org"}, {"parameter", "param"}, {"administrator", "admin"}, {"kubernetes", "k8s"}, {"authentication", "auth"},
 	{"require", "enforce"}, {"restrict", "limit"}, {"allowlist", "whitelist"},
+})
+
+func bothWays(pairs [][2]string) []twin {
+	var all []twin
+	for _, pair := range pairs {
+		one, other := strings.Fields(pair[0]), strings.Fields(pair[1])
+		all = append(all, twin{stemsOf(one), other}, twin{stemsOf(other), one})
+	}
+	return all
 }
 
 // withTwins gives the words of a phrase, and those with one for its twin, such as
@@ -110,25 +122,24 @@ func withTwins(words []string) [][]string {
 		return nil
 	}
 	all := [][]string{words}
-	for _, pair := range twins {
-		for _, of := range [][2]string{pair, {pair[1], pair[0]}} {
-			if other := replaced(words, strings.Fields(of[0]), strings.Fields(of[1])); other != nil {
-				all = append(all, other)
+	stems := stemsOf(words)
+	for _, t := range twins {
+		for i := range stems {
+			if end := i + len(t.stems); end <= len(stems) && slices.Equal(stems[i:end], t.stems) {
+				all = append(all, slices.Concat(words[:i], t.written, words[end:]))
+				break
 			}
 		}
 	}
 	return all
 }
 
-// replaced puts words in the place of others that stand side by side, in any
-// number, and gives none where they do not.
-func replaced(words, old, new []string) []string {
-	for i := 0; i+len(old) <= len(words); i++ {
-		if slices.EqualFunc(words[i:i+len(old)], old, func(a, b string) bool { return stem(a) == stem(b) }) {
-			return slices.Concat(words[:i], new, words[i+len(old):])
-		}
+func stemsOf(words []string) []string {
+	stems := make([]string, len(words))
+	for i, word := range words {
+		stems[i] = stem(word)
 	}
-	return nil
+	return stems
 }
 
 const (
@@ -139,12 +150,9 @@ const (
 // phraseKey is made of the stems of words in their order of letters. No name has
 // such a key, and because of its end none is the beginning of another.
 func phraseKey(words []string) string {
-	stems := make([]string, len(words))
-	for i, word := range words {
-		stems[i] = phraseStop + stem(word)
-	}
+	stems := stemsOf(words)
 	slices.Sort(stems)
-	return strings.Join(stems, "") + phraseEnd
+	return phraseStop + strings.Join(stems, phraseStop) + phraseEnd
 }
 
 func sortedNames(all []name) []name {
