@@ -29,7 +29,7 @@ if (!folder || sizes.some((size) => !/^\d+$/.test(size))) {
 
 const firstQuery = "resource-based policies rekognition";
 const hits = 10;
-const runs = { loopback: 5, slow: 3 };
+const runs = { loopback: 15, slow: 3 };
 const slowLine = { delay: 150, bytesPerSecond: 1_600_000 / 8 };
 const laterQueries = 10;
 
