@@ -18,7 +18,7 @@ export interface Token {
 const letter = String.raw`[^\0-/:-@[-\x60{-\xBF\xD7\xF7\u1680\u2000-\u303F\uD800-\uDFFF\uFFFD-\uFFFF]`;
 const runs = new RegExp(`${letter}+([:._-]${letter}+)*`, "gu");
 const joiner = /[:._-]/;
-const humpStart = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s$)/;
+const humpStart = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?!.s$)/;
 
 export const stopWords = new Set(
   ("a an and are as at be but by for if in into is it no not of on or such " +

@@ -111,15 +111,26 @@ export function pageAt(index: Index, ordinal: number): Promise<Page> {
   return file(index, `x-${ordinal}-${piece(index.checks, (ordinal / index.shelf) | 0, checkSize)}`, JSON.parse);
 }
 
-/** entryOf gives where a term stands, if it stands anywhere. */
-export async function entryOf(index: Index, term: string): Promise<Entry | undefined> {
-  const at = shardAt(index.terms, term);
-  if (at >= 0) return (await file(index, "p-" + piece(index.shards, at), decodeTerms))(term);
+/** entryOf gives where a term stands: on no page, if nowhere. */
+export async function entryOf(index: Index, term: string): Promise<Entry> {
+  const [[terms, entryAt]] = await shardsOf(index, term, 1);
+  return entryAt(terms.indexOf(term));
 }
 
-/** shardAt gives the place of the shard in which a key stands, or -1. */
-export function shardAt(separators: string[], key: string): number {
-  return separators.findLastIndex((separator) => separator <= key);
+/** termsBegunBy gives all terms that begin so, in order. */
+export async function termsBegunBy(index: Index, prefix: string): Promise<string[]> {
+  const shards = await shardsOf(index, prefix);
+  return shards.flatMap(([terms]) => terms.filter((term) => term.startsWith(prefix)));
+}
+
+function shardsOf(index: Index, prefix: string, most?: number): Promise<Shard[]> {
+  return Promise.all(shardsAt(index.terms, prefix, most).map((at) => file(index, "p-" + piece(index.shards, at), decodeTerms)));
+}
+
+/** shardsAt gives the places of the shards in which keys that begin so stand, at most so many. */
+export function shardsAt(separators: string[], prefix: string, most = Infinity): number[] {
+  const at = Math.max(separators.findLastIndex((separator) => separator <= prefix), 0);
+  return separators.slice(at, at + most).flatMap((separator, i) => (!i || separator.startsWith(prefix) ? at + i : []));
 }
 
 /** piece gives one of the hashes that a text is made of. */
@@ -127,17 +138,18 @@ export function piece(hashes: string, at: number, size = hashSize): string {
   return hashes.slice(at * size, (at + 1) * size);
 }
 
-// decodeTerms gives what cuts the entry of a term out of a shard.
-function decodeTerms(text: string): (term: string) => Entry | undefined {
+// A Shard is its terms, and what cuts out the entry of the one at a place. At -1 stands one that is on no page.
+type Shard = [terms: string[], entryAt: (at: number) => Entry];
+
+function decodeTerms(text: string): Shard {
   const [terms, ...lines] = text.split("\n");
   const [counts, ...columns] = lines.map(numbersIn);
   const lasts = sums(counts);
-  return (term) => {
-    const i = split(terms).indexOf(term);
-    if (i < 0) return;
+  const entryAt = (i: number): Entry => {
     const [distances, ...fields] = columns.map((column) => column.slice(lasts[i] + 1 - counts[i], lasts[i] + 1));
     return [sums(distances), ...fields];
   };
+  return [split(terms), entryAt];
 }
 
 /** lengthAt gives the length of a step. */

@@ -16,7 +16,6 @@ export const phraseDepth = 30;
 
 // spelling.go
 export const maxBegun = 2;
-export const maxLike = 1;
 export const minBegun = 3;
 export const minTypo = 4;
 export const longWord = 8;

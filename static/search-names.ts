@@ -4,7 +4,7 @@
 
 import { humpsOf, lengthOf, lower, stopWords, termsIn, wordsIn } from "./search-analyze.ts";
 import { type Hit, placeOn } from "./search-excerpt.ts";
-import { file, type Index, type Names, piece, shardAt } from "./search-files.ts";
+import { file, type Index, type Names, piece, shardsAt } from "./search-files.ts";
 import { beginning, behindPage, maxAsked, maxNames, minName, minSlip, nameShards, phraseShare } from "./search-limits.ts";
 import type { Question } from "./search-plan.ts";
 import { distance, faults, firstOfEach } from "./search-spelling.ts";
@@ -32,11 +32,11 @@ const kindsInOrder = "service feature action key type check mention";
 
 /** named looks up what a query names. */
 export async function named(index: Index, { read, unknown, meant }: Question): Promise<NamedHit[]> {
-  const found = await namedBy(index, read, unknown);
-  return found[0] || !meant ? found : namedBy(index, meant, false);
+  const found = await namedBy(index, read, !!unknown[0]);
+  return found[0] || !meant ? found : namedBy(index, meant);
 }
 
-async function namedBy(index: Index, query: string, unknown: boolean): Promise<NamedHit[]> {
+async function namedBy(index: Index, query: string, unknown?: boolean): Promise<NamedHit[]> {
   const wanted = termsIn(query);
   const read = new Set<number>();
   const found = await Promise.all(
@@ -50,7 +50,7 @@ async function namedBy(index: Index, query: string, unknown: boolean): Promise<N
       return hits.filter((hit) => ask.guess || ask.begun || ask.phrase || isSure(ask, hit));
     }),
   );
-  return firstOfEach(found.flat().sort(betterName), ({ url }) => url, maxNames);
+  return firstOfEach(found.flat().sort(betterName), (hit) => hit.url, maxNames);
 }
 
 function betterName(a: NamedHit, b: NamedHit): number {
@@ -63,7 +63,7 @@ function betterName(a: NamedHit, b: NamedHit): number {
   );
 }
 
-function asksFor(index: Index, query: string, unknown: boolean): Ask[] {
+function asksFor(index: Index, query: string, unknown?: boolean): Ask[] {
   const fields = query.split(/(?:[^\S\uFEFF]|["\x85])+/).filter(Boolean); // white space as Go has it
   const single = !fields[1];
   const said = withoutStops(wordsIn(query).map(lower)).filter((word) => word === "why" || !index.fillers.includes(word));
@@ -121,9 +121,7 @@ function nameParts(text: string): string[] {
 
 function shardsFor(index: Index, { key, guess, begun, single }: Ask): number[] {
   const open = guess || ((begun || single) && bytesIn(key).length < beginning);
-  if (!open && !knows(index, key)) return [];
-  const at = Math.max(shardAt(index.keys, key), 0);
-  return index.keys.slice(at, at + nameShards).flatMap((first, i) => (!i || first.startsWith(key) ? at + i : []));
+  return open || knows(index, key) ? shardsAt(index.keys, key, nameShards) : [];
 }
 
 // knows asks the filter of beginnings for the three hashes of one: each adds a

@@ -4,8 +4,8 @@
 
 import { analyze, hintOf, termsIn, type Token } from "./search-analyze.ts";
 import { entryOf, type Index, split } from "./search-files.ts";
-import { asideWeight, begunWeight, maxQueryTerms, minBegun, partWeight, typoWeight } from "./search-limits.ts";
-import { begunBy, likeOf, spellingOf } from "./search-spelling.ts";
+import { asideWeight, begunWeight, maxQueryTerms, partWeight, typoWeight } from "./search-limits.ts";
+import { begunBy, likeOf } from "./search-spelling.ts";
 import { stem } from "./search-stem.ts";
 
 /** What a query is taken for. */
@@ -15,19 +15,17 @@ export interface Question {
   phrases: string[][]; // terms that stand side by side
   missing: string[];
   meant: string;
-  unknown: boolean;
-  begun: string[]; // words on no page, of three letters or more
+  unknown: string[]; // words that, whole, stand on no page
 }
 
 /** plan finds what a query asks for. */
 export async function plan(index: Index, query: string): Promise<Question> {
   const terms = new Map<string, number>();
   const missing: string[] = [];
-  const begun: string[] = [];
+  const unknown: string[] = [];
   let read = query;
   for (const [pasted, wanted] of index.pastes) read = read.replace(new RegExp(pasted, "g"), wanted);
   let meant = read;
-  let unknown = false;
   let whole = false;
   const add = (term: string, weight: number) => {
     const known = terms.get(term) ?? 0;
@@ -39,28 +37,28 @@ export async function plan(index: Index, query: string): Promise<Question> {
   for (const [i, { term, word, part }] of tokens.entries()) {
     if ((whole &&= part > 0)) continue;
     const weight = partWeight ** part;
-    const known = !!entries[i];
+    const known = !!entries[i][0].length;
     whole = known && /[:._]/.test(word);
-    unknown ||= !known;
-    if (!known && word.length >= minBegun) begun.push(word);
+    if (!known) unknown.push(word);
     if (known || /[^a-z]/.test(word)) {
       add(term, weight);
       continue;
     }
-    const words = await spellingOf(index);
-    const longer = begunBy(words, word);
-    const like = longer[0] ? [] : await likeOf(words, word);
-    for (const w of longer) add(stem(w), weight * begunWeight);
-    for (const w of like) add(stem(w), weight * typoWeight);
-    if (like[0]) meant = meant.replace(new RegExp(word, "i"), like[0]);
-    else if (!longer[0]) {
+    const longer = await begunBy(index, word);
+    for (const begun of longer) add(begun, weight * begunWeight);
+    if (longer[0]) continue;
+    const like = await likeOf(index, word);
+    if (like) {
+      add(stem(like), weight * typoWeight);
+      meant = meant.replace(new RegExp(word, "i"), like);
+    } else {
       add(term, weight);
       missing.push(word);
     }
   }
   const asked = ` ${all.map((t) => t.word).join(" ")} `;
   for (const [words, wanted] of index.asides) if (asked.includes(` ${words} `)) for (const word of split(wanted)) add(stem(word), asideWeight);
-  return { read, terms, phrases: phrasesIn(query), missing, meant: meant === read ? "" : meant, unknown, begun };
+  return { read, terms, phrases: phrasesIn(query), missing, meant: meant === read ? "" : meant, unknown };
 }
 
 function withoutFillers({ fillers, common }: Index, tokens: Token[]): Token[] {

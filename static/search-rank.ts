@@ -8,7 +8,7 @@ import { steps } from "./search-limits.ts";
 
 /** rank gives the score of every page, 0 for one without any of the terms. */
 export async function rank(index: Index, terms: Map<string, number>): Promise<Float64Array> {
-  const entries = await Promise.all([...terms].map(async ([term, weight]) => [weight, (await entryOf(index, term)) ?? [[], [], [], []]] as const));
+  const entries = await Promise.all([...terms].map(async ([term, weight]) => [weight, await entryOf(index, term)] as const));
   const asked = index.boosts.map((boost, field) =>
     entries.map(([weight, [pages, ...fields]]) => {
       const written = fields[field];

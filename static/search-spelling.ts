@@ -5,32 +5,32 @@
 // out flow those that it may mean.
 
 import { breath } from "./breath.ts";
-import { file, type Index, split } from "./search-files.ts";
-import { longWord, maxBegun, maxLike, minBegun, minTypo } from "./search-limits.ts";
+import { file, type Index, split, termsBegunBy } from "./search-files.ts";
+import { longWord, maxBegun, minBegun, minTypo } from "./search-limits.ts";
 import { stem } from "./search-stem.ts";
 
-/** spellingOf loads the list. */
-export function spellingOf(index: Index): Promise<string[]> {
+function spellingOf(index: Index): Promise<string[]> {
   return file(index, "s-" + index.spelling, split);
 }
 
-/** begunBy gives the commonest words that begin so. */
-export function begunBy(words: string[], prefix: string): string[] {
-  return prefix.length < minBegun ? [] : firstOfEach(words.filter((word) => word.startsWith(prefix)), stem, maxBegun);
+/** begunBy gives the terms of the commonest words that begin so; where none does, the first other terms. */
+export async function begunBy(index: Index, prefix: string): Promise<string[]> {
+  if (prefix.length < minBegun) return [];
+  const stems = (await spellingOf(index)).filter((word) => word.startsWith(prefix)).map(stem);
+  return firstOfEach(stems[0] ? stems : await termsBegunBy(index, prefix), String, maxBegun);
 }
 
-/** likeOf gives the commonest of the words that differ least from one. */
-export async function likeOf(words: string[], word: string): Promise<string[]> {
-  if (word.length < minTypo) return [];
-  let least = faults(word);
-  let found: string[] = [];
-  for (const [i, other] of words.entries()) {
+/** likeOf gives the commonest of the words that differ least from one, if any differs in no more than a slip or two. */
+export async function likeOf(index: Index, word: string): Promise<string | undefined> {
+  if (word.length < minTypo) return;
+  let limit = faults(word);
+  let found: string | undefined;
+  for (const [i, other] of (await spellingOf(index)).entries()) {
     if (!(i % 1000)) await breath();
-    const d = distance(word, other, least);
-    if (d < least) [least, found] = [d, [other]];
-    else if (d === least) found.push(other);
+    const d = distance(word, other, limit);
+    if (d <= limit) [limit, found] = [d - 1, other];
   }
-  return firstOfEach(found, stem, maxLike);
+  return found;
 }
 
 /** firstOfEach gives the first that has each key, such as the commonest word of each stem. */
@@ -44,10 +44,9 @@ export function faults(word: string): number {
   return word.length < longWord ? 1 : 2;
 }
 
-/** distance counts the slips between two words; more than limit gives limit + 1. */
+/** distance counts the slips between two words, or gives more than limit. */
 export function distance(a: string, b: string, limit: number): number {
-  const far = limit + 1;
-  if (Math.abs(a.length - b.length) > limit) return far;
+  if (Math.abs(a.length - b.length) > limit) return Infinity;
   let before: number[] = [];
   let row = [...Array(b.length + 1).keys()];
   for (let i = 1; i <= a.length; i++) {
@@ -56,8 +55,8 @@ export function distance(a: string, b: string, limit: number): number {
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + +(a[i - 1] !== b[j - 1]));
       if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
     }
-    if (Math.min(...next) > limit) return far;
+    if (Math.min(...next) > limit) return Infinity;
     [before, row] = [row, next];
   }
-  return Math.min(row[b.length], far);
+  return row[b.length];
 }

@@ -30,7 +30,7 @@ export function stem(word: string): string {
 }
 
 function pastTense(word: string): string {
-  if (/.eed$/.test(word)) return replace(word, [["eed", "ee"]], 0);
+  if (/.eed$/.test(word)) return replace(word, endings("eed>ee"), 0);
   const root = word.replace(/(ed|ing)$/, "");
   if (root === word || !hasVowel(root)) return word;
   if (/.(at|bl|iz)$/.test(root)) return root + "e";

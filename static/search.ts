@@ -45,7 +45,7 @@ export async function search(index: Index, query: string, limit: number, choice:
   reading.catch(() => {}); // told below
   const names = await naming;
   const shown = names.filter(({ kind, service }) =>
-    takes(kind, services.findIndex(({ name }) => name === service), !kinds.includes(kind)), // one of a page's kind is counted as that page
+    takes(kind, services.findIndex((s) => s.name === service), !kinds.includes(kind)), // one of a page's kind is counted as that page
   );
   const found = { total: wanted.length, facets: facets(), exact: !phrases[0], missing: names[0] ? [] : missing, meant: names[0] ? "" : meant };
   early?.({ ...found, hits: inFront(shown, [], limit) });

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -347,6 +348,56 @@ func TestFieldLength(t *testing.T) {
 	if _, err := fieldLength(0.9); err == nil {
 		t.Error("0.9 is the norm of no length")
 	}
+}
+
+// TestRareBeginnings wants the first of the rare words that begin so where none
+// of the common ones does, of which the spelling is full. Those that begin alike
+// stand in several files.
+func TestRareBeginnings(t *testing.T) {
+	var common, rare strings.Builder
+	for i := range maxSpelled {
+		common.WriteString("c" + lettersOf(i) + "x ")
+	}
+	for i := range 5000 {
+		rare.WriteString("r" + lettersOf(i) + "x ")
+	}
+	pages := []render.Page{{URL: "", Kind: "home", Title: "Home", Sections: []render.Section{{Text: "yarrowly " + rare.String()}}}}
+	for _, url := range []string{"a/", "b/"} {
+		pages = append(pages, render.Page{URL: url, Kind: "topic", Title: "Words", Sections: []render.Section{{Text: common.String()}}})
+	}
+	x := build(t, pages)
+	s := exported(t, x)
+	if len(s.terms) < 5 {
+		t.Fatalf("only %d files of terms", len(s.terms))
+	}
+	queries := []string{"yarr", "yarrowl", "ya", "raa", "rahx", "zarr", "caa"}
+	for _, first := range s.terms {
+		if len(first) >= minBegun {
+			queries = append(queries, first, first[:minBegun])
+		}
+	}
+	want := map[string][]queryTerm{
+		"yarr": {{"yarrowli", begunWeight}},
+		"ya":   {{"ya", 1}},
+		"raa":  {{"raaaax", begunWeight}, {"raaabx", begunWeight}},
+		"caa":  {{"caaaax", begunWeight}, {"caaabx", begunWeight}},
+	}
+	for _, query := range queries {
+		live, err := plan(query, x)
+		static, err2 := plan(query, s)
+		if err != nil || err2 != nil || !reflect.DeepEqual(live, static) {
+			t.Errorf("%q: %+v, %v, and of files %+v, %v", query, live, err, static, err2)
+		}
+		if terms, told := want[query]; told && !slices.Equal(live.terms, terms) {
+			t.Errorf("%q: got %v, want %v", query, live.terms, terms)
+		}
+	}
+	CheckBrowser(t, x, queries)
+}
+
+// lettersOf writes a number in four small letters.
+func lettersOf(n int) string {
+	return string([]byte{byte('a' + n/17576%26), byte('a' + n/676%26), byte('a' + n/26%26), byte('a' + n%26)})
 }
 
 // TestCommonWords has a word on every page of a very large site, and another on

@@ -27,6 +27,7 @@ type question struct {
 type vocabulary interface {
 	has(term string) (bool, error)
 	spelling() (spelling, error)
+	termsBegunBy(prefix string) ([]string, error) // all of them, in order
 	isCommon(term string) bool
 }
 
@@ -69,8 +70,7 @@ var asides = [][2]string{
 }
 
 // plan finds what a query asks for. A word that no page has stands for the
-// commonest words that it begins, else for those it may be a slip of. An
-// identifier that pages have is looked for as it is, any other by its parts.
+// words that it begins, else for the one it may be a slip of. An identifier that pages have is looked for as it is, any other by its parts.
 func plan(query string, v vocabulary) (question, error) {
 	q := question{read: asMeant(query), phrases: phrasesIn(query)}
 	corrected := q.read
@@ -91,15 +91,23 @@ func plan(query string, v vocabulary) (question, error) {
 			q.add(t.term, weight)
 			continue
 		}
+		begun, err := begunBy(t.word, v)
+		if err != nil {
+			return question{}, err
+		}
+		for _, term := range begun {
+			q.add(term, weight*begunWeight)
+		}
+		if len(begun) > 0 {
+			continue
+		}
 		words, err := v.spelling()
 		if err != nil {
 			return question{}, err
 		}
-		if begun := words.begunBy(t.word); len(begun) > 0 {
-			q.addAll(begun, weight*begunWeight)
-		} else if like := words.like(t.word); len(like) > 0 {
-			q.addAll(like, weight*typoWeight)
-			corrected = replaceWord(corrected, t.word, like[0].word)
+		if like, found := words.like(t.word); found {
+			q.add(stem(like.word), weight*typoWeight)
+			corrected = replaceWord(corrected, t.word, like.word)
 		} else {
 			q.add(t.term, weight)
 			q.missing = append(q.missing, t.word)
@@ -180,12 +188,6 @@ func (q *question) add(term string, weight float64) {
 	}
 	if len(q.terms) < maxQueryTerms {
 		q.terms = append(q.terms, queryTerm{term, weight})
-	}
-}
-
-func (q *question) addAll(words []spelled, weight float64) {
-	for _, w := range words {
-		q.add(stem(w.word), weight)
 	}
 }
 

@@ -22,7 +22,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -247,6 +250,22 @@ func (x *Index) filter() filter                     { return x.nameFilter }
 func (x *Index) firstKeys() []string                { return firstKeys(x.nameShards) }
 func (x *Index) nameShard(i int) (nameShard, error) { return x.nameShards[i], nil }
 func (x *Index) page(ordinal int) (page, error)     { return x.pages[x.at[ordinal]], nil }
+
+func (x *Index) termsBegunBy(prefix string) ([]string, error) {
+	return begunSo(maps.Keys(x.terms), prefix), nil
+}
+
+// begunSo gives those of the terms that begin so, in order.
+func begunSo(terms iter.Seq[string], prefix string) []string {
+	var begun []string
+	for term := range terms {
+		if strings.HasPrefix(term, prefix) {
+			begun = append(begun, term)
+		}
+	}
+	slices.Sort(begun)
+	return begun
+}
 
 // pageOf gives a page as it is indexed.
 func pageOf(p render.Page, ordinal int) page {

@@ -23,8 +23,7 @@ type spelling []spelled
 const (
 	inTitle    = 16   // pages that one with the word in its title counts as
 	maxSpelled = 6000 // words; rarer ones are names, which the index of names knows
-	maxBegun   = 2    // words that stand for one that is begun
-	maxLike    = 1    // words that stand for one that is misspelt: the next would be rarer, and so count more
+	maxBegun   = 2    // terms that stand for a word that is begun
 	minBegun   = 3    // letters of a word that is begun
 	minTypo    = 4    // letters of a word that is misspelt
 	longWord   = 8    // letters from which on a word may have two faults
@@ -114,52 +113,56 @@ func rarerLast(a, b spelled) int {
 	return strings.Compare(a.word, b.word)
 }
 
-// begunBy gives the commonest words that begin so, one form of each.
-func (s spelling) begunBy(prefix string) []spelled {
+// begunBy gives the terms of the commonest words that begin so; where none
+// does, the first of all other terms: what pages have is rarer than what the
+// spelling has room for.
+func begunBy(prefix string, v vocabulary) ([]string, error) {
 	if len(prefix) < minBegun {
-		return nil
+		return nil, nil
 	}
+	words, err := v.spelling()
+	if err != nil {
+		return nil, err
+	}
+	terms := words.begunBy(prefix)
+	if len(terms) == 0 {
+		terms, err = v.termsBegunBy(prefix)
+	}
+	return terms[:min(len(terms), maxBegun)], err
+}
+
+// begunBy gives the terms of the words that begin so, the commonest first.
+func (s spelling) begunBy(prefix string) []string {
 	var found []spelled
 	for _, w := range s {
 		if strings.HasPrefix(w.word, prefix) {
 			found = append(found, w)
 		}
 	}
-	return commonest(found, maxBegun)
-}
-
-// commonest gives the first of different stems, at most so many.
-func commonest(words []spelled, most int) []spelled {
-	slices.SortFunc(words, rarerLast)
-	var kept []spelled
-	for _, w := range words {
-		if len(kept) == most {
-			break
-		}
-		if !slices.ContainsFunc(kept, func(k spelled) bool { return stem(k.word) == stem(w.word) }) {
-			kept = append(kept, w)
+	slices.SortFunc(found, rarerLast)
+	var terms []string
+	for _, w := range found {
+		if term := stem(w.word); !slices.Contains(terms, term) {
+			terms = append(terms, term)
 		}
 	}
-	return kept
+	return terms
 }
 
 // like gives the commonest of the words that differ least from one, if any
-// differs in no more than a slip or two.
-func (s spelling) like(word string) []spelled {
+// differs in no more than a slip or two: the next would be rarer, and so count more.
+func (s spelling) like(word string) (best spelled, found bool) {
 	if len(word) < minTypo {
-		return nil
+		return best, false
 	}
-	var found []spelled
-	least := faults(word)
+	limit := faults(word)
 	for _, w := range s {
-		switch d := distance(word, w.word, least); {
-		case d < least:
-			least, found = d, []spelled{w}
-		case d == least:
-			found = append(found, w)
+		d := distance(word, w.word, limit)
+		if d < limit || d == limit && (!found || rarerLast(w, best) < 0) {
+			limit, best, found = d, w, true
 		}
 	}
-	return commonest(found, maxLike)
+	return best, found
 }
 
 // faults is how many slips are forgiven in a word.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -102,17 +103,44 @@ func (s *Static) has(term string) (bool, error) {
 
 // entry reads a term out of the shard where it stands, if it stands anywhere.
 func (s *Static) entry(term string) (entry, bool, error) {
+	at := s.shardOf(term)
+	if at < 0 {
+		return entry{}, false, nil
+	}
+	shard, err := s.shard(at)
+	e, found := shard[term]
+	return e, found, err
+}
+
+// termsBegunBy reads the shard in which such a term would stand, and those
+// behind it whose terms begin so from the first one on.
+func (s *Static) termsBegunBy(prefix string) ([]string, error) {
+	var begun []string
+	for at := max(0, s.shardOf(prefix)); at < len(s.terms); at++ {
+		shard, err := s.shard(at)
+		if err != nil {
+			return nil, err
+		}
+		begun = append(begun, begunSo(maps.Keys(shard), prefix)...)
+		if at+1 < len(s.terms) && !strings.HasPrefix(s.terms[at+1], prefix) {
+			break
+		}
+	}
+	return begun, nil
+}
+
+// shardOf gives the place of the shard in which a term stands, or -1.
+func (s *Static) shardOf(term string) int {
 	at, exact := slices.BinarySearch(s.terms, term)
 	if !exact {
 		at--
 	}
-	if at < 0 {
-		return entry{}, false, nil
-	}
+	return at
+}
+
+func (s *Static) shard(at int) (map[string]entry, error) {
 	hash := s.manifest.Shards[at*hashSize:][:hashSize]
-	shard, err := decoded(s, "p-", hash, s.decodeShard)
-	e, found := shard[term]
-	return e, found, err
+	return decoded(s, "p-", hash, s.decodeShard)
 }
 
 func (s *Static) decodeShard(data []byte) (map[string]entry, error) {
