@@ -32,6 +32,7 @@ type Text struct {
 	TitleID  string // id of the document's own title, which the page shows itself
 	TOC      []TOCEntry
 	sections []Section
+	links    int
 }
 
 // A TOCEntry is a line of a table of contents.
@@ -106,7 +107,6 @@ type bodyWriter struct {
 	root   string
 	b      strings.Builder
 	said   strings.Builder // text of the section so far
-	link   int             // links so far
 	code   int             // blocks of code so far
 	opened bool            // the last link has an address
 	titled bool            // the topic's own title has been left out
@@ -206,7 +206,7 @@ func (w *bodyWriter) prose(p parse.Prose, next int) {
 // cited gives the cells to whose rows a text links, each once.
 func (w *bodyWriter) cited(r parse.Rich) []Cell {
 	var cells []Cell
-	link := w.link
+	link := w.links
 	for _, part := range r {
 		if _, ok := part.(parse.LinkStart); !ok {
 			continue
@@ -309,7 +309,7 @@ func (w *bodyWriter) row(r parse.Row, tag string, below int) {
 func (w *bodyWriter) skipLinks(r parse.Rich) {
 	for _, p := range r {
 		if _, ok := p.(parse.LinkStart); ok {
-			w.link++
+			w.links++
 		}
 	}
 }
@@ -349,10 +349,10 @@ func endsLink(r parse.Rich) bool {
 
 func (w *bodyWriter) linkStart() {
 	address := ""
-	if w.link < len(w.Links) {
-		address = w.Links[w.link]
+	if w.links < len(w.Links) {
+		address = w.Links[w.links]
 	}
-	w.link++
+	w.links++
 	w.opened = address != ""
 	switch {
 	case !w.opened:

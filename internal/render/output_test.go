@@ -208,9 +208,13 @@ func TestServiceRedirects(t *testing.T) {
 	}
 }
 
-// Search sees the words of a page, section by section, and no tags.
+// Search sees the words of a page, section by section, and no tags; and how
+// many links are among them.
 func TestSections(t *testing.T) {
 	page := drawn(t, "")["services/harbor/with-iam/"]
+	if page.Links != 1 {
+		t.Errorf("got %d links, want 1", page.Links)
+	}
 	var got []string
 	for _, s := range page.Sections {
 		got = append(got, s.ID+"|"+s.Heading+"|"+s.Text)

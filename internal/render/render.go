@@ -30,6 +30,7 @@ type Page struct {
 	Summary  string // one plain sentence, or empty
 	Unlisted bool   // search leaves it out: what it shows is found elsewhere
 	Sections []Section
+	Links    int // in its document
 	HTML     []byte
 
 	Categories []string // those of the service
@@ -160,5 +161,5 @@ func Render(theme Theme, job Job) (Page, error) {
 	}
 	h := job.Head
 	sections := append(job.Page.sections(), body.sections...)
-	return Page{job.URL, h.Kind, h.Title, h.Service, h.Summary, h.Unlisted, sections, b.Bytes(), h.Categories, h.Supports}, nil
+	return Page{job.URL, h.Kind, h.Title, h.Service, h.Summary, h.Unlisted, sections, body.links, b.Bytes(), h.Categories, h.Supports}, nil
 }

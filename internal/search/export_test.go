@@ -129,7 +129,7 @@ func TestExportedLengths(t *testing.T) {
 	for _, p := range x.pages {
 		for i, field := range fields {
 			terms := newLexicon(ofField()).page(p).ends[i]
-			want := terms + paddingOf(i, terms, p.kind)
+			want := terms + paddingOf(i, terms, p.stretch)
 			if got := s.lengths[i][p.ordinal]; got != want {
 				t.Errorf("%q, %s: got %d terms, want %d", p.url, field.name, got, want)
 			}

@@ -178,8 +178,8 @@ func (l *lexicon) inOtherWords(words []*lexeme) []*lexeme {
 // wordsOfAddress takes an address apart at what joins its words.
 var wordsOfAddress = strings.NewReplacer("/", " ", "-", " ", "_", " ")
 
-// document gives the reading of a page of a kind to bleve, counted.
-func (r reading) document(id, kind string) *document.Document {
+// document gives the reading of a page to bleve, counted, its lengths stretched.
+func (r reading) document(id string, stretch float64) *document.Document {
 	d := document.NewDocument(id)
 	var counted []*term
 	from := 0
@@ -191,7 +191,7 @@ func (r reading) document(id, kind string) *document.Document {
 			w.term.frequency++
 		}
 		from = r.ends[i]
-		paddings := paddingOf(i, from, kind)
+		paddings := paddingOf(i, from, stretch)
 		d.AddField(countedField{document.NewTextFieldCustom(field.name, nil, nil, index.IndexField, nil), from + paddings,
 			frequencies(counted, paddings)})
 	}

@@ -25,6 +25,7 @@ import (
 	"iter"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,8 +80,9 @@ type page struct {
 	ordinal                   int
 	url, title, kind, service string
 	categories, supports      []string
-	summary                   string // indexed, not exported
-	rows                      []bool // which of the sections are rows of a table; not exported
+	summary                   string  // indexed, not exported
+	stretch                   float64 // what its length counts, at least 1
+	rows                      []bool  // which of the sections are rows of a table; not exported
 	sections                  []section
 }
 
@@ -116,6 +118,21 @@ const padding = "-"
 var stretched = map[string]float64{"service": 3, "check": 2, "global-keys": 1.5, "guide": 1.2, "topic": 1.2, "home": 2, "matrix": 2, "services": 2, "features": 2, "guides": 2,
 	"policies": 2, "checks": 2, "compare": 2, "compare-category": 2.8, "report": 2}
 
+// A digest says in a line each what other pages are about: the contents of a
+// guide, the history of a document. It is one by its links, of which other pages
+// have fewer, or by its title. It has the words of everything, and answers to little.
+const (
+	digestStretch = 3.6
+	digestLinks   = 25
+	bytesToLink   = 60
+)
+
+var digestTitle = regexp.MustCompile(`(?i)^(document|revision|release) (history|notes)|what['’]s new`)
+
+func isDigest(p render.Page, size int) bool {
+	return p.Links >= digestLinks && size < p.Links*bytesToLink || digestTitle.MatchString(p.Title)
+}
+
 // lengthened is what a length is multiplied by where its power is below 1, so that
 // only fields of tens of thousands of terms would count as shorter than they are.
 const lengthened = 8
@@ -123,9 +140,9 @@ const lengthened = 8
 // paddingOf gives the number of terms without meaning in a field of a page with
 // so many terms. It fills the field up to a length that takes little room in the
 // exported table.
-func paddingOf(field, terms int, kind string) int {
+func paddingOf(field, terms int, stretch float64) int {
 	f := fields[field]
-	length := float64(terms+f.padding) * max(1, stretched[kind])
+	length := float64(terms+f.padding) * stretch
 	if f.power < 1 {
 		length = lengthened * math.Pow(length, f.power)
 	}
@@ -275,6 +292,10 @@ func pageOf(p render.Page, ordinal int) page {
 		k.sections = append(k.sections, sectionOf(s))
 		k.rows = append(k.rows, isRow(s))
 	}
+	k.stretch = max(1, stretched[p.Kind])
+	if isDigest(p, k.size()) {
+		k.stretch = digestStretch
+	}
 	return k
 }
 
@@ -334,7 +355,7 @@ func (x *Index) add(ctx context.Context) error {
 		for key, m := range mentionsOf(p, r.texts) {
 			keepBetter(x.mentions, key, m)
 		}
-		if err := batch.IndexAdvanced(r.document(documentID(p.ordinal), p.kind)); err != nil {
+		if err := batch.IndexAdvanced(r.document(documentID(p.ordinal), p.stretch)); err != nil {
 			return err
 		}
 	}

@@ -102,6 +102,29 @@ func TestActionBeforeItsResource(t *testing.T) {
 	}
 }
 
+// What tells in a line each what other pages are about comes behind them, though
+// it has more of the words that are asked for.
+func TestDigestBehindPages(t *testing.T) {
+	about := render.Page{URL: "guides/harbor/", Kind: "topic", Title: "Berths", Sections: []render.Section{{Text: "Ships moor overnight at a berth. " + strings.Repeat("The sea is wide. ", 60)}}}
+	lines := render.Section{Heading: "Contents", Text: "How ships moor overnight at a berth\nWhere ships moor overnight\n" + strings.Repeat("The sea is wide\n", 60)}
+	for _, c := range []struct {
+		title string
+		links int
+		want  string
+	}{
+		{"Harbor guide", 61, about.URL},
+		{"Harbor guide", 9, "guides/list/"},
+		{"Document history", 0, about.URL},
+		{"What’s new in the harbor", 9, about.URL},
+	} {
+		x := build(t, []render.Page{about, {URL: "guides/list/", Kind: "topic", Title: c.title, Links: c.links, Sections: []render.Section{lines}}})
+		answer, err := x.Search("how do ships moor overnight", 3)
+		if err != nil || len(answer.Hits) != 2 || !strings.HasPrefix(answer.Hits[0].URL, "/"+c.want) {
+			t.Errorf("%s, %d links: got %+v, %v; want %s first", c.title, c.links, answer.Hits, err, c.want)
+		}
+	}
+}
+
 // A page that is named stands once, and not also with its best section.
 func TestNamedPageStandsOnce(t *testing.T) {
 	answer, err := build(t, realPages).Search("audio reading roles", 10)
