@@ -51,7 +51,7 @@ const fillerWords = `how what why when where which who whom whose can could may 
 	am were been being has have had having here so i me my mine myself we us our you your he she him her its itself
 	someone somebody something anyone anybody anything nobody thing things want wants please try tried know happen happens
 	able possible use uses used using too than just only also even still yet ever already again now really exactly
-	s t d m ll re ve don doesn didn isn aren wasn won cannot`
+	get gets getting all s t d m ll re ve don doesn didn isn aren wasn won cannot`
 
 var fillers = setOf(fillerWords)
 

@@ -33,8 +33,8 @@ type figures struct {
 	first5  int     // queries with a right answer among the first five
 }
 
-// TestRelevance asks the default site, and sites of ten and of sixteen real
-// guides, what people ask. Rules are made by the tuned queries, whose failures
+// TestRelevance asks the default site, and sites of ten, of sixteen and of
+// twenty-two real guides, what people ask. Rules are made by the tuned queries, whose failures
 // it prints; of those kept aside it prints the figures alone.
 func TestRelevance(t *testing.T) {
 	t.Run("site", func(t *testing.T) {
@@ -52,13 +52,19 @@ func TestRelevance(t *testing.T) {
 		documents := addressesOf(d)
 		tuned, held := wantedOf(t, "corpus.txt", documents), wantedOf(t, "corpus-held.txt", documents)
 		t.Run("tuned", func(t *testing.T) { check(t, x, tuned, true, 0.805, 0.915) })
-		t.Run("held", func(t *testing.T) { check(t, x, held, false, 0.835, 0.93) })
+		t.Run("held", func(t *testing.T) { check(t, x, held, false, 0.84, 0.94) })
 	})
 	t.Run("guides", func(t *testing.T) {
-		d := corpusSite(t, "guides-held.txt")
-		x := index(t, d)
-		held := wantedOf(t, "guides-held.txt", addressesOf(d))
-		t.Run("held", func(t *testing.T) { check(t, x, held, false, 0.715, 0.875) })
+		for _, list := range []struct {
+			name        string
+			held        bool
+			rank, share float64
+		}{{"guides.txt", false, 0.745, 0.89}, {"guides-held.txt", true, 0.76, 0.875}} {
+			d := corpusSite(t, list.name)
+			x := index(t, d)
+			asked := wantedOf(t, list.name, addressesOf(d))
+			t.Run(list.name, func(t *testing.T) { check(t, x, asked, !list.held, list.rank, list.share) })
+		}
 	})
 }
 
