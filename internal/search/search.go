@@ -127,7 +127,7 @@ const (
 	bytesToLink   = 60
 )
 
-var digestTitle = regexp.MustCompile(`(?i)^(document|revision|release) (history|notes)|what['’]s new`)
+var digestTitle = regexp.MustCompile(`(?i)^(document|revision|release) (history|notes)|^updates before|what['’]s new`)
 
 func isDigest(p render.Page, size int) bool {
 	return p.Links >= digestLinks && size < p.Links*bytesToLink || digestTitle.MatchString(p.Title)

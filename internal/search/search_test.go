@@ -115,6 +115,7 @@ func TestDigestBehindPages(t *testing.T) {
 		{"Harbor guide", 61, about.URL},
 		{"Harbor guide", 9, "guides/list/"},
 		{"Document history", 0, about.URL},
+		{"Updates before 2018", 0, about.URL},
 		{"What’s new in the harbor", 9, about.URL},
 	} {
 		x := build(t, []render.Page{about, {URL: "guides/list/", Kind: "topic", Title: c.title, Links: c.links, Sections: []render.Section{lines}}})
