@@ -6,7 +6,7 @@
 // shards hold. Each file is loaded when it is wanted first, and once.
 
 import { breath } from "./breath.ts";
-import { checkSize, firstCharacter, formatVersion, hashSize, numberBase } from "./search-limits.ts";
+import { checkSize, firstCharacter, formatVersion, hashSize, maxBegun, numberBase } from "./search-limits.ts";
 
 /** Load gives the file at a path below the site's root, as a response with its bytes. */
 export type Load = (path: string, how?: RequestInit) => Promise<Response>;
@@ -117,18 +117,18 @@ export async function entryOf(index: Index, term: string): Promise<Entry> {
   return entryAt(terms.indexOf(term));
 }
 
-/** termsBegunBy gives all terms that begin so, in order. */
+/** termsBegunBy gives the first terms that begin so, in order, maxBegun if there are. */
 export async function termsBegunBy(index: Index, prefix: string): Promise<string[]> {
-  const shards = await shardsOf(index, prefix);
+  const shards = await shardsOf(index, prefix, 1 + maxBegun); // the first may have none, each of the others has one
   return shards.flatMap(([terms]) => terms.filter((term) => term.startsWith(prefix)));
 }
 
-function shardsOf(index: Index, prefix: string, most?: number): Promise<Shard[]> {
+function shardsOf(index: Index, prefix: string, most: number): Promise<Shard[]> {
   return Promise.all(shardsAt(index.terms, prefix, most).map((at) => file(index, "p-" + piece(index.shards, at), decodeTerms)));
 }
 
 /** shardsAt gives the places of the shards in which keys that begin so stand, at most so many. */
-export function shardsAt(separators: string[], prefix: string, most = Infinity): number[] {
+export function shardsAt(separators: string[], prefix: string, most: number): number[] {
   const at = Math.max(separators.findLastIndex((separator) => separator <= prefix), 0);
   return separators.slice(at, at + most).flatMap((separator, i) => (!i || separator.startsWith(prefix) ? at + i : []));
 }

@@ -37,7 +37,7 @@ export const maxExcerpt = 200;
 export const room = maxExcerpt - 2;
 
 // static.go, shard.go, number.go
-export const formatVersion = 10;
+export const formatVersion = 11;
 export const hashSize = 8;
 export const checkSize = 3;
 export const firstCharacter = 35;

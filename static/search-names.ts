@@ -124,13 +124,13 @@ function shardsFor(index: Index, { key, guess, begun, single }: Ask): number[] {
   return open || knows(index, key) ? shardsAt(index.keys, key, nameShards) : [];
 }
 
-// knows asks the filter of beginnings for the three hashes of one: each adds a
-// zero to the last.
+// knows asks the filter of beginnings for the hashes of one: each adds a zero to
+// the last.
 function knows({ beginnings }: Index, text: string): boolean {
   let hash = 2166136261;
   const add = (byte: number) => (hash = Math.imul(hash ^ byte, 16777619) >>> 0);
   bytesIn(text).slice(0, text[0] > "." ? beginning : Infinity).forEach(add);
-  return [0, 0, 0].every((end) => {
+  return [0, 0, 0, 0, 0].every((end) => {
     const bit = hash % (6 * beginnings.length);
     add(end);
     return (beginnings[(bit / 6) | 0] >> bit % 6) & 1;

@@ -26,7 +26,7 @@ const (
 
 // formatVersion changes with every change of the files that a reader of the
 // former version would misread.
-const formatVersion = 10
+const formatVersion = 11
 
 // A manifest names the files of the build. Separators are joined by spaces,
 // hashes by nothing.

@@ -153,7 +153,7 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		{"no index at all", func(f fstest.MapFS) { clear(f) }, []string{manifestPath, "missing"}},
 		{"manifest cut", func(f fstest.MapFS) { f[manifestPath].Data = f[manifestPath].Data[:9] }, []string{manifestPath, "truncated"}},
-		{"manifest of another version", replace(`"v":10`, `"v":9`), []string{manifestPath, "format 9", "format 10"}},
+		{"manifest of another version", replace(`"v":11`, `"v":10`), []string{manifestPath, "format 10", "format 11"}},
 		{"manifest with too many pages", replace(`"pages":1`, `"pages":11`), []string{manifestPath, "damaged"}},
 		{"manifest with a shelf too many", replace(`"checks":"`, `"checks":"AAA`), []string{manifestPath, "damaged"}},
 		{"manifest with a page too many in a column", replace(`"columns":["`, `"columns":["#`), []string{manifestPath, "damaged"}},

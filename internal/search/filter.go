@@ -5,10 +5,15 @@ import "strings"
 // A filter tells which names there may be, so that words which are no name cost
 // a browser no file. It knows the beginnings of all names without a prefix,
 // whole phrases, and the services that names are of where a word is the name or
-// the prefix of one; of what it does not know, it takes one in twenty-four for known.
-// Bit h%6 of number h/6 is set for three hashes h of each, modulo the number of
-// bits, which are seven for each.
+// the prefix of one; of what it does not know, it takes one in twenty-nine for known.
+// Bit h%6 of number h/6 is set for some hashes h of each, modulo the number of
+// bits.
 type filter []int
+
+const (
+	filterHashes = 5
+	filterBits   = 7 // for each that is known
+)
 
 func newFilter(names []name) filter {
 	known := map[string]bool{}
@@ -27,7 +32,7 @@ func newFilter(names []name) filter {
 			}
 		}
 	}
-	f := make(filter, len(known)*7/6+1)
+	f := make(filter, len(known)*filterBits/6+1)
 	for key := range known {
 		for _, bit := range f.bits(key) {
 			f[bit/6] |= 1 << (bit % 6)
@@ -58,20 +63,21 @@ func beginningOf(key string) string {
 	return key[:min(beginning, len(key))]
 }
 
-// bits gives the places of the bits of what is known. Its hashes have to lie far
-// apart: those of two endings that differ in a bit do not.
-func (f filter) bits(known string) [3]uint32 {
-	size := uint32(6 * len(f))
-	return [3]uint32{fnv1a(known) % size, fnv1a(known+"\x00") % size, fnv1a(known+"\x00\x00") % size}
-}
-
-// fnv1a is FNV-1a with 32 bits, which a browser computes in a line.
-func fnv1a(key string) uint32 {
+// bits gives the places of the bits of what is known. Its hashes are FNV-1a with
+// 32 bits, which a browser computes in a line, of it and of it with zeros behind.
+// They have to lie far apart: those of two endings that differ in a bit do not.
+func (f filter) bits(known string) [filterHashes]uint32 {
+	const prime = 16777619
 	hash := uint32(2166136261)
-	for _, b := range []byte(key) {
-		hash = (hash ^ uint32(b)) * 16777619
+	for _, b := range []byte(known) {
+		hash = (hash ^ uint32(b)) * prime
 	}
-	return hash
+	var bits [filterHashes]uint32
+	for i := range bits {
+		bits[i] = hash % uint32(6*len(f))
+		hash *= prime
+	}
+	return bits
 }
 
 // encoded writes a number for each six bits.

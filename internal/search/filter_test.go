@@ -24,7 +24,7 @@ func TestFilterTellsStrangers(t *testing.T) {
 			known++
 		}
 	}
-	if known > strangers/22 {
+	if known > strangers/27 {
 		t.Errorf("of %d strangers %d are taken for known", strangers, known)
 	}
 }

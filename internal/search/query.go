@@ -27,7 +27,7 @@ type question struct {
 type vocabulary interface {
 	has(term string) (bool, error)
 	spelling() (spelling, error)
-	termsBegunBy(prefix string) ([]string, error) // all of them, in order
+	termsBegunBy(prefix string) ([]string, error) // the first of them in order, maxBegun if there are
 	isCommon(term string) bool
 }
 
@@ -70,7 +70,8 @@ var asides = [][2]string{
 }
 
 // plan finds what a query asks for. A word that no page has stands for the
-// words that it begins, else for the one it may be a slip of. An identifier that pages have is looked for as it is, any other by its parts.
+// words that it begins, else for the one it may be a slip of. An identifier that
+// pages have is looked for as it is, any other by its parts.
 func plan(query string, v vocabulary) (question, error) {
 	q := question{read: asMeant(query), phrases: phrasesIn(query)}
 	corrected := q.read

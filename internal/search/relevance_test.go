@@ -34,8 +34,8 @@ type figures struct {
 }
 
 // TestRelevance asks the default site, and sites of ten, of sixteen and of
-// twenty-two real guides, what people ask. Rules are made by the tuned queries, whose failures
-// it prints; of those kept aside it prints the figures alone.
+// twenty-two real guides, what people ask. Rules are made by the tuned queries,
+// whose failures it prints; of those kept aside it prints the figures alone.
 func TestRelevance(t *testing.T) {
 	t.Run("site", func(t *testing.T) {
 		pages := defaultSite(t).Pages

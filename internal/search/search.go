@@ -119,12 +119,12 @@ var stretched = map[string]float64{"service": 3, "check": 2, "global-keys": 1.5,
 	"policies": 2, "checks": 2, "compare": 2, "compare-category": 2.8, "report": 2}
 
 // A digest says in a line each what other pages are about: the contents of a
-// guide, the history of a document. It is one by its links, of which other pages
-// have fewer, or by its title. It has the words of everything, and answers to little.
+// guide, the history of a document. It has the words of everything, and answers
+// to little. It is one by its title, or by its links, of which others have fewer.
 const (
-	digestStretch = 3.6
-	digestLinks   = 25
-	bytesToLink   = 60
+	digestStretch = 3.6 // of its length, in place of that of its kind
+	digestLinks   = 25  // at least
+	bytesToLink   = 60  // of its text, at most
 )
 
 var digestTitle = regexp.MustCompile(`(?i)^(document|revision|release) (history|notes)|^updates before|what['’]s new`)

@@ -114,8 +114,7 @@ func rarerLast(a, b spelled) int {
 }
 
 // begunBy gives the terms of the commonest words that begin so; where none
-// does, the first of all other terms: what pages have is rarer than what the
-// spelling has room for.
+// does, the first of the rarer terms, for which a spelling has no room.
 func begunBy(prefix string, v vocabulary) ([]string, error) {
 	if len(prefix) < minBegun {
 		return nil, nil
@@ -126,9 +125,11 @@ func begunBy(prefix string, v vocabulary) ([]string, error) {
 	}
 	terms := words.begunBy(prefix)
 	if len(terms) == 0 {
-		terms, err = v.termsBegunBy(prefix)
+		if terms, err = v.termsBegunBy(prefix); err != nil {
+			return nil, err
+		}
 	}
-	return terms[:min(len(terms), maxBegun)], err
+	return terms[:min(len(terms), maxBegun)], nil
 }
 
 // begunBy gives the terms of the words that begin so, the commonest first.
@@ -150,7 +151,8 @@ func (s spelling) begunBy(prefix string) []string {
 }
 
 // like gives the commonest of the words that differ least from one, if any
-// differs in no more than a slip or two: the next would be rarer, and so count more.
+// differs in no more than a slip or two. It gives no second one, which would be
+// rarer, and so count more.
 func (s spelling) like(word string) (best spelled, found bool) {
 	if len(word) < minTypo {
 		return best, false

@@ -112,11 +112,11 @@ func (s *Static) entry(term string) (entry, bool, error) {
 	return e, found, err
 }
 
-// termsBegunBy reads the shard in which such a term would stand, and those
-// behind it whose terms begin so from the first one on.
+// termsBegunBy reads the shard in which such a term would stand, and of those
+// behind it as many as begin so and are needed.
 func (s *Static) termsBegunBy(prefix string) ([]string, error) {
 	var begun []string
-	for at := max(0, s.shardOf(prefix)); at < len(s.terms); at++ {
+	for at := max(0, s.shardOf(prefix)); at < len(s.terms) && len(begun) < maxBegun; at++ {
 		shard, err := s.shard(at)
 		if err != nil {
 			return nil, err
