@@ -10,7 +10,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	keys "github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -535,17 +534,25 @@ func doesWithout(t *testing.T, browser context.Context, files map[string][]byte)
 // off, which browsers do where nothing may be stored, as site serve has it.
 func waitsForEnds(t *testing.T, browser context.Context, files map[string][]byte) {
 	site := host{base: &url.URL{Path: "/"}, files: files}
+	sent, end := make(chan struct{}), make(chan struct{}) // closed when the first answer is sent, and when answers end
+	first := sync.OnceFunc(func() { close(sent) })
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		site.ServeHTTP(w, r)
 		if strings.HasPrefix(r.URL.Path, "/search/files/") {
 			w.(http.Flusher).Flush()
-			time.Sleep(50 * time.Millisecond)
+			first()
+			await(r, end)
 		}
 	}))
 	t.Cleanup(server.Close)
 	b := openTab(t, browser, server.URL+"/")
 	b.open("search/?q=role")
+	<-sent
+	for range 2 { // what is asked for and comes later tells that the first has come
+		evaluate[bool](b, `fetch("/").then((answer) => answer.text()).then(() => new Promise((done) => requestAnimationFrame(() => done(true))))`, chromedp.EvalAwaitPromise)
+	}
+	close(end)
 	b.until(resultsOf + `.length > 0`)
 	b.seen()
 	b.mu.Lock()
