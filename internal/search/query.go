@@ -27,7 +27,7 @@ type question struct {
 type vocabulary interface {
 	has(term string) (bool, error)
 	spelling() (spelling, error)
-	termsBegunBy(prefix string) ([]string, error) // the first of them in order, maxBegun if there are
+	termsBegunBy(prefix string) ([]string, error) // in order; of many the first, maxBegun at least
 	isCommon(term string) bool
 }
 
@@ -92,7 +92,11 @@ func plan(query string, v vocabulary) (question, error) {
 			q.add(t.term, weight)
 			continue
 		}
-		begun, err := begunBy(t.word, v)
+		words, err := v.spelling()
+		if err != nil {
+			return question{}, err
+		}
+		begun, err := words.begunBy(t.word, v)
 		if err != nil {
 			return question{}, err
 		}
@@ -101,10 +105,6 @@ func plan(query string, v vocabulary) (question, error) {
 		}
 		if len(begun) > 0 {
 			continue
-		}
-		words, err := v.spelling()
-		if err != nil {
-			return question{}, err
 		}
 		if like, found := words.like(t.word); found {
 			q.add(stem(like.word), weight*typoWeight)

@@ -22,7 +22,7 @@ type spelling []spelled
 
 const (
 	inTitle    = 16   // pages that one with the word in its title counts as
-	maxSpelled = 6000 // words; rarer ones are names, which the index of names knows
+	maxSpelled = 6000 // words; of rarer ones those that are begun are found by their terms
 	maxBegun   = 2    // terms that stand for a word that is begun
 	minBegun   = 3    // letters of a word that is begun
 	minTypo    = 4    // letters of a word that is misspelt
@@ -115,39 +115,30 @@ func rarerLast(a, b spelled) int {
 
 // begunBy gives the terms of the commonest words that begin so; where none
 // does, the first of the rarer terms, for which a spelling has no room.
-func begunBy(prefix string, v vocabulary) ([]string, error) {
+func (s spelling) begunBy(prefix string, v vocabulary) ([]string, error) {
 	if len(prefix) < minBegun {
 		return nil, nil
 	}
-	words, err := v.spelling()
-	if err != nil {
-		return nil, err
+	var words []spelled
+	for _, w := range s {
+		if strings.HasPrefix(w.word, prefix) {
+			words = append(words, w)
+		}
 	}
-	terms := words.begunBy(prefix)
+	slices.SortFunc(words, rarerLast)
+	var terms []string
+	for _, w := range words {
+		if term := stem(w.word); !slices.Contains(terms, term) {
+			terms = append(terms, term)
+		}
+	}
 	if len(terms) == 0 {
+		var err error
 		if terms, err = v.termsBegunBy(prefix); err != nil {
 			return nil, err
 		}
 	}
 	return terms[:min(len(terms), maxBegun)], nil
-}
-
-// begunBy gives the terms of the words that begin so, the commonest first.
-func (s spelling) begunBy(prefix string) []string {
-	var found []spelled
-	for _, w := range s {
-		if strings.HasPrefix(w.word, prefix) {
-			found = append(found, w)
-		}
-	}
-	slices.SortFunc(found, rarerLast)
-	var terms []string
-	for _, w := range found {
-		if term := stem(w.word); !slices.Contains(terms, term) {
-			terms = append(terms, term)
-		}
-	}
-	return terms
 }
 
 // like gives the commonest of the words that differ least from one, if any
